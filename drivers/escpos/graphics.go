@@ -1,0 +1,217 @@
+package escpos
+
+import (
+	"fmt"
+
+	"rsc.io/qr"
+	"rsc.io/qr/coding"
+)
+
+func (e *encoder) logo(l Logo) error {
+	if !e.p.NVLogo || l.Key == (LogoKey{}) {
+		return e.image(l.Bitmap, l.Align)
+	}
+	if !l.Key.valid() {
+		return ErrNotASCII
+	}
+	e.align(l.Align)
+	e.out = append(e.out, gs, '(', 'L', 6, 0, '0', 'E', l.Key[0], l.Key[1], 1, 1)
+	e.end(3)
+	return nil
+}
+
+// image sends a bitmap in strips, so that the buffer never holds all of it and a real-time command
+// finds its way in between.
+func (e *encoder) image(b *Bitmap, a Align) error {
+	if b == nil {
+		return ErrEmpty
+	}
+	if b.width > e.p.Dots {
+		return ErrTooWide
+	}
+	e.align(a)
+	rows := max(1, min(e.p.MaxStripRows, 255, (e.p.segmentLimit()-8)/b.stride))
+	for y := 0; y < b.height; y += rows {
+		n := min(rows, b.height-y)
+		e.out = append(e.out, gs, 'v', '0', 0, byte(b.stride), byte(b.stride>>8), byte(n), 0)
+		e.out = append(e.out, b.bits[y*b.stride:(y+n)*b.stride]...)
+		e.end((n + 23) / 24)
+	}
+	return nil
+}
+
+func (e *encoder) qr(q QR) error {
+	if err := checkQR(q); err != nil {
+		return err
+	}
+	module := q.Module
+	if module == 0 {
+		module = 4
+	}
+	if !e.p.QR {
+		b, err := qrBitmap(q, module)
+		if err != nil {
+			return err
+		}
+		return e.image(b, Center)
+	}
+	side := qrModules(len(q.Text), q.Level) * module
+	if side > e.p.Dots {
+		return ErrTooWide
+	}
+	e.align(Center)
+	n := len(q.Text) + 3
+	e.out = append(e.out, gs, '(', 'k', 4, 0, '1', 'A', '2', 0)
+	e.out = append(e.out, gs, '(', 'k', 3, 0, '1', 'C', byte(module))
+	e.out = append(e.out, gs, '(', 'k', 3, 0, '1', 'E', '0'+byte(q.Level))
+	e.out = append(e.out, gs, '(', 'k', byte(n), byte(n>>8), '1', 'P', '0')
+	e.out = append(e.out, q.Text...)
+	e.out = append(e.out, gs, '(', 'k', 3, 0, '1', 'Q', '0')
+	e.end(side/24 + 1)
+	return nil
+}
+
+// qrModules is the most modules a side of a code of n bytes has. A printer that finds a denser spelling
+// may draw a smaller one.
+func qrModules(n int, level QRLevel) int {
+	for v := coding.Version(coding.MinVersion); v <= coding.MaxVersion; v++ {
+		count := 8
+		if v >= 10 {
+			count = 16
+		}
+		if v.DataBytes(coding.Level(level))*8 >= 4+count+8*n {
+			return 17 + 4*int(v)
+		}
+	}
+	return 17 + 4*int(coding.MaxVersion)
+}
+
+func checkQR(q QR) error {
+	switch {
+	case q.Text == "":
+		return ErrEmpty
+	case len(q.Text) > MaxQRBytes:
+		return ErrTooLong
+	case q.Module < 0 || q.Module > 16 || q.Level > QRHigh:
+		return ErrRange
+	}
+	for i := range len(q.Text) {
+		if c := q.Text[i]; c < 0x20 || c == 0x7F {
+			return ErrControl
+		}
+	}
+	return nil
+}
+
+// qrBitmap draws the code with the four white modules round it that readers need.
+func qrBitmap(q QR, module int) (*Bitmap, error) {
+	code, err := qr.Encode(q.Text, qr.Level(q.Level))
+	if err != nil {
+		return nil, fmt.Errorf("draw QR code: %w", err)
+	}
+	side := (code.Size + 8) * module
+	if side > MaxBitmapWidth {
+		return nil, ErrTooWide
+	}
+	b := blank(side, side)
+	for y := range side {
+		for x := range side {
+			if code.Black(x/module-4, y/module-4) {
+				b.set(x, y)
+			}
+		}
+	}
+	b.screen()
+	return b, nil
+}
+
+// barcode sends a CODE128 code with a line end before the captions of other lines can mix with it.
+func (e *encoder) barcode(c Barcode) error {
+	data, symbols, err := code128(c.Data)
+	if err != nil {
+		return err
+	}
+	if c.Height < 0 || c.Height > 255 || c.Module != 0 && (c.Module < 2 || c.Module > 6) {
+		return ErrRange
+	}
+	modules := 11*symbols + 13 + 20 // ten white modules on either side
+	module := c.Module
+	if module == 0 {
+		module = 3
+		if modules*module > e.p.Dots {
+			module = 2
+		}
+	}
+	if modules*module > e.p.Dots {
+		return ErrTooWide
+	}
+	height := c.Height
+	if height == 0 {
+		height = 80
+	}
+	e.align(Center)
+	e.out = append(e.out, gs, 'h', byte(height), gs, 'w', byte(module), gs, 'H', bit(c.Caption, 2))
+	e.out = append(e.out, gs, 'k', 73, byte(len(data)))
+	e.out = append(e.out, data...)
+	e.end(height/24 + 2)
+	return nil
+}
+
+// code128 spells data for GS k 73 and counts the symbols, start and check among them. Runs of four or
+// more digits go in code C, two to a symbol, unless their bytes would spell a real-time command.
+func code128(data string) (out []byte, symbols int, err error) {
+	if data == "" {
+		return nil, 0, ErrEmpty
+	}
+	if len(data) > 80 {
+		return nil, 0, ErrTooLong
+	}
+	symbols = 1 // check
+	set := byte(0)
+	use := func(s byte) {
+		if set != s {
+			out = append(out, '{', s)
+			set = s
+			symbols++
+		}
+	}
+	for i := 0; i < len(data); {
+		if n := pairable(data[i:]); n >= 4 {
+			use('C')
+			for range n / 2 {
+				out = append(out, (data[i]-'0')*10+data[i+1]-'0')
+				symbols++
+				i += 2
+			}
+			continue
+		}
+		c := data[i]
+		if c < 0x20 || c > 0x7E {
+			return nil, 0, ErrNotASCII
+		}
+		use('B')
+		if c == '{' {
+			out = append(out, '{')
+		}
+		out = append(out, c)
+		symbols++
+		i++
+	}
+	return out, symbols, nil
+}
+
+// pairable is how many characters at the start of s are digits that can be sent in pairs. It stops
+// before the second pair of 16 04, 16 05 and 16 20, which are the first bytes of real-time commands.
+func pairable(s string) int {
+	n := 0
+	for n+1 < len(s) && digit(s[n]) && digit(s[n+1]) {
+		pair := s[n : n+2]
+		if n >= 2 && s[n-2:n] == "16" && (pair == "04" || pair == "05" || pair == "20") {
+			break
+		}
+		n += 2
+	}
+	return n
+}
+
+func digit(c byte) bool { return c >= '0' && c <= '9' }
