@@ -1,0 +1,174 @@
+package keys
+
+import "time"
+
+// Layer is a table with those who answer for it.
+type Layer struct {
+	Table  Table
+	Do     func(Action)      // called for a key or a button; required
+	OnScan func(text string) // called with a scanned text; nil lets lower layers have it
+	Sole   bool              // keys and scans not in the table go nowhere instead of to the layer below
+}
+
+// Deps is what a router needs.
+type Deps struct {
+	Now func() time.Time // a clock that never goes back within a process; required
+}
+
+// Router gives each key to the topmost layer that wants it now.
+type Router struct {
+	layers   []*Layer
+	scan     scanner
+	watchers map[int]func()
+	nextID   int
+}
+
+// New returns a router without any layer: it wants no key.
+func New(d Deps) *Router {
+	return &Router{scan: scanner{now: d.Now}, watchers: map[int]func(){}}
+}
+
+// Show replaces all layers by a screen's own.
+func (r *Router) Show(screen Layer) {
+	r.layers = []*Layer{&screen}
+	r.scan.forget()
+	r.Changed()
+}
+
+// Push lays a table over the others until the returned function is called.
+// Calling it twice, or after Show, does nothing.
+func (r *Router) Push(over Layer) (pop func()) {
+	mine := &over
+	r.layers = append(r.layers, mine)
+	r.Changed()
+	return func() {
+		for i, l := range r.layers {
+			if l == mine {
+				r.layers = append(r.layers[:i:i], r.layers[i+1:]...)
+				r.Changed()
+				return
+			}
+		}
+	}
+}
+
+// Key does what the key stands for now and reports whether it stood for
+// anything. It must be asked before a field uses the key itself. An Enter that
+// ends a scan is taken here too.
+func (r *Router) Key(k Key) bool {
+	if k == Enter {
+		if text, restore, ok := r.scan.end(); ok {
+			if heard := r.scanned(); heard != nil {
+				restore()
+				heard(text)
+				return true
+			}
+		}
+	}
+	r.scan.interrupt(k)
+	b, l, ok := r.find(func(b Binding) bool { return b.has(k) && b.ready() })
+	if !ok {
+		return false
+	}
+	l.Do(b.Action)
+	return true
+}
+
+// Rune tells the router of a typed character, before the field gets it. The
+// router calls save when the character may be the first of a scan; save returns
+// the function that puts the field back to what it was before that character.
+func (r *Router) Rune(c rune, save func() (restore func())) {
+	r.scan.typed(c, save)
+}
+
+// Do does an action as its key would, for a button, and reports whether it was
+// allowed now.
+func (r *Router) Do(a Action) bool {
+	b, l, ok := r.find(func(b Binding) bool { return b.Action == a && b.ready() })
+	if ok {
+		l.Do(b.Action)
+	}
+	return ok
+}
+
+// Lookup returns the binding of an action, for its caption and key, and whether
+// it may be done now. Found is false if no layer knows the action.
+func (r *Router) Lookup(a Action) (b Binding, ready, found bool) {
+	if b, _, ok := r.find(func(b Binding) bool { return b.Action == a && b.ready() }); ok {
+		return b, true, true
+	}
+	for i := len(r.layers) - 1; i >= 0; i-- {
+		for _, b := range r.layers[i].Table {
+			if b.Action == a {
+				return b, false, true
+			}
+		}
+	}
+	return Binding{}, false, false
+}
+
+// Bar returns what the key bar shows: the bindings that work now, topmost layer
+// first, each key once, quiet ones left out.
+func (r *Router) Bar() []Binding {
+	var out []Binding
+	taken := map[Key]bool{}
+	for i := len(r.layers) - 1; i >= 0; i-- {
+		for _, b := range r.layers[i].Table {
+			if taken[b.Key] || !b.ready() {
+				continue
+			}
+			taken[b.Key] = true
+			if !b.Quiet {
+				out = append(out, b)
+			}
+		}
+		if r.layers[i].Sole {
+			break
+		}
+	}
+	return out
+}
+
+// Watch has f called whenever captions or conditions may have changed, until
+// the returned function is called.
+func (r *Router) Watch(f func()) (stop func()) {
+	id := r.nextID
+	r.nextID++
+	r.watchers[id] = f
+	return func() { delete(r.watchers, id) }
+}
+
+// Changed tells the watchers to look at their captions and conditions again.
+func (r *Router) Changed() {
+	for id := 0; id < r.nextID; id++ {
+		if f := r.watchers[id]; f != nil {
+			f()
+		}
+	}
+}
+
+func (r *Router) find(want func(Binding) bool) (Binding, *Layer, bool) {
+	for i := len(r.layers) - 1; i >= 0; i-- {
+		for _, b := range r.layers[i].Table {
+			if want(b) {
+				return b, r.layers[i], true
+			}
+		}
+		if r.layers[i].Sole {
+			break
+		}
+	}
+	return Binding{}, nil, false
+}
+
+func (r *Router) scanned() func(string) {
+	for i := len(r.layers) - 1; i >= 0; i-- {
+		if r.layers[i].OnScan != nil {
+			return r.layers[i].OnScan
+		}
+		if r.layers[i].Sole {
+			break
+		}
+	}
+	return nil
+}
