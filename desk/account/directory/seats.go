@@ -33,14 +33,6 @@ func (s seats) empty() bool {
 	return true
 }
 
-func (s seats) count() int {
-	n := 0
-	for _, w := range s {
-		n += bits.OnesCount64(w)
-	}
-	return n
-}
-
 // first gives the lowest members, at most max.
 func (s seats) first(max int) []uint32 {
 	var out []uint32

@@ -37,7 +37,7 @@ type writer struct {
 
 // write makes the index in the file named, durable when it returns.
 func write(name string, items iter.Seq[Item], o Options) (err error) {
-	f, err := os.Create(name)
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600) // names and phones are in it
 	if err != nil {
 		return err
 	}
