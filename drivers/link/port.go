@@ -1,0 +1,49 @@
+package link
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// ReadWait is the longest a Port's Read waits for the first byte. It is the
+// shortest time-out a POSIX terminal offers (VTIME counts tenths of a second),
+// so every kind of line uses it and a reader is never deaf for longer.
+const ReadWait = 100 * time.Millisecond
+
+var (
+	// ErrTimeout means that nothing arrived within ReadWait; the line is well.
+	ErrTimeout = errors.New("link: nothing received yet")
+	// ErrGone means that the device was unplugged, switched off or closed the
+	// line. The Port is of no more use: close it and dial again.
+	ErrGone = errors.New("link: the device is gone")
+	// ErrBusy means that another program, or another part of this one, holds
+	// the device.
+	ErrBusy = errors.New("link: the device is in use by another program")
+)
+
+// Port is one open line to a device. One goroutine may Read while another
+// Writes; Close may be called from a third and makes both return.
+type Port interface {
+	// Read returns as soon as at least one byte is there, with ErrTimeout
+	// after ReadWait without one, or with ErrGone.
+	Read(b []byte) (int, error)
+	// Write hands b to the system. A nil error means that the system took the
+	// bytes, not that they left the machine. It may block while the line is
+	// held up; write little at a time.
+	Write(b []byte) (int, error)
+	// Close ends the line within a second, throwing away what was not sent.
+	Close() error
+}
+
+// Dialer opens a line. The name of the device is resolved again by every call.
+type Dialer interface {
+	// Dial opens the line or says why not: ErrBusy, or the system's own error.
+	Dial(ctx context.Context) (Port, error)
+}
+
+// DialFunc lets a function be a Dialer.
+type DialFunc func(ctx context.Context) (Port, error)
+
+// Dial calls the function.
+func (f DialFunc) Dial(ctx context.Context) (Port, error) { return f(ctx) }
