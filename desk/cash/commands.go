@@ -1,0 +1,230 @@
+package cash
+
+import (
+	"fmt"
+	"slices"
+
+	"gatehouse/desk/account"
+	"gatehouse/desk/staff"
+	"gatehouse/ledger"
+)
+
+// Duty is the drawer day, with what it depends on.
+type Duty struct {
+	Staff    *staff.Duty
+	Accounts *account.Duty
+	Policy   Policy
+}
+
+// OpenDrawer opens a drawer session with a counted float.
+type OpenDrawer struct {
+	Drawer DrawerID `json:"drawer" doc:"drawer of the station, as in the policy: 1"`
+	Count  Count    `json:"count" doc:"the float as counted: pieces of each value"`
+	Reason string   `json:"reason,omitempty" doc:"why the float is not what the last close left; one of the policy's reasons"`
+}
+
+// NoSaleCommand opens the drawer without a payment.
+type NoSaleCommand struct {
+	Reason string `json:"reason" doc:"one of the policy's reasons"`
+}
+
+// XReportCommand prints the totals of the session so far.
+type XReportCommand struct{}
+
+// CloseDrawer closes the session with a blind count.
+type CloseDrawer struct {
+	Count Count           `json:"count" doc:"cash as counted: pieces of each value"`
+	Other []CountedTender `json:"other,omitempty" doc:"checks, cards and money orders as counted: how many, and their sum"`
+	Note  string          `json:"note,omitempty" doc:"what the cashier wants to say about the count"`
+}
+
+// NoteUnasked records that the drawer was opened and nothing had asked for it.
+type NoteUnasked struct {
+	Drawer DrawerID `json:"drawer" doc:"drawer that was opened"`
+}
+
+// Bounds of what is typed.
+const (
+	maxText   = 120    // characters of a note
+	maxPieces = 10_000 // coins or notes of one value
+)
+
+// OpenDrawer opens a drawer.
+func (d *Duty) OpenDrawer(s *ledger.State, by staff.Acting, c OpenDrawer) ([]ledger.Draft, error) {
+	if err := d.Staff.Require(s, by, staff.TakeMoney); err != nil {
+		return nil, err
+	}
+	if !slices.Contains(d.Policy.Drawers, c.Drawer) {
+		return nil, ledger.Refuse("cash.no_such_drawer", "This station has no drawer {drawer}.", "drawer", fmt.Sprintf("%.20s", string(c.Drawer))).At("drawer")
+	}
+	if mine, open, err := SessionOf(s, by.Who.ID); err != nil || open {
+		return nil, orError(err, ledger.Refuse("cash.already_open", "You already have drawer {drawer} open. Close it first.", "drawer", string(mine.Drawer)))
+	}
+	if other, open, err := SessionAt(s, c.Drawer); err != nil || open {
+		return nil, orError(err, ledger.Refuse("cash.drawer_taken", "Drawer {drawer} is open for {name}. One person works a drawer at a time.", "drawer", string(c.Drawer), "name", other.Name).At("drawer"))
+	}
+	if err := d.checkCount(c.Count); err != nil {
+		return nil, err
+	}
+	expected, counted := d.ExpectedFloat(s, c.Drawer), c.Count.Total()
+	if counted != expected && !slices.Contains(d.Policy.Reasons.Float, c.Reason) {
+		return nil, ledger.Refuse("cash.float_reason", "The float should be {expected} and you counted {counted}. Count again, or choose a reason.",
+			"expected", expected.String(), "counted", counted.String()).At("reason")
+	}
+	n, err := readCounters(s.Rows(sessions{}.Name()).Get([]byte("N")))
+	if err != nil {
+		return nil, err
+	}
+	id := SessionID(fmt.Sprintf("%s-S%04d", s.Station(), n.Sessions+1))
+	return []ledger.Draft{{
+		Kind: KindDrawerOpened,
+		Body: DrawerOpened{Session: id, Drawer: c.Drawer, Who: by.Who.ID, Name: by.Who.Name,
+			Expected: expected, Counted: withoutNone(c.Count), Float: counted, Reason: c.Reason},
+		Lines: lines(
+			ledger.Posting{Account: drawerAccount(Cash), Sub: string(id), Amount: counted},
+			ledger.Posting{Account: accountSafeFloat, Amount: -expected},
+			ledger.Posting{Account: accountOverShort, Sub: string(id), Amount: expected - counted},
+		),
+	}}, nil
+}
+
+// NoSale opens the drawer without a payment.
+func (d *Duty) NoSale(s *ledger.State, by staff.Acting, c NoSaleCommand) ([]ledger.Draft, error) {
+	session, err := d.session(s, by)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(d.Policy.Reasons.NoSale, c.Reason) {
+		return nil, ledger.Refuse("cash.reason", "Choose a reason from the list.").At("reason")
+	}
+	return []ledger.Draft{{
+		Kind: KindNoSale, Date: session.Date,
+		Body: NoSale{Session: session.ID, Drawer: session.Drawer, Reason: c.Reason},
+	}}, nil
+}
+
+// NoteUnasked records an opening that nothing had asked for. The station itself
+// acts.
+func (d *Duty) NoteUnasked(s *ledger.State, _ staff.Acting, c NoteUnasked) ([]ledger.Draft, error) {
+	if !slices.Contains(d.Policy.Drawers, c.Drawer) {
+		return nil, ledger.Refuse("cash.no_such_drawer", "This station has no drawer {drawer}.", "drawer", fmt.Sprintf("%.20s", string(c.Drawer))).At("drawer")
+	}
+	session, _, err := SessionAt(s, c.Drawer)
+	if err != nil {
+		return nil, err
+	}
+	return []ledger.Draft{{Kind: KindUnasked, Date: session.Date, Body: Unasked{Drawer: c.Drawer, Session: session.ID}}}, nil
+}
+
+// XReport records and prints the totals so far.
+func (d *Duty) XReport(s *ledger.State, by staff.Acting, _ XReportCommand) ([]ledger.Draft, error) {
+	session, err := d.session(s, by)
+	if err != nil {
+		return nil, err
+	}
+	totals, err := TotalsOf(s, session)
+	if err != nil {
+		return nil, err
+	}
+	return []ledger.Draft{{
+		Kind: KindXReport, Date: session.Date,
+		Body: XReport{Session: session.ID, Drawer: session.Drawer, Who: session.Who, Name: session.Name, Opened: session.Opened, Totals: totals},
+	}}, nil
+}
+
+// CloseDrawer closes the session. Any count is accepted and kept; what differs
+// from the books goes to over/short, and the float goes back to the safe.
+func (d *Duty) CloseDrawer(s *ledger.State, by staff.Acting, c CloseDrawer) ([]ledger.Draft, error) {
+	session, err := d.session(s, by)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.checkCount(c.Count); err != nil {
+		return nil, err
+	}
+	if len([]rune(c.Note)) > maxText {
+		return nil, ledger.Refuse("cash.note_too_long", "The note is too long: at most {most} characters.", "most", fmt.Sprint(maxText)).At("note")
+	}
+	counted := map[TenderKind]ledger.Cents{Cash: c.Count.Total()}
+	for _, o := range c.Other {
+		_, known := d.Policy.tender(o.Kind)
+		_, twice := counted[o.Kind]
+		if !known || twice || o.Count < 0 || o.Count > maxPieces || o.Amount < 0 || o.Amount > ledger.MaxAmount {
+			return nil, ledger.Refuse("cash.bad_count", "The count of {kind} is not a count.", "kind", fmt.Sprintf("%.20s", string(o.Kind))).At("other")
+		}
+		counted[o.Kind] = o.Amount
+	}
+	totals, err := TotalsOf(s, session)
+	if err != nil {
+		return nil, err
+	}
+	n, err := readCounters(s.Rows(sessions{}.Name()).Get([]byte("N")))
+	if err != nil {
+		return nil, err
+	}
+	body := DrawerClosed{Session: session.ID, Drawer: session.Drawer, Who: session.Who, Name: session.Name, Opened: session.Opened,
+		Z: n.Z + 1, Counted: withoutNone(c.Count), Other: c.Other, Totals: totals, Note: c.Note,
+		Taken: s.Head().Totals.Taken, Returned: s.Head().Totals.Returned, PreviousZ: n.LastZ, Head: s.Head().Leaf}
+	var posted []ledger.Posting
+	for _, kind := range TenderKinds() {
+		expected := InDrawer(s, session.ID, kind)
+		over := counted[kind] - expected
+		if expected != 0 || counted[kind] != 0 {
+			body.Differences = append(body.Differences, Difference{Kind: kind, Expected: expected, Counted: counted[kind], Over: over})
+			body.Over = body.Over.Plus(over)
+		}
+		kept := counted[kind]
+		if kind == Cash {
+			kept -= session.Float
+			posted = append(posted, ledger.Posting{Account: accountSafeFloat, Amount: session.Float})
+		}
+		posted = append(posted,
+			ledger.Posting{Account: drawerAccount(kind), Sub: string(session.ID), Amount: -expected},
+			ledger.Posting{Account: undepositedAccount(kind), Amount: kept})
+	}
+	posted = append(posted, ledger.Posting{Account: accountOverShort, Sub: string(session.ID), Amount: -body.Over})
+	return []ledger.Draft{{Kind: KindDrawerClosed, Date: session.Date, Body: body, Lines: lines(posted...)}}, nil
+}
+
+// session is the open session of who acts.
+func (d *Duty) session(s *ledger.State, by staff.Acting) (Session, error) {
+	if err := d.Staff.Require(s, by, staff.TakeMoney); err != nil {
+		return Session{}, err
+	}
+	session, open, err := SessionOf(s, by.Who.ID)
+	if err == nil && !open {
+		err = ledger.Refuse("cash.no_session", "You have no drawer open. Open your drawer with a counted float first.")
+	}
+	return session, err
+}
+
+func (d *Duty) checkCount(c Count) error {
+	seen := make(map[ledger.Cents]bool, len(c))
+	for _, p := range c {
+		if !slices.Contains(d.Policy.Denominations, p.Value) || seen[p.Value] {
+			return ledger.Refuse("cash.denomination", "There is no coin or note of {value} to count, or it was counted twice.", "value", p.Value.String()).At("count")
+		}
+		if p.N < 0 || p.N > maxPieces {
+			return ledger.Refuse("cash.pieces", "{n} pieces of {value}: a count is 0 to {most}.", "n", fmt.Sprint(p.N), "value", p.Value.String(), "most", fmt.Sprint(maxPieces)).At("count")
+		}
+		seen[p.Value] = true
+	}
+	return nil
+}
+
+// withoutNone drops values of which nothing was counted.
+func withoutNone(c Count) Count {
+	return slices.DeleteFunc(slices.Clone(c), func(p Pieces) bool { return p.N == 0 })
+}
+
+// lines drops postings of nothing.
+func lines(all ...ledger.Posting) []ledger.Posting {
+	return slices.DeleteFunc(all, func(l ledger.Posting) bool { return l.Amount == 0 })
+}
+
+func orError(err error, refusal *ledger.Refusal) error {
+	if err != nil {
+		return err
+	}
+	return refusal
+}

@@ -1,0 +1,209 @@
+package cash
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gatehouse/desk/account"
+	"gatehouse/desk/staff"
+	"gatehouse/ledger"
+)
+
+// TakePayment takes one payment for one or several accounts, by any split of
+// tenders.
+type TakePayment struct {
+	Pay     []Pay    `json:"pay" doc:"the accounts and how much each gets"`
+	Tenders []Tender `json:"tenders" doc:"what was handed over, before change"`
+}
+
+// Pay is what one account gets.
+type Pay struct {
+	Account account.No   `json:"account" doc:"account number, like 01-2345-6"`
+	Amount  ledger.Cents `json:"amount" doc:"dollars and cents in quotes, like \"188.20\""`
+}
+
+// Bounds of one payment, so that its postings stay well under ledger.MaxLines.
+const (
+	maxParts   = 12
+	maxTenders = 10
+	maxNumber  = 40 // characters of a check's number or a processor's reference
+)
+
+// Change is what is given back for a payment of total: only cash is. A refusal
+// names what is wrong with the tenders.
+func (p Policy) Change(total ledger.Cents, tenders []Tender) (ledger.Cents, error) {
+	var cash, other ledger.Cents
+	if len(tenders) == 0 || len(tenders) > maxTenders {
+		return 0, ledger.Refuse("cash.tenders", "A payment has one to {most} tenders.", "most", fmt.Sprint(maxTenders)).At("tenders")
+	}
+	for _, t := range tenders {
+		if err := p.checkTender(t); err != nil {
+			return 0, err
+		}
+		if t.Kind == Cash {
+			cash = cash.Plus(t.Amount)
+		} else {
+			other = other.Plus(t.Amount)
+		}
+	}
+	tendered := cash.Plus(other)
+	switch {
+	case tendered < total:
+		return 0, ledger.Refuse("cash.short", "{left} is still to be paid.", "left", (total - tendered).String()).At("tenders")
+	case other > total:
+		return 0, ledger.Refuse("cash.change_only_from_cash", "Change is given only from cash. {over} too much was tendered by other means; take it as credit on the account, or lower the amount.", "over", (other - total).String()).At("tenders")
+	case cash > 0 && other == total:
+		return 0, ledger.Refuse("cash.cash_not_needed", "The other tenders already pay all of it. Give the cash back.").At("tenders")
+	}
+	return tendered - total, nil
+}
+
+func (p Policy) checkTender(t Tender) error {
+	rule, taken := p.tender(t.Kind)
+	switch {
+	case !taken:
+		return ledger.Refuse("cash.unknown_tender", "This desk does not take {kind}.", "kind", fmt.Sprintf("%.20s", string(t.Kind))).At("tenders")
+	case t.Amount <= 0 || t.Amount > ledger.MaxAmount:
+		return ledger.Refuse("cash.tender_amount", "A tender is more than nothing and at most {most}.", "most", ledger.MaxAmount.String()).At("tenders")
+	case rule.Most > 0 && t.Amount > rule.Most:
+		return ledger.Refuse("cash.tender_limit", "{kind} is taken up to {most}.", "kind", string(t.Kind), "most", rule.Most.String()).At("tenders")
+	case len(t.Number) > maxNumber || len(t.Reference) > maxNumber:
+		return ledger.Refuse("cash.number_too_long", "That number is too long: at most {most} characters.", "most", fmt.Sprint(maxNumber)).At("number")
+	}
+	switch t.Kind {
+	case Cash:
+		if t.Number != "" || t.Reference != "" || t.LastFour != "" {
+			return ledger.Refuse("cash.cash_has_no_number", "Cash has no number.").At("number")
+		}
+	case Check, MoneyOrder:
+		if strings.TrimSpace(t.Number) == "" {
+			return ledger.Refuse("cash.number_needed", "Type the number printed on it.").At("number")
+		}
+	case Card:
+		if strings.TrimSpace(t.Reference) == "" {
+			return ledger.Refuse("cash.reference_needed", "Type the reference from the card terminal's slip.").At("reference")
+		}
+		if len(t.LastFour) != 4 || strings.Trim(t.LastFour, "0123456789") != "" {
+			return ledger.Refuse("cash.last_four", "Type only the last four digits of the card.").At("last_four")
+		}
+	}
+	return nil
+}
+
+// TakePayment takes a payment into the open session of who acts.
+func (d *Duty) TakePayment(s *ledger.State, by staff.Acting, c TakePayment) ([]ledger.Draft, error) {
+	session, err := d.session(s, by)
+	if err != nil {
+		return nil, err
+	}
+	rule, err := d.Policy.allocationOn(session.Date)
+	if err != nil {
+		return nil, err
+	}
+	parts, posted, total, err := d.parts(s, by, rule, c)
+	if err != nil {
+		return nil, err
+	}
+	change, err := d.Policy.Change(total, c.Tenders)
+	if err != nil {
+		return nil, err
+	}
+	opens := false
+	for _, t := range c.Tenders {
+		rule, _ := d.Policy.tender(t.Kind)
+		opens = opens || rule.Opens
+	}
+	for _, kind := range TenderKinds() {
+		posted = append(posted, ledger.Posting{Account: drawerAccount(kind), Sub: string(session.ID), Amount: kept(c.Tenders, change, kind)})
+	}
+	return []ledger.Draft{{
+		Kind: KindPayment, Date: session.Date, Receipt: true, Taken: total,
+		Body: Payment{Session: session.ID, Drawer: session.Drawer, Cashier: by.Who.Name,
+			Parts: parts, Tenders: c.Tenders, Total: total, Change: change,
+			Rule: rule.Version, Offline: by.Offline, Opens: opens},
+		Lines: lines(posted...),
+	}}, nil
+}
+
+// kept is what stays in the drawer of one means of payment.
+func kept(tenders []Tender, change ledger.Cents, kind TenderKind) ledger.Cents {
+	var sum ledger.Cents
+	for _, t := range tenders {
+		if t.Kind == kind {
+			sum = sum.Plus(t.Amount)
+		}
+	}
+	if kind == Cash {
+		sum -= change
+	}
+	return sum
+}
+
+// parts looks the accounts up and allocates what each gets.
+func (d *Duty) parts(s *ledger.State, by staff.Acting, rule AllocationRow, c TakePayment) (parts []Part, posted []ledger.Posting, total ledger.Cents, err error) {
+	if len(c.Pay) == 0 || len(c.Pay) > maxParts {
+		return nil, nil, 0, ledger.Refuse("cash.accounts", "A payment is for one to {most} accounts.", "most", fmt.Sprint(maxParts)).At("pay")
+	}
+	about := d.Accounts.Customers.About()
+	for i, pay := range c.Pay {
+		if pay.Amount <= 0 || pay.Amount > ledger.MaxAmount {
+			return nil, nil, 0, ledger.Refuse("cash.pay_amount", "An account gets more than nothing and at most {most}.", "most", ledger.MaxAmount.String()).At("amount")
+		}
+		if slices.ContainsFunc(c.Pay[:i], func(p Pay) bool { return p.Account == pay.Account }) {
+			return nil, nil, 0, ledger.Refuse("cash.account_twice", "Account {no} is in this payment twice.", "no", string(pay.Account)).At("pay")
+		}
+		if slices.Contains(by.Who.Own, string(pay.Account)) {
+			return nil, nil, 0, ledger.Refuse("cash.own_account", "Account {no} is your own or your household's. A colleague must take this payment.", "no", string(pay.Account)).At("pay")
+		}
+		standing, err := d.Accounts.Standing(s, pay.Account)
+		if err != nil {
+			return nil, nil, 0, err
+		}
+		if err := d.checkFlags(s, standing.Customer, c.Tenders); err != nil {
+			return nil, nil, 0, err
+		}
+		part := Part{Account: pay.Account, Name: standing.Customer.Name, Service: standing.Customer.Service,
+			Amount: pay.Amount, Allocation: Allocate(rule, standing, pay.Amount),
+			Before: standing.Balance(), After: standing.Balance() - pay.Amount,
+			AsOf: standing.AsOf.UnixMicro(), Basis: about.Version}
+		for _, a := range part.Allocation {
+			posted = append(posted, ledger.Posting{Account: account.Receivable(a.Bucket), Sub: string(pay.Account), Amount: -a.Amount})
+		}
+		total = total.Plus(pay.Amount)
+		parts = append(parts, part)
+	}
+	if total > ledger.MaxAmount {
+		return nil, nil, 0, ledger.Refuse("cash.total", "A payment is at most {most}.", "most", ledger.MaxAmount.String()).At("amount")
+	}
+	return parts, posted, total, nil
+}
+
+// checkFlags honours the flags on an account.
+func (d *Duty) checkFlags(s *ledger.State, c account.Customer, tenders []Tender) error {
+	today := ledger.DateOf(s.Now())
+	if c.NoChecksUntil >= today && slices.ContainsFunc(tenders, func(t Tender) bool { return t.Kind == Check }) {
+		return ledger.Refuse("cash.no_checks", "No checks for account {no} until {until}: checks were returned. Cash, card or money order.",
+			"no", string(c.No), "until", c.NoChecksUntil.String()).At("tenders")
+	}
+	return nil
+}
+
+// Allocate splits an amount over the buckets of an account, in the order of the
+// table. What no bucket needs stays as credit.
+func Allocate(rule AllocationRow, standing account.Standing, amount ledger.Cents) []Allocated {
+	var out []Allocated
+	left := amount
+	for _, bucket := range rule.Order {
+		take := min(left, standing.Owed(bucket))
+		if take <= 0 {
+			continue
+		}
+		out = append(out, Allocated{bucket, take})
+		left -= take
+	}
+	if left > 0 {
+		out = append(out, Allocated{account.Credit, left})
+	}
+	return out
+}

@@ -1,0 +1,143 @@
+package cash
+
+import (
+	"slices"
+	"strings"
+
+	"gatehouse/desk/staff"
+	"gatehouse/ledger"
+)
+
+// VoidPayment takes a payment back inside its session. A second person approves.
+type VoidPayment struct {
+	Receipt ledger.ReceiptNo `json:"receipt" doc:"number on the receipt, like A1-000123-K7QX or A1-000123"`
+	Reason  string           `json:"reason" doc:"one of the policy's reasons"`
+}
+
+// ReversePayment takes a payment back after its session was closed. A second
+// person approves.
+type ReversePayment struct {
+	Receipt ledger.ReceiptNo `json:"receipt" doc:"number on the receipt, like A1-000123-K7QX or A1-000123"`
+	Reason  string           `json:"reason" doc:"one of the policy's reasons"`
+}
+
+// VoidPayment voids a payment of the open session of who acts.
+func (d *Duty) VoidPayment(s *ledger.State, by staff.Acting, c VoidPayment) ([]ledger.Draft, error) {
+	session, err := d.session(s, by)
+	if err != nil {
+		return nil, err
+	}
+	e, body, err := d.undoable(s, by, c.Receipt, c.Reason)
+	if err != nil {
+		return nil, err
+	}
+	if body.Session != session.ID {
+		return nil, ledger.Refuse("cash.void_other_session", "Receipt {no} is not of your open drawer session. It can only be reversed by a new document.", "no", string(c.Receipt)).At("receipt")
+	}
+	undo := d.undo(s, by, e, body, c.Reason)
+	undo.Drawer = session.Drawer
+	for _, t := range undo.Tenders {
+		rule, _ := d.Policy.tender(t.Kind)
+		undo.Opens = undo.Opens || rule.Opens
+	}
+	return []ledger.Draft{{Kind: KindVoid, Date: session.Date, Receipt: true, Returned: body.Total,
+		Body: undo, Lines: reversed(e.Lines)}}, nil
+}
+
+// ReversePayment reverses a payment of a closed session. The money is taken
+// from what is not yet deposited, not from a drawer.
+func (d *Duty) ReversePayment(s *ledger.State, by staff.Acting, c ReversePayment) ([]ledger.Draft, error) {
+	if err := d.Staff.Require(s, by, staff.TakeMoney); err != nil {
+		return nil, err
+	}
+	e, body, err := d.undoable(s, by, c.Receipt, c.Reason)
+	if err != nil {
+		return nil, err
+	}
+	session, _, err := SessionByID(s, body.Session)
+	if err != nil {
+		return nil, err
+	}
+	if session.Closed == 0 {
+		return nil, ledger.Refuse("cash.void_instead", "The drawer session of receipt {no} is still open. Void it there.", "no", string(c.Receipt)).At("receipt")
+	}
+	posted := reversed(e.Lines)
+	for i := range posted {
+		if kind, found := strings.CutPrefix(posted[i].Account, drawerAccount("")); found {
+			posted[i].Account, posted[i].Sub = undepositedAccount(TenderKind(kind)), ""
+		}
+	}
+	return []ledger.Draft{{Kind: KindReversal, Receipt: true, Returned: body.Total,
+		Body: d.undo(s, by, e, body, c.Reason), Lines: posted}}, nil
+}
+
+// undoable finds a payment that may be taken back, with an approver for it.
+func (d *Duty) undoable(s *ledger.State, by staff.Acting, no ledger.ReceiptNo, reason string) (ledger.Entry, Payment, error) {
+	refuse := func(r *ledger.Refusal) (ledger.Entry, Payment, error) { return ledger.Entry{}, Payment{}, r }
+	if !slices.Contains(d.Policy.Reasons.Void, reason) {
+		return refuse(ledger.Refuse("cash.reason", "Choose a reason from the list.").At("reason"))
+	}
+	if err := d.Staff.RequireApproval(by); err != nil {
+		return ledger.Entry{}, Payment{}, err
+	}
+	e, body, err := FindPayment(s, no)
+	if err != nil {
+		return ledger.Entry{}, Payment{}, err
+	}
+	if UndoneBy(s, e.Seq) != 0 {
+		return refuse(ledger.Refuse("cash.already_undone", "Receipt {no} was already taken back.", "no", string(no)).At("receipt"))
+	}
+	for _, p := range body.Parts {
+		if slices.Contains(by.Who.Own, string(p.Account)) || slices.Contains(by.Approver.Own, string(p.Account)) {
+			return refuse(ledger.Refuse("cash.own_account", "Account {no} is your own or your household's. A colleague must do this.", "no", string(p.Account)).At("receipt"))
+		}
+	}
+	return e, body, nil
+}
+
+// FindPayment finds a payment by the number on its receipt.
+func FindPayment(s *ledger.State, no ledger.ReceiptNo) (ledger.Entry, Payment, error) {
+	station, n, err := no.Count()
+	if err != nil || len(no) > 32 {
+		return ledger.Entry{}, Payment{}, ledger.Refuse("cash.bad_receipt_number", "That is not a receipt number. It looks like A1-000123-K7QX.").At("receipt")
+	}
+	if station != s.Station() {
+		return ledger.Entry{}, Payment{}, ledger.Refuse("cash.other_station", "Receipt {no} is of station {station}. It can be taken back only there.", "no", string(no), "station", string(station)).At("receipt")
+	}
+	e, err := s.Receipt(n)
+	if err != nil {
+		return ledger.Entry{}, Payment{}, err
+	}
+	full := e.ReceiptNo(s.Station())
+	if no != full && !strings.HasPrefix(string(full), string(no)+"-") {
+		return ledger.Entry{}, Payment{}, ledger.Refuse("cash.receipt_mark", "Receipt {n} of this station ends in other letters. Check the number on the paper.", "n", string(no)).At("receipt")
+	}
+	if e.Kind != KindPayment {
+		return ledger.Entry{}, Payment{}, ledger.Refuse("cash.not_a_payment", "{no} is not the receipt of a payment.", "no", string(no)).At("receipt")
+	}
+	body, err := ledger.Unpack[Payment](&e)
+	return e, body, err
+}
+
+func (d *Duty) undo(s *ledger.State, by staff.Acting, e ledger.Entry, body Payment, reason string) Undone {
+	var back []Tender
+	for _, t := range body.Tenders {
+		if t.Kind != Cash {
+			back = append(back, t)
+		}
+	}
+	if cash := kept(body.Tenders, body.Change, Cash); cash > 0 {
+		back = append([]Tender{{Kind: Cash, Amount: cash}}, back...)
+	}
+	return Undone{Of: e.Seq, Receipt: e.ReceiptNo(s.Station()), Session: body.Session,
+		Cashier: by.Who.Name, Approver: by.Approver.ID, ApproverName: by.Approver.Name,
+		Reason: reason, Parts: body.Parts, Tenders: back, Total: body.Total}
+}
+
+func reversed(all []ledger.Posting) []ledger.Posting {
+	out := slices.Clone(all)
+	for i := range out {
+		out[i].Amount = -out[i].Amount
+	}
+	return out
+}

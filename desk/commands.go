@@ -1,0 +1,104 @@
+package desk
+
+import (
+	"reflect"
+	"strings"
+
+	"gatehouse/desk/staff"
+	"gatehouse/ledger"
+)
+
+// Spec describes one command, for whoever gives orders without a window.
+type Spec struct {
+	Name   string // "cash.take_payment"
+	Doc    string
+	Fields []Field
+
+	signIn  bool // the person's own PIN is typed
+	station bool // the program itself may do it
+	input   reflect.Type
+	decide  func(*ledger.State, staff.Acting, any) ([]ledger.Draft, error)
+}
+
+// New returns a pointer to an empty command, to be filled from JSON.
+func (s *Spec) New() any { return reflect.New(s.input).Interface() }
+
+// Field is one field of a command.
+type Field struct {
+	Name     string
+	Type     string // "text", "amount", "number", "list of …"
+	Doc      string
+	Optional bool
+	Fields   []Field // of a list's items
+}
+
+// Commands lists every command of every duty.
+func (d *Desk) Commands() []*Spec { return d.specs }
+
+// register is the one place where commands get their names.
+func (d *Desk) register() {
+	d.commands = make(map[reflect.Type]*Spec)
+	add(d, "staff.sign_in", "Signs a person in at this station, with their PIN. Whoever was signed in is signed out.", d.Staff.SignIn).signIn = true
+	add(d, "staff.sign_out", "Signs the person out.", d.Staff.SignOut)
+	add(d, "cash.open_drawer", "Opens a drawer session with a counted float.", d.Cash.OpenDrawer)
+	add(d, "cash.take_payment", "Takes a payment for one or several accounts.", d.Cash.TakePayment)
+	add(d, "cash.void_payment", "Voids a payment inside its session. A second person approves.", d.Cash.VoidPayment)
+	add(d, "cash.reverse_payment", "Reverses a payment of a closed session by a new document. A second person approves.", d.Cash.ReversePayment)
+	add(d, "cash.no_sale", "Opens the drawer without a payment.", d.Cash.NoSale)
+	add(d, "cash.x_report", "Prints the totals of the open session.", d.Cash.XReport)
+	add(d, "cash.close_drawer", "Closes the session with a blind count, and prints its Z.", d.Cash.CloseDrawer)
+	add(d, "cash.note_unasked", "Records that a drawer was opened and nothing had asked for it.", d.Cash.NoteUnasked).station = true
+}
+
+// Register adds a command of a follower that imports the desk, such as a reprint
+// of paper. It must be called before the first order.
+func Register[C any](d *Desk, name, doc string, decide func(*ledger.State, staff.Acting, C) ([]ledger.Draft, error)) {
+	add(d, name, doc, decide)
+}
+
+func add[C any](d *Desk, name, doc string, decide func(*ledger.State, staff.Acting, C) ([]ledger.Draft, error)) *Spec {
+	input := reflect.TypeFor[C]()
+	s := &Spec{Name: name, Doc: doc, Fields: fieldsOf(input), input: input,
+		decide: func(st *ledger.State, by staff.Acting, c any) ([]ledger.Draft, error) { return decide(st, by, c.(C)) }}
+	d.commands[input] = s
+	d.specs = append(d.specs, s)
+	return s
+}
+
+func fieldsOf(t reflect.Type) []Field {
+	var out []Field
+	for i := range t.NumField() {
+		f := t.Field(i)
+		item := Field{Name: fieldName(f), Doc: f.Tag.Get("doc"), Type: typeName(f.Type),
+			Optional: strings.Contains(f.Tag.Get("json"), ",omitempty")}
+		if f.Type.Kind() == reflect.Slice && f.Type.Elem().Kind() == reflect.Struct {
+			item.Fields = fieldsOf(f.Type.Elem())
+		}
+		out = append(out, item)
+	}
+	return out
+}
+
+func fieldName(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	if name == "" {
+		return f.Name
+	}
+	return name
+}
+
+func typeName(t reflect.Type) string {
+	switch {
+	case t == reflect.TypeFor[ledger.Cents]():
+		return "amount"
+	case t.Kind() == reflect.String:
+		return "text"
+	case t.Kind() == reflect.Slice:
+		return "list of " + typeName(t.Elem())
+	case t.Kind() == reflect.Struct:
+		return "item"
+	case t.Kind() == reflect.Bool:
+		return "true or false"
+	}
+	return "number"
+}

@@ -1,0 +1,92 @@
+package desk
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"gatehouse/desk/account"
+	"gatehouse/desk/cash"
+	"gatehouse/desk/staff"
+)
+
+// Policy is everything the utility sets, read from policy.toml.
+type Policy struct {
+	Utility Utility          `toml:"utility"`
+	Staff   staff.Policy     `toml:"staff"`
+	Cash    cash.Policy      `toml:"cash"`
+	Bills   []account.Layout `toml:"bill_layout"`
+}
+
+// Utility is who we are, for the head of every paper.
+type Utility struct {
+	Name     string   `toml:"name"`
+	Lines    []string `toml:"lines"`     // address, telephone
+	TimeZone string   `toml:"time_zone"` // IANA name, like America/Los_Angeles
+	Notice   string   `toml:"notice"`    // last line of a receipt
+}
+
+// maxPolicy bounds the file.
+const maxPolicy = 1 << 20
+
+// LoadPolicy reads a policy file.
+func LoadPolicy(path string) (Policy, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return Policy{}, fmt.Errorf("read the policy: %w", err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxPolicy))
+	if err != nil {
+		return Policy{}, fmt.Errorf("read the policy: %w", err)
+	}
+	p, err := ParsePolicy(text)
+	if err != nil {
+		return Policy{}, fmt.Errorf("read the policy %s: %w", path, err)
+	}
+	return p, nil
+}
+
+// ParsePolicy reads and checks a policy. A word it does not know is an error:
+// a misspelt limit must not be a limit that does not hold.
+func ParsePolicy(text []byte) (Policy, error) {
+	var p Policy
+	d := toml.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&p); err != nil {
+		var strict *toml.StrictMissingError
+		if errors.As(err, &strict) {
+			return p, errors.New(strict.String())
+		}
+		return p, err
+	}
+	return p, p.check()
+}
+
+func (p Policy) check() error {
+	if p.Utility.Name == "" {
+		return errors.New("the policy needs the utility's name")
+	}
+	if _, err := p.Location(); err != nil {
+		return err
+	}
+	for _, l := range p.Bills {
+		if err := l.Valid(); err != nil {
+			return err
+		}
+	}
+	return errors.Join(p.Staff.Check(), p.Cash.Check())
+}
+
+// Location is the utility's time zone.
+func (p Policy) Location() (*time.Location, error) {
+	if p.Utility.TimeZone == "" {
+		return nil, errors.New("the policy needs the utility's time zone")
+	}
+	return time.LoadLocation(p.Utility.TimeZone)
+}

@@ -1,0 +1,83 @@
+package staff
+
+import (
+	"gatehouse/desk/reference"
+)
+
+// ID is how a person is named in the record: short, lower case, never reused.
+type ID string
+
+// Role is a level of the utility's job specification.
+type Role string
+
+// The roles.
+const (
+	CSS1       Role = "css1"       // Customer Support Specialist I: takes money
+	CSS2       Role = "css2"       // Customer Support Specialist II: leads, reviews, approves
+	Supervisor Role = "supervisor" // of the department
+	Auditor    Role = "auditor"    // reads everything, moves nothing
+	Trainee    Role = "trainee"    // works in a training ledger only
+	Kiosk      Role = "kiosk"      // the lobby kiosk, acting for visitors
+)
+
+// Right is one thing that a role may do.
+type Right string
+
+// The rights of this desk.
+const (
+	TakeMoney Right = "take money"  // open a drawer, take payments, close it
+	Approve   Right = "approve"     // voids, reversals and drawer openings of others
+	SeeDay    Right = "see the day" // X report, who is in the building
+	Receive   Right = "receive"     // sign visitors in and out, call numbers
+)
+
+// Person is somebody on the roster.
+type Person struct {
+	ID      ID       `json:"id"`
+	Name    string   `json:"name"`
+	Role    Role     `json:"role"`
+	PIN     string   `json:"pin"`               // argon2id hash in the PHC form, see HashPIN
+	Own     []string `json:"own,omitempty"`     // own and household accounts: no work on these
+	Retired bool     `json:"retired,omitempty"` // may not sign in any more
+}
+
+// Feed is the name of the roster in the reference data.
+const Feed = "staff"
+
+// Roster finds people.
+type Roster interface {
+	// Person returns somebody by id.
+	Person(ID) (Person, bool, error)
+	// People lists everybody, in the order of their ids.
+	People() ([]Person, error)
+}
+
+// maxPeople bounds a station's roster.
+const maxPeople = 2000
+
+// StoredRoster is the roster in the reference data.
+type StoredRoster struct{ Store *reference.Store }
+
+// Person finds somebody by id.
+func (r StoredRoster) Person(id ID) (Person, bool, error) {
+	var p Person
+	found, err := r.Store.Get(Feed, string(id), &p)
+	return p, found, err
+}
+
+// People lists everybody.
+func (r StoredRoster) People() ([]Person, error) {
+	keys, err := r.Store.Keys(Feed, maxPeople)
+	if err != nil {
+		return nil, err
+	}
+	people := make([]Person, 0, len(keys))
+	for _, k := range keys {
+		p, _, err := r.Person(ID(k))
+		if err != nil {
+			return nil, err
+		}
+		people = append(people, p)
+	}
+	return people, nil
+}
