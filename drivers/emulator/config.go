@@ -1,0 +1,70 @@
+package emulator
+
+import (
+	"errors"
+	"time"
+
+	"gatehouse/drivers/escpos"
+)
+
+// Clock is where the emulator takes its time from.
+type Clock interface {
+	Now() time.Time
+	After(d time.Duration) <-chan time.Time
+}
+
+// SystemClock returns the clock of the machine.
+func SystemClock() Clock { return systemClock{} }
+
+type systemClock struct{}
+
+func (systemClock) Now() time.Time                         { return time.Now() }
+func (systemClock) After(d time.Duration) <-chan time.Time { return time.After(d) }
+
+// Sensor says which level of the drawer's switch means open.
+type Sensor uint8
+
+// Both kinds are sold, and drawers without a switch too.
+const (
+	OpenIsLow Sensor = iota
+	OpenIsHigh
+	NoSensor
+)
+
+// Config is what a printer is made of.
+type Config struct {
+	// Profile is the model: its paper, its buffer and what it answers. Required; see escpos.Profiles.
+	Profile escpos.Profile
+	// Clock is required.
+	Clock Clock
+	// Baud paces the arrival of bytes, ten bits to a byte. 0 is as fast as the host writes.
+	Baud int
+	// Buffer replaces the size of the receive buffer in bytes; 0 leaves the profile's. The least is 16.
+	Buffer int
+	// Speed is how fast the mechanics are: 1 as in life (150 mm of paper a second), 0 instant.
+	Speed float64
+	// Sensor is the drawer's switch.
+	Sensor Sensor
+	// DrawerPins are the connector pins that have a drawer; none means pin 2 only.
+	DrawerPins []int
+	// XonXoff makes the printer send XOFF and XON by the marks of its buffer.
+	XonXoff bool
+	// OnPiece is called for each piece that is cut off, in order, from the printer's own goroutine.
+	OnPiece func(Piece)
+}
+
+// ErrUnplugged is what a line answers when the cable has been pulled.
+var ErrUnplugged = errors.New("the printer's cable is unplugged")
+
+// Mechanics of the printer.
+const (
+	paperSpeed   = 150.0 // mm a second
+	cutTime      = 300 * time.Millisecond
+	drawerTime   = 150 * time.Millisecond // from pulse to open
+	dutyTime     = 500 * time.Millisecond // least time between two pulses
+	weakestPulse = 50 * time.Millisecond  // shorter ones do not pull the bolt
+	headToCutter = 0.5                    // inch
+	maxPieces    = 500                    // kept; older ones are forgotten
+	maxElements  = 20_000                 // of one piece; then it is torn off
+	maxReplies   = 4096                   // bytes waiting for the host
+)

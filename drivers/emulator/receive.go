@@ -1,0 +1,170 @@
+package emulator
+
+import (
+	"time"
+)
+
+// line is the receiving side: a finite buffer and the scanner for real-time commands, which looks at
+// every byte as it arrives, also inside pictures, as real printers do.
+type line struct {
+	limit int
+	queue []byte
+	held  bool // XOFF was sent
+
+	seen  []byte // the beginning of what may be a real-time command
+	spill int    // bytes of it that did not fit into the buffer
+
+	pulseOff bool // GS ( D: no DLE DC4 1
+	received int64
+}
+
+func (l *line) pop() byte {
+	b := l.queue[0]
+	l.queue = l.queue[1:]
+	if len(l.queue) == 0 {
+		l.queue = nil
+	}
+	return b
+}
+
+func (l *line) empty() { l.queue, l.seen, l.spill = nil, nil, 0 }
+
+// receive takes bytes off the wire.
+func (p *Printer) receive(data []byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, b := range data {
+		if !p.body.power || p.closed {
+			return
+		}
+		p.line.received++
+		p.stats.Received++
+		p.scan(b, p.store(b))
+		p.strike(byBytes)
+	}
+	p.flow()
+	p.wake.Broadcast()
+}
+
+// store puts a byte into the buffer and reports 1 if there was no room for it.
+func (p *Printer) store(b byte) (lost int) {
+	if len(p.line.queue) >= p.line.limit {
+		p.stats.Dropped++
+		return 1
+	}
+	p.line.queue = append(p.line.queue, b)
+	return 0
+}
+
+// scan looks for real-time commands. One that did not fit into the full buffer is obeyed all the same
+// and nothing is lost by it.
+func (p *Printer) scan(b byte, lost int) {
+	l := &p.line
+	l.seen = append(l.seen, b)
+	l.spill += lost
+	n := 1
+	if len(l.seen) > 1 {
+		n = realtimeLength(l.seen)
+	}
+	switch {
+	case b == 0x10 && (n == 0 || len(l.seen) == 1):
+		l.seen, l.spill = append(l.seen[:0], b), lost
+	case n < 2:
+		l.seen, l.spill = l.seen[:0], 0
+	case len(l.seen) == n:
+		cmd := l.seen
+		p.stats.Dropped -= l.spill
+		l.seen, l.spill = nil, 0
+		p.obey(cmd)
+	}
+}
+
+// realtimeLength is the length of the real-time command that begins with b, 0 if none does.
+func realtimeLength(b []byte) int {
+	switch b[1] {
+	case 0x04:
+		if len(b) > 2 && (b[2] == 7 || b[2] == 8 || b[2] == 18) {
+			return 4
+		}
+		return 3
+	case 0x05:
+		return 3
+	case 0x14:
+		if len(b) == 2 {
+			return 10
+		}
+		switch b[2] {
+		case 1, 2:
+			return 5
+		case 3:
+			return 8
+		case 7:
+			return 4
+		case 8:
+			return 10
+		}
+	}
+	return 0
+}
+
+// obey executes a real-time command.
+func (p *Printer) obey(cmd []byte) {
+	switch {
+	case cmd[1] == 0x04:
+		if n := cmd[2]; n >= 1 && n <= 4 {
+			p.reply(p.status().Realtime(n))
+		}
+	case cmd[1] == 0x05:
+		p.recover(cmd[2])
+	case cmd[2] == 1 && cmd[3] <= 1 && cmd[4] >= 1 && cmd[4] <= 8:
+		if p.cfg.Profile.RealtimePulse && !p.line.pulseOff && !p.body.jammed {
+			p.pulse(pinOf(cmd[3]), time.Duration(cmd[4])*100*time.Millisecond, true)
+		}
+	case cmd[2] == 8 && string(cmd[3:]) == "\x01\x03\x14\x01\x06\x02\x08":
+		if p.cfg.Profile.ClearBuffers {
+			p.body.jammed = false
+			p.upset(clearAll)
+			p.changed()
+		}
+	}
+}
+
+// recover is DLE ENQ: it ends a cutter jam, with 2 at the price of what was not printed.
+func (p *Printer) recover(n byte) {
+	if !p.body.jammed || n != 1 && n != 2 {
+		return
+	}
+	if n == 2 {
+		p.body.jams = 0
+		p.upset(clearQuiet)
+	}
+	p.body.jammed = false
+	p.changed()
+}
+
+// flow sends XOFF and XON at the marks of the buffer.
+func (p *Printer) flow() {
+	if !p.cfg.XonXoff {
+		return
+	}
+	full, free := 128, 256
+	if p.line.limit < 512 {
+		full, free = 16, 26
+	}
+	room := p.line.limit - len(p.line.queue)
+	switch {
+	case !p.line.held && room <= full:
+		p.line.held = true
+		p.reply(0x13)
+	case p.line.held && room >= free:
+		p.line.held = false
+		p.reply(0x11)
+	}
+}
+
+func pinOf(m byte) int {
+	if m&1 == 1 {
+		return 5
+	}
+	return 2
+}
