@@ -46,12 +46,15 @@ func New(o Options) *Theme {
 		t.sizes = kiosk()
 	}
 	if o.Large {
-		// Text and signs grow by half; gaps stay, so that as much as
-		// possible still fits on the smallest screen.
-		for _, name := range []fyne.ThemeSizeName{SizeText, SizeCaption, SizeTitle, SizeBig, SizeMoney, SizeIcon} {
+		// What is read grows by half. Figures that are large already grow
+		// less and gaps stay, so that a screen still fits on the smallest
+		// window.
+		for _, name := range []fyne.ThemeSizeName{SizeText, SizeCaption, SizeTitle, SizeIcon} {
 			t.sizes[name] *= 1.5
 		}
-		t.sizes[SizeTouch] *= 1.25
+		for _, name := range []fyne.ThemeSizeName{SizeBig, SizeMoney, SizeTouch} {
+			t.sizes[name] *= 1.25
+		}
 	}
 	return t
 }

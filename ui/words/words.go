@@ -63,14 +63,18 @@ func (b *Book) Keys() []Key {
 }
 
 // Refusal returns the sentence for a refusal by its code, such as
-// "cash.change_only_from_cash". If this language has none, the refusal's own
-// sentence is returned as it is.
-func (b *Book) Refusal(code string, args Args, own string) string {
+// "cash.change_only_from_cash", with the refusal's arguments put in. If this
+// language has none, the refusal's own sentence is returned as it is.
+func (b *Book) Refusal(code string, args map[string]string, own string) string {
 	s, ok := b.sentences["refusals."+Key(code)]
 	if !ok {
 		return own
 	}
-	return s.in(b.lang, []Args{args})
+	all := Args{}
+	for name, value := range args {
+		all[name] = value
+	}
+	return s.in(b.lang, []Args{all})
 }
 
 func (s sentence) in(lang Lang, args []Args) string {
