@@ -96,9 +96,9 @@ func (w *parser) barcode(d []byte) {
 
 // caption prints the characters of a bar code above or below it.
 func (w *parser) caption(s string) {
-	st := Run{WideBy: 1, TallBy: 1, Text: s, W: len(s) * cellWidth}
+	st := Span{WideBy: 1, TallBy: 1, Text: s, W: len(s) * cellWidth}
 	w.put(Element{
-		Kind: "text", X: w.mode.left + w.place(st.W), W: st.W, H: w.mode.spacing, Runs: []Run{st},
+		Kind: "text", X: w.mode.left + w.place(st.W), W: st.W, H: w.mode.spacing, Spans: []Span{st},
 	})
 }
 

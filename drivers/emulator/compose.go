@@ -15,7 +15,7 @@ const (
 
 // composer is the print buffer: the line that is being put together.
 type composer struct {
-	runs []Run
+	runs []Span
 	x    int // where the next character goes
 }
 
@@ -42,7 +42,7 @@ func (w *parser) write(b []byte) {
 }
 
 // put adds a character, to the last run if it continues it.
-func (c *composer) put(r rune, st Run, cell int) {
+func (c *composer) put(r rune, st Span, cell int) {
 	if n := len(c.runs); n > 0 {
 		last := &c.runs[n-1]
 		same := st
@@ -70,9 +70,9 @@ func (w *parser) tab() {
 
 // printLine is LF.
 func (w *parser) printLine() {
-	e := Element{Kind: "text", H: w.mode.spacing, Runs: w.text.runs}
+	e := Element{Kind: "text", H: w.mode.spacing, Spans: w.text.runs}
 	end, height := 0, 0
-	for _, r := range e.Runs {
+	for _, r := range e.Spans {
 		end = max(end, r.X+r.W)
 		height = max(height, r.height())
 	}
@@ -102,7 +102,7 @@ func (w *parser) place(width int) int {
 	return 0
 }
 
-func (r Run) height() int {
+func (r Span) height() int {
 	switch {
 	case r.dots != nil:
 		return r.dots.h

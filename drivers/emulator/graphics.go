@@ -119,7 +119,7 @@ func (w *parser) columns(d []byte) {
 		kx = 2
 	}
 	pic = pic.scale(kx, ky).crop(max(w.area()-w.text.x, 8))
-	w.text.runs = append(w.text.runs, Run{X: w.text.x, W: pic.w, dots: pic, WideBy: 1, TallBy: 1})
+	w.text.runs = append(w.text.runs, Span{X: w.text.x, W: pic.w, dots: pic, WideBy: 1, TallBy: 1})
 	w.text.x += pic.w
 }
 

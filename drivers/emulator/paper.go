@@ -8,8 +8,8 @@ import (
 	"gatehouse/drivers/escpos"
 )
 
-// Run is a stretch of text in one style, or a picture within a line.
-type Run struct {
+// Span is a stretch of text in one style, or a picture within a line.
+type Span struct {
 	X         int    `json:"x"` // dots from the left edge of the print area
 	W         int    `json:"w"`
 	Text      string `json:"text,omitempty"`
@@ -29,7 +29,7 @@ type Element struct {
 	Y       int    `json:"y"`
 	W       int    `json:"w,omitempty"`
 	H       int    `json:"h"`
-	Runs    []Run  `json:"runs,omitempty"`
+	Spans   []Span `json:"spans,omitempty"`
 	Payload string `json:"payload,omitempty"` // what a code says; the name of a kept logo
 	Lines   int    `json:"lines,omitempty"`   // of a feed
 	dots    *dots
@@ -128,7 +128,7 @@ func pad(s string, e Element) string {
 
 func lineText(b *strings.Builder, e Element) {
 	at := 0 // columns written
-	for _, r := range e.Runs {
+	for _, r := range e.Spans {
 		if gap := (e.X + r.X - at) / cellWidth; gap > 0 && r.Text != "" {
 			b.WriteString(strings.Repeat(" ", gap))
 		}

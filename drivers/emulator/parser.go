@@ -22,7 +22,7 @@ type parser struct {
 
 // mode is everything ESC @ resets.
 type mode struct {
-	style     Run // of the next character
+	style     Span // of the next character
 	align     escpos.Align
 	spacing   int // of lines, in dots
 	charSpace int
@@ -56,7 +56,7 @@ func newParser(p *Printer) *parser {
 func (w *parser) reset() {
 	prof := &w.p.cfg.Profile
 	w.mode = mode{
-		style: Run{WideBy: 1, TallBy: 1}, spacing: prof.DPI / 6, width: prof.Dots,
+		style: Span{WideBy: 1, TallBy: 1}, spacing: prof.DPI / 6, width: prof.Dots,
 		qr: qrMode{module: 3, level: '0'}, bar: barMode{height: 162, module: 3},
 	}
 	for x := 8 * cellWidth; x < prof.Dots; x += 8 * cellWidth {

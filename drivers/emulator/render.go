@@ -67,7 +67,7 @@ func (p Piece) Image() *image.Gray {
 		if e.dots != nil {
 			stamp(img, e.dots, p.Margin+e.X, e.Y)
 		}
-		for _, run := range e.Runs {
+		for _, run := range e.Spans {
 			r.run(img, run, p.Margin+e.X+run.X, e.Y)
 		}
 	}
@@ -93,7 +93,7 @@ func stamp(img *image.Gray, d *dots, x0, y0 int) {
 }
 
 // run draws a stretch of text with its upper left corner at x, y.
-func (r *renderer) run(img *image.Gray, run Run, x, y int) {
+func (r *renderer) run(img *image.Gray, run Span, x, y int) {
 	if run.dots != nil {
 		stamp(img, run.dots, x, y)
 		return

@@ -1,0 +1,148 @@
+package emulator_test
+
+import (
+	"image"
+	"image/color"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gatehouse/drivers/emulator"
+	"gatehouse/drivers/escpos"
+)
+
+// waterLogo is a drop over waves, drawn rather than kept as a file.
+func waterLogo(t testing.TB) *escpos.Bitmap {
+	img := image.NewGray(image.Rect(0, 0, 320, 96))
+	for y := range 96 {
+		for x := range 320 {
+			img.SetGray(x, y, color.Gray{Y: uint8(min(255, 90+2*y))})
+			if dx, dy := x-160, y-40; dx*dx+dy*dy < 30*30 {
+				img.SetGray(x, y, color.Gray{Y: 0})
+			}
+		}
+	}
+	b, err := escpos.NewBitmap(img, escpos.Dither)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+const signedEssentials = "GH1:A1-000123:20261123:1419:84215:K7QX:MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43UOV3HO6DZPIYDCMRTGQ2TMNZYHEYA" +
+	"MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43UOV3HO6DZPIYDCMRTGQ2TMN"
+
+func receipt(logo escpos.Logo) *escpos.Doc {
+	middle := escpos.Style{Align: escpos.Center}
+	return new(escpos.Doc).Add(
+		logo,
+		escpos.Text{S: "Millbrook Water", Style: escpos.Style{Bold: true, Wide: true, Tall: true, Align: escpos.Center}},
+		escpos.Text{S: "Customer service", Style: middle},
+		escpos.Text{S: "1400 Mill Street, Millbrook", Style: middle},
+		escpos.Text{S: "(555) 014-2200", Style: middle},
+		escpos.Rule{},
+		escpos.Pair("Receipt", "A1-000123"),
+		escpos.Pair("Date", "11/23/2026 14:19"),
+		escpos.Pair("Cashier", "María Nuñez"),
+		escpos.Rule{},
+		escpos.Text{S: "Account 10-0042-17  GARCIA, ROSA", Style: escpos.Style{Bold: true}},
+		escpos.Text{S: "212 Oak Street, Apt. 4"},
+		escpos.Pair("  Past due", "$41.20"),
+		escpos.Pair("  Penalties", "$5.00"),
+		escpos.Pair("  Current charges", "$37.95"),
+		escpos.Rule{},
+		escpos.Row{
+			Cells: []escpos.Cell{{S: "TOTAL PAID"}, {S: "$84.15", Align: escpos.Right}},
+			Style: escpos.Style{Bold: true, Tall: true},
+		},
+		escpos.Pair("Cash", "$60.00"),
+		escpos.Pair("Check 1042", "$30.00"),
+		escpos.Pair("Change", "$5.85"),
+		escpos.Rule{},
+		escpos.Pair("Balance after (as of 11/22)", "$0.00"),
+		escpos.QR{Text: signedEssentials, Level: escpos.QRMedium},
+		escpos.Feed{Lines: 1},
+		escpos.EndMark{Number: "A1-000123-K7QX"},
+		escpos.Cut{},
+	)
+}
+
+// print prints on a new printer of that profile and returns the piece.
+func print(t testing.TB, d *escpos.Doc, prof escpos.Profile, prepare ...[]byte) emulator.Piece {
+	t.Helper()
+	p := start(t, func(c *emulator.Config) { c.Profile = prof })
+	line, err := p.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range prepare {
+		if _, err := line.Write(b); err != nil {
+			t.Fatal(err)
+		}
+		idle(t, p)
+	}
+	send(t, p, d, prof)
+	st := p.State()
+	if st.Dropped+st.Unknown+st.Unsupported != 0 || len(p.Pieces()) != 1 {
+		t.Fatalf("%s: %d pieces, dropped %d, unknown %d, not drawn %d",
+			prof.Name, len(p.Pieces()), st.Dropped, st.Unknown, st.Unsupported)
+	}
+	return p.Pieces()[0]
+}
+
+// scan reads the codes of a picture with an independent reader.
+func scan(t testing.TB, piece emulator.Piece) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "piece.png")
+	data, err := piece.PNG()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if dir := os.Getenv("GATEHOUSE_LOOK"); dir != "" {
+		_ = os.WriteFile(filepath.Join(dir, strings.ReplaceAll(t.Name(), "/", "_")+".png"), data, 0o600)
+	}
+	out, err := exec.Command("zbarimg", "--quiet", "--raw", name).Output()
+	if err != nil {
+		t.Fatalf("zbarimg (Debian package zbar-tools) could not read the picture: %v", err)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// The standard receipt on every model with a cutter: with QR drawn by the printer or sent as a picture, an
+// independent reader finds the text in it.
+func TestReceiptQRIsReadable(t *testing.T) {
+	logo := escpos.Logo{Key: escpos.LogoKey{'G', 'H'}, Bitmap: waterLogo(t), Align: escpos.Center}
+	for _, prof := range escpos.Profiles() {
+		if !prof.Cutter {
+			continue
+		}
+		t.Run(prof.Name, func(t *testing.T) {
+			define, err := escpos.DefineLogo(logo.Key, logo.Bitmap)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !prof.NVLogo {
+				define = nil
+			}
+			if got := scan(t, print(t, receipt(logo), prof, define)); got != signedEssentials {
+				t.Errorf("read %q", got)
+			}
+		})
+	}
+}
+
+func TestBarcodeIsReadable(t *testing.T) {
+	for _, data := range []string{"A1-000123-K7QX", "16041605162001", "{brace}", "1234567"} {
+		t.Run(data, func(t *testing.T) {
+			d := new(escpos.Doc).Add(escpos.Barcode{Data: data, Caption: true}, escpos.Cut{})
+			if got := scan(t, print(t, d, profile(t, "TM-m30"))); got != data {
+				t.Errorf("read %q, printed %q", got, data)
+			}
+		})
+	}
+}
