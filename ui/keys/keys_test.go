@@ -128,6 +128,9 @@ func TestTheBarShowsWhatWorksNow(t *testing.T) {
 	if want := []string{"Enter Yes", "F1 Help"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
+	if b, ready, found := h.router.Lookup("take"); !found || !ready || b.Key != "" {
+		t.Errorf("Lookup of an action whose key is the question's: %v %v %v", b, ready, found)
+	}
 	if b, ready, found := h.router.Lookup("cash"); !found || ready || b.Key != keys.F5 {
 		t.Errorf("Lookup of what may not be done: %v %v %v", b, ready, found)
 	}

@@ -92,9 +92,13 @@ func (r *Router) Do(a Action) bool {
 }
 
 // Lookup returns the binding of an action, for its caption and key, and whether
-// it may be done now. Found is false if no layer knows the action.
+// it may be done now. Its key is empty while the key does something else, so
+// that no button lies. Found is false if no layer knows the action.
 func (r *Router) Lookup(a Action) (b Binding, ready, found bool) {
 	if b, _, ok := r.find(func(b Binding) bool { return b.Action == a && b.ready() }); ok {
+		if now, _, _ := r.find(func(other Binding) bool { return other.has(b.Key) && other.ready() }); now.Action != a {
+			b.Key = ""
+		}
 		return b, true, true
 	}
 	for i := len(r.layers) - 1; i >= 0; i-- {

@@ -119,7 +119,7 @@ func (v *askView) MinSize() fyne.Size {
 		w += b.MinSize().Width + u
 		h = max(h, b.MinSize().Height)
 	}
-	h += v.a.question.MinSize().Height + v.detail() + 5*u
+	h += v.a.question.usedHeight(v.a.question.Size().Width) + v.detail() + 5*u
 	return fyne.NewSize(max(w, 36*u), h)
 }
 
@@ -127,7 +127,7 @@ func (v *askView) detail() float32 {
 	if v.a.detail.Text() == "" {
 		return 0
 	}
-	return v.a.detail.MinSize().Height + unit(v.a)
+	return v.a.detail.usedHeight(v.a.detail.Size().Width) + unit(v.a)
 }
 
 func (v *askView) Layout(s fyne.Size) {
@@ -138,7 +138,7 @@ func (v *askView) Layout(s fyne.Size) {
 	x, y := 3*u+icon, 1.5*u
 	room := max(0, s.Width-x-2*u)
 	place(a.question, x, y, room, a.question.MinSize().Height)
-	y += a.question.MinSize().Height + u
+	y += a.question.usedHeight(room) + u
 	a.detail.Hidden = a.detail.Text() == ""
 	place(a.detail, x, y, room, a.detail.MinSize().Height)
 	y += v.detail()

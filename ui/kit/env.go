@@ -35,7 +35,7 @@ func (e *Env) Attach(c fyne.Canvas) {
 // Enter brings a screen to the front: its keys replace all others, and first
 // gets the focus; nil leaves nothing focused.
 func (e *Env) Enter(screen keys.Layer, first *Field) {
-	e.last, e.swallowed = nil, false
+	e.last = nil
 	e.Keys.Show(screen)
 	if e.canvas == nil {
 		return
@@ -55,7 +55,7 @@ func (e *Env) LastField() *Field { return e.last }
 func (e *Env) Type(text string) bool {
 	return e.withField(func(f *Field) {
 		for _, r := range text {
-			f.input.TypedRune(r)
+			f.input.insert(string(r))
 		}
 	})
 }
@@ -107,13 +107,21 @@ func (e *Env) looseKey(ev *fyne.KeyEvent) bool {
 // looseRune handles a character typed while no field has the focus: it goes to
 // the field used last, so that nothing typed is lost.
 func (e *Env) looseRune(r rune) {
-	if e.swallowed {
-		e.swallowed = false
+	if e.swallow() {
 		return
 	}
-	if !e.Type(string(r)) {
+	if !e.withField(func(f *Field) { f.input.typed(r) }) {
 		e.Keys.Rune(r, func() func() { return func() {} })
 	}
+}
+
+// swallow reports whether the character just typed belongs to a key that a
+// table took: the toolkit tells of a key first and of its character then, and
+// the key may have brought another screen in between.
+func (e *Env) swallow() bool {
+	was := e.swallowed
+	e.swallowed = false
+	return was
 }
 
 // shortcut handles Ctrl with a letter and reports whether a table wanted it.

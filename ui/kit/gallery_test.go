@@ -124,42 +124,66 @@ func kioskScreen(env *kit.Env) (fyne.CanvasObject, keys.Layer) {
 		kit.NewKeyBar(env)), layer
 }
 
-func TestGalleryPictures(t *testing.T) {
-	folder := os.Getenv("GATEHOUSE_PICTURES")
+// pictures is a folder for a person to look at every picture in; usually none.
+func pictures(b *uitest.Bench, name string) {
+	if folder := os.Getenv("GATEHOUSE_PICTURES"); folder != "" {
+		b.Save(folder + "/" + name + ".png")
+	}
+}
+
+// busy shows the gallery in the middle of work with a fault.
+func busy(t *testing.T, o uitest.Options) (*uitest.Bench, *gallery) {
+	t.Helper()
+	b := uitest.New(t, o)
+	g := newGallery(b.Env)
+	b.Show(g.content)
+	b.Env.Enter(g.layer, g.find)
+	b.Type("garcia oak")
+	g.amount.SetText("1,234.5.6")
+	g.amount.Refuse("Not an amount. Type it like 1234.56.")
+	g.notice.Say(kit.Message{Level: kit.Look, What: "The printer is out of paper.",
+		Safe: "Payment A1-000123 is saved.", Do: "Load paper; the receipt prints by itself."})
+	return b, g
+}
+
+func TestTheGalleryFitsEveryCounter(t *testing.T) {
 	for _, size := range []fyne.Size{uitest.SmallCounter, uitest.Counter} {
 		for _, night := range []bool{false, true} {
 			for _, large := range []bool{false, true} {
 				name := fmt.Sprintf("counter-%v-night=%v-large=%v", size.Width, night, large)
 				t.Run(name, func(t *testing.T) {
-					b := uitest.New(t, uitest.Options{Size: size, Look: look.Options{Night: night, Large: large}})
-					g := newGallery(b.Env)
-					b.Show(g.content)
-					b.Env.Enter(g.layer, g.find)
-					b.Type("garcia oak")
-					g.amount.SetText("1,234.5.6")
-					g.amount.Refuse("Not an amount. Type it like 1234.56.")
-					g.notice.Say(kit.Message{Level: kit.Look, What: "The printer is out of paper.",
-						Safe: "Payment A1-000123 is saved.", Do: "Load paper; the receipt prints by itself."})
+					b, _ := busy(t, uitest.Options{Size: size, Look: look.Options{Night: night, Large: large}})
 					b.Fits()
-					if folder != "" {
-						b.Save(folder + "/" + name + ".png")
-					}
+					pictures(b, name)
 				})
 			}
 		}
 	}
 }
 
-func TestKioskPictures(t *testing.T) {
-	folder := os.Getenv("GATEHOUSE_PICTURES")
+func TestTheGalleryLooksAsAccepted(t *testing.T) {
+	b, _ := busy(t, uitest.Options{})
+	b.Layout("counter")
+	b.Picture("counter-day")
+	b, g := busy(t, uitest.Options{Look: look.Options{Night: true}})
+	g.notice.Clear()
+	g.canTake = true
+	b.Press(keys.F12)
+	b.Picture("counter-night-question")
+	pictures(b, "question")
+}
+
+func TestTheKioskLooksAsAccepted(t *testing.T) {
 	for _, night := range []bool{false, true} {
 		b := uitest.New(t, uitest.Options{Size: uitest.TallKiosk, Look: look.Options{Night: night, Kiosk: true}})
 		content, layer := kioskScreen(b.Env)
 		b.Show(content)
 		b.Env.Enter(layer, nil)
-		if folder != "" {
-			b.Save(fmt.Sprintf("%s/kiosk-%v.png", folder, night))
-		}
 		b.Fits()
+		pictures(b, fmt.Sprintf("kiosk-night=%v", night))
+		if !night {
+			b.Layout("kiosk")
+			b.Picture("kiosk-day")
+		}
 	}
 }

@@ -62,6 +62,12 @@ func (in *input) setShift(ev *fyne.KeyEvent, down bool) {
 // TypedRune takes a character. The router hears of it first, so that a scan is
 // recognised and taken out of the field again.
 func (in *input) TypedRune(r rune) {
+	if !in.env.swallow() {
+		in.typed(r)
+	}
+}
+
+func (in *input) typed(r rune) {
 	in.env.Keys.Rune(r, in.save)
 	if !in.Disabled() {
 		in.insert(string(r))
@@ -81,6 +87,7 @@ func (in *input) save() func() {
 // somebody is typing here.
 func (in *input) TypedKey(ev *fyne.KeyEvent) {
 	k := keyOf(ev.Name)
+	in.env.swallowed = false
 	if k != "" && !k.Types() && in.env.Keys.Key(k) {
 		return
 	}

@@ -24,8 +24,12 @@ func inShares(l *shared, objects []fyne.CanvasObject) *fyne.Container {
 	c := &fyne.Container{Layout: l, Objects: objects}
 	for _, o := range objects {
 		if r, ok := o.(roomy); ok {
-			// The toolkit does not lay out again when a child appears.
-			r.onRoom(func() { l.Layout(c.Objects, c.Size()) })
+			// The toolkit does not lay out again when a child appears. Twice,
+			// because the height of a text follows from its width.
+			r.onRoom(func() {
+				l.Layout(c.Objects, c.Size())
+				l.Layout(c.Objects, c.Size())
+			})
 		}
 	}
 	return c

@@ -70,11 +70,13 @@ func (n *Notice) CreateRenderer() fyne.WidgetRenderer {
 		place(back, 0, 0, s.Width, s.Height)
 		place(n.sign, 1.5*u, (s.Height-icon)/2, icon, icon)
 		x, h := 3*u+icon, n.what.MinSize().Height
-		place(n.what, x, u, max(0, s.Width-x-1.5*u), h)
-		place(n.rest, x, u+h, max(0, s.Width-x-1.5*u), n.rest.MinSize().Height)
+		room := max(0, s.Width-x-1.5*u)
+		y := (s.Height - h - n.rest.usedHeight(room)) / 2
+		place(n.what, x, y, room, h)
+		place(n.rest, x, y+h, room, n.rest.MinSize().Height)
 	}
 	d.min = func() fyne.Size {
-		return fyne.NewSize(20*unit(n), n.what.MinSize().Height+n.rest.MinSize().Height+2*unit(n))
+		return fyne.NewSize(20*unit(n), n.what.MinSize().Height+n.rest.usedHeight(n.rest.Size().Width)+2*unit(n))
 	}
 	d.refresh = func() {
 		fill, ink := n.message.Level.surface()

@@ -40,6 +40,8 @@ func (s *StatusLine) Set(parts ...Part) {
 	}
 	for i, p := range parts {
 		s.drawn[i].set(p)
+		// The last part stands apart, so neither it nor the one before needs a line.
+		s.drawn[i].bare = i >= len(parts)-2 || p.Level != Quiet || parts[i+1].Level != Quiet
 	}
 	s.Refresh()
 }
@@ -72,7 +74,8 @@ func (v *statusView) MinSize() fyne.Size {
 }
 
 // Layout gives each part what it needs. If all together need too much, the
-// quiet ones give way: what is wrong is always readable.
+// quiet ones give way, except the last, the time: what is wrong is always
+// readable.
 func (v *statusView) Layout(room fyne.Size) {
 	n := len(v.s.parts)
 	widths := make([]float32, n)
@@ -80,13 +83,13 @@ func (v *statusView) Layout(room fyne.Size) {
 	for i := range n {
 		widths[i] = v.s.drawn[i].wish()
 		total += widths[i]
-		if v.s.parts[i].Level == Quiet {
+		if v.yields(i) {
 			quiet += widths[i]
 		}
 	}
 	if over := total - room.Width; over > 0 && quiet > 0 {
 		for i := range n {
-			if v.s.parts[i].Level == Quiet {
+			if v.yields(i) {
 				widths[i] = max(0, widths[i]-over*widths[i]/quiet)
 			}
 		}
@@ -100,6 +103,10 @@ func (v *statusView) Layout(room fyne.Size) {
 		x += widths[i]
 	}
 	place(v.line, 0, room.Height-1, room.Width, 1)
+}
+
+func (v *statusView) yields(i int) bool {
+	return v.s.parts[i].Level == Quiet && i < len(v.s.parts)-1
 }
 
 func (v *statusView) Refresh() {
@@ -116,6 +123,7 @@ type statusPart struct {
 	owner *StatusLine
 	part  Part
 	text  *Text
+	bare  bool // no line at its right end
 }
 
 func newStatusPart(owner *StatusLine) *statusPart {
@@ -170,6 +178,7 @@ func (p *statusPart) CreateRenderer() fyne.WidgetRenderer {
 	}
 	d.refresh = func() {
 		fill, ink := p.part.Level.surface()
+		rule.Hidden = p.bare
 		back.Hidden, sign.Hidden = p.part.Level == Quiet, p.part.Level == Quiet
 		paint(back, colour(p, fill), nil, 0, 0)
 		paint(rule, colour(p, look.ColorEdge), nil, 0, 0)

@@ -119,6 +119,27 @@ func (t *Text) CreateRenderer() fyne.WidgetRenderer {
 	return d
 }
 
+// usedHeight is the height of the lines that the text takes at a width; all of
+// them while the width is not known.
+func (t *Text) usedHeight(width float32) float32 {
+	n := float32(t.lines)
+	if width > 0 {
+		n = t.used(width)
+	}
+	return n * t.measure("M").Height
+}
+
+// used returns how many lines the text takes at a width.
+func (t *Text) used(width float32) float32 {
+	n := float32(0)
+	for _, line := range wrap(t.text, t.lines, width, func(s string) float32 { return t.measure(s).Width }) {
+		if line != "" {
+			n++
+		}
+	}
+	return n
+}
+
 func (t *Text) draw(drawn []*canvas.Text, room fyne.Size) {
 	name := t.style.Color
 	if name == "" {

@@ -31,7 +31,8 @@ func (t *Tile) CreateRenderer() fyne.WidgetRenderer {
 		u, p, h := unit(t), size(t, look.SizePicture), word.MinSize().Height
 		place(ring, -3, -3, s.Width+6, s.Height+6)
 		place(face, 0, 0, s.Width, s.Height)
-		top := max(u, (s.Height-p-h-3*u)/2)
+		lines := word.usedHeight(s.Width - 4*u)
+		top := max(u, (s.Height-p-lines-3*u)/2)
 		place(picture, (s.Width-p)/2, top, p, p)
 		place(word, 2*u, top+p+3*u, max(0, s.Width-4*u), h)
 		m := key.MinSize()

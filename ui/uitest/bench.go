@@ -80,6 +80,7 @@ func (b *Bench) Type(text string) { b.typeAt(text, humanPace) }
 
 // Scan types as a scanner does and ends with Enter.
 func (b *Bench) Scan(text string) {
+	b.Pass(humanPace)
 	b.typeAt(text, scanPace)
 	b.Pass(scanPace)
 	b.key(fyne.KeyReturn)

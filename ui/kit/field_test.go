@@ -1,0 +1,249 @@
+package kit_test
+
+import (
+	"slices"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"gatehouse/ui/keys"
+	"gatehouse/ui/kit"
+	"gatehouse/ui/uitest"
+)
+
+// counter puts the gallery on a bench and enters it.
+func counter(t *testing.T) (*uitest.Bench, *gallery) {
+	t.Helper()
+	b := uitest.New(t, uitest.Options{})
+	g := newGallery(b.Env)
+	b.Show(g.content)
+	b.Env.Enter(g.layer, g.find)
+	return b, g
+}
+
+func TestKeysOfTheTableWorkWhileSomebodyTypes(t *testing.T) {
+	b, g := counter(t)
+	b.Type("garcia")
+	b.Press(keys.F5, keys.Ctrl("T"), keys.Down, keys.Enter)
+	if want := []keys.Action{"cash", "train", "down"}; !slices.Equal(g.done, want) {
+		t.Errorf("done %q, want %q", g.done, want)
+	}
+	if g.find.Text() != "garcia" {
+		t.Errorf("the field holds %q", g.find.Text())
+	}
+	g.canTake = true
+	b.Press(keys.Enter)
+	if g.done[len(g.done)-1] != "take" {
+		t.Errorf("Enter did %q", g.done)
+	}
+}
+
+func TestKeysWorkWhateverHasTheFocus(t *testing.T) {
+	b, g := counter(t)
+	for i := range len(b.FocusOrder()) {
+		b.Press(keys.F6)
+		if len(g.done) != i+1 {
+			t.Fatalf("F6 died at %T", b.Window.Canvas().Focused())
+		}
+		b.Tab()
+	}
+	b.Window.Canvas().Unfocus()
+	b.Press(keys.F6)
+	if got := len(g.done); got != len(b.FocusOrder())+1 {
+		t.Errorf("F6 did nothing while nothing had the focus")
+	}
+}
+
+func TestTheOrderOfTabIsTheOrderOfTheScreen(t *testing.T) {
+	b, _ := counter(t)
+	want := []string{"Find: account, name, address, phone, meter, or scan the bill", "kit.Register", "Cash", "Check", "Cash tendered"}
+	if got := b.FocusOrder(); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestAScanReachesTheScreenWhateverHasTheFocus(t *testing.T) {
+	b, g := counter(t)
+	b.Type("gar")
+	for i, focus := range []func(){func() {}, b.Tab, b.Tab, func() { b.Window.Canvas().Unfocus() }} {
+		focus()
+		b.Scan("0123456789")
+		if len(g.scanned) != i+1 || g.scanned[i] != "0123456789" {
+			t.Fatalf("scan %d: heard %q", i+1, g.scanned)
+		}
+	}
+	if g.find.Text() != "gar" || g.amount.Text() != "" {
+		t.Errorf("the scan left %q and %q behind", g.find.Text(), g.amount.Text())
+	}
+}
+
+func TestTypingOnAButtonGoesToTheFieldUsedLast(t *testing.T) {
+	b, g := counter(t)
+	b.Type("gar")
+	b.Tab()
+	b.Tab()
+	b.Type("cia")
+	if g.find.Text() != "garcia" || !g.find.Focused() {
+		t.Errorf("the field holds %q, focused %v", g.find.Text(), g.find.Focused())
+	}
+}
+
+func TestAFingerOnAButtonDoesNotTakeTheKeyboardAway(t *testing.T) {
+	b, g := counter(t)
+	b.Type("gar")
+	b.Tap("Cash")
+	b.Type("cia")
+	if g.find.Text() != "garcia" || !slices.Equal(g.done, []keys.Action{"cash"}) {
+		t.Errorf("the field holds %q, done %q", g.find.Text(), g.done)
+	}
+	b.Tap("Card") // may not be done now
+	if len(g.done) != 1 {
+		t.Errorf("a button that is off did %q", g.done)
+	}
+}
+
+func TestSpaceAndEnterPressTheFocusedButton(t *testing.T) {
+	b, g := counter(t)
+	b.Tab()
+	b.Tab() // Cash
+	b.Press(keys.Space)
+	b.Press(keys.Enter) // the table's Enter may not be done now, so it is the button's
+	if want := []keys.Action{"cash", "cash"}; !slices.Equal(g.done, want) {
+		t.Errorf("done %q, want %q", g.done, want)
+	}
+	g.canTake = true
+	b.Press(keys.Enter)
+	if g.done[2] != "take" {
+		t.Errorf("Enter did %q", g.done[2])
+	}
+}
+
+func TestARefusalKeepsWhatWasTyped(t *testing.T) {
+	b, g := counter(t)
+	g.amount.Focus()
+	b.Type("1,234.5.6")
+	g.amount.Refuse("Not an amount.")
+	b.Shows("Not an amount.")
+	if g.amount.Text() != "1,234.5.6" {
+		t.Errorf("the field holds %q", g.amount.Text())
+	}
+	b.Press(keys.Left) // only looking
+	if g.amount.Refusal() == "" {
+		t.Error("moving the caret took the refusal away")
+	}
+	b.Type("7")
+	if g.amount.Refusal() != "" {
+		t.Error("the refusal stayed after the text changed")
+	}
+}
+
+// single puts one field on a bench.
+func single(t *testing.T, o kit.FieldOptions, secret bool) (*uitest.Bench, *kit.Field) {
+	t.Helper()
+	b := uitest.New(t, uitest.Options{})
+	o.TooLong, o.OnlyDigits = "too long", "only digits"
+	f := kit.NewField(b.Env, o)
+	if secret {
+		f = kit.NewSecret(b.Env, o)
+	}
+	b.Show(container.NewVBox(f))
+	b.Env.Enter(keys.Layer{Do: func(keys.Action) {}}, f)
+	return b, f
+}
+
+func TestPasting(t *testing.T) {
+	for _, c := range []struct{ name, paste, want, refusal string }{
+		{"fits", "12 345\n", "7712 345", ""},
+		{"too long", "123456789", "77", "too long"},
+		{"nothing", "", "77", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b, f := single(t, kit.FieldOptions{Max: 8}, false)
+			b.Type("77")
+			b.Paste(c.paste)
+			if f.Text() != c.want || f.Refusal() != c.refusal {
+				t.Errorf("holds %q and says %q, want %q and %q", f.Text(), f.Refusal(), c.want, c.refusal)
+			}
+		})
+	}
+}
+
+func TestASecretIsNeitherShownNorCopied(t *testing.T) {
+	b, f := single(t, kit.FieldOptions{}, true)
+	b.Type("12x34")
+	if f.Text() != "1234" || f.Refusal() != "" {
+		t.Errorf("holds %q, says %q", f.Text(), f.Refusal())
+	}
+	b.Type("x")
+	if f.Refusal() != "only digits" {
+		t.Errorf("says %q", f.Refusal())
+	}
+	fyne.CurrentApp().Clipboard().SetContent("before")
+	b.Press(keys.Ctrl("A"), keys.Ctrl("C"), keys.Ctrl("X"))
+	if got := fyne.CurrentApp().Clipboard().Content(); got != "before" || f.Text() != "1234" {
+		t.Errorf("the clipboard holds %q, the field %q", got, f.Text())
+	}
+	b.Layout("secret")
+}
+
+func TestCutCopyAndPreset(t *testing.T) {
+	b, f := single(t, kit.FieldOptions{}, false)
+	var changes []string
+	entered := ""
+	f2 := kit.NewMoneyField(b.Env, kit.FieldOptions{
+		OnChange: func(s string) { changes = append(changes, s) }, OnEnter: func(s string) { entered = s },
+	})
+	b.Show(container.NewVBox(f, f2))
+	f.Focus()
+	b.Type("abc")
+	b.Press(keys.Ctrl("A"), keys.Ctrl("X"))
+	f2.Focus()
+	f2.Preset("188.20")
+	b.Type("9")
+	b.Press(keys.Ctrl("V"), keys.Home, keys.Delete, keys.End, "BackSpace", keys.Enter)
+	if f.Text() != "" || f2.Text() != "ab" || entered != "ab" {
+		t.Errorf("fields %q and %q, entered %q", f.Text(), f2.Text(), entered)
+	}
+	if want := []string{"9", "9abc", "abc", "ab"}; !slices.Equal(changes, want) {
+		t.Errorf("changes %q, want %q", changes, want)
+	}
+}
+
+func TestAFieldThatIsOffTakesNothing(t *testing.T) {
+	b, f := single(t, kit.FieldOptions{}, false)
+	b.Type("ab")
+	f.Enable(false)
+	b.Type("c")
+	b.Press("BackSpace")
+	if f.Text() != "ab" || b.Env.Type("d") {
+		t.Errorf("holds %q", f.Text())
+	}
+}
+
+// A long text moves so that the caret is always seen.
+func TestTheCaretStaysInView(t *testing.T) {
+	b, f := single(t, kit.FieldOptions{Max: 200}, false)
+	f.Resize(fyne.NewSize(200, 90))
+	for range 60 {
+		b.Type("W")
+	}
+	b.Layout("long-end")
+	b.Press(keys.Home)
+	b.Layout("long-start")
+}
+
+// The character of a key that brought another screen is not typed into it.
+func TestTheKeyOfADoorIsNotTypedIntoTheNextScreen(t *testing.T) {
+	b, f := single(t, kit.FieldOptions{}, false)
+	next := keys.Layer{Do: func(keys.Action) {}}
+	b.Env.Enter(keys.Layer{
+		Table: keys.Table{{Key: "2", Label: "Visit", Action: "visit"}},
+		Do:    func(keys.Action) { b.Env.Enter(next, f) },
+	}, nil)
+	b.Type("2")
+	b.Type("2b")
+	if f.Text() != "2b" {
+		t.Errorf("the field holds %q", f.Text())
+	}
+}
