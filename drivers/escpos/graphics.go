@@ -61,13 +61,16 @@ func (e *encoder) qr(q QR) error {
 	}
 	e.align(Center)
 	n := len(q.Text) + 3
+	quiet := byte(4 * module) // white above and below; at the sides there is enough
+	e.out = append(e.out, esc, 'J', quiet)
 	e.out = append(e.out, gs, '(', 'k', 4, 0, '1', 'A', '2', 0)
 	e.out = append(e.out, gs, '(', 'k', 3, 0, '1', 'C', byte(module))
 	e.out = append(e.out, gs, '(', 'k', 3, 0, '1', 'E', '0'+byte(q.Level))
 	e.out = append(e.out, gs, '(', 'k', byte(n), byte(n>>8), '1', 'P', '0')
 	e.out = append(e.out, q.Text...)
 	e.out = append(e.out, gs, '(', 'k', 3, 0, '1', 'Q', '0')
-	e.end(side/24 + 1)
+	e.out = append(e.out, esc, 'J', quiet)
+	e.end((side + 2*int(quiet)) / 24)
 	return nil
 }
 
@@ -200,13 +203,12 @@ func code128(data string) (out []byte, symbols int, err error) {
 	return out, symbols, nil
 }
 
-// pairable is how many characters at the start of s are digits that can be sent in pairs. It stops
-// before the second pair of 16 04, 16 05 and 16 20, which are the first bytes of real-time commands.
+// pairable is how many characters at the start of s are digits that can be sent in pairs. It stops at 16
+// before 04, 05 or 20: together they are the first bytes of real-time commands.
 func pairable(s string) int {
 	n := 0
 	for n+1 < len(s) && digit(s[n]) && digit(s[n+1]) {
-		pair := s[n : n+2]
-		if n >= 2 && s[n-2:n] == "16" && (pair == "04" || pair == "05" || pair == "20") {
+		if s[n:n+2] == "16" && n+3 < len(s) && (s[n+2:n+4] == "04" || s[n+2:n+4] == "05" || s[n+2:n+4] == "20") {
 			break
 		}
 		n += 2
