@@ -1,0 +1,135 @@
+package paper
+
+import (
+	"fmt"
+
+	"gatehouse/desk/cash"
+	"gatehouse/drivers/escpos"
+	"gatehouse/ledger"
+)
+
+func layOpened(s Sheet, e *ledger.Entry) (Paper, error) {
+	body, err := ledger.Unpack[cash.DrawerOpened](e)
+	if err != nil {
+		return Paper{}, err
+	}
+	items := append(s.Head("DRAWER OPENED", e), session(body.Session, body.Drawer, body.Name)...)
+	items = append(items, escpos.Rule{})
+	items = count(items, body.Counted)
+	items = append(items, sum("Float counted", dollars(body.Float)))
+	if body.Float != body.Expected {
+		items = append(items,
+			escpos.Pair("Expected", body.Expected.String()),
+			escpos.Pair("Difference", difference(body.Float-body.Expected)),
+			escpos.Pair("Reason", body.Reason))
+	}
+	return Paper{Items: append(items, Signature("Counted: "+body.Name)...)}, nil
+}
+
+func layX(s Sheet, e *ledger.Entry) (Paper, error) {
+	body, err := ledger.Unpack[cash.XReport](e)
+	if err != nil {
+		return Paper{}, err
+	}
+	items := append(s.Head("X REPORT", e), session(body.Session, body.Drawer, body.Name)...)
+	items = append(items, escpos.Pair("Open since", s.Micros(body.Opened)), escpos.Rule{})
+	items = totals(items, body.Totals)
+	return Paper{Items: append(items, sum("Cash to be in drawer", dollars(body.Totals.CashInDrawer)))}, nil
+}
+
+// layZ is the report of a close. Two people sign it: with the hashes on it, the
+// signed paper is a witness of the ledger up to here.
+func layZ(s Sheet, e *ledger.Entry) (Paper, error) {
+	body, err := ledger.Unpack[cash.DrawerClosed](e)
+	if err != nil {
+		return Paper{}, err
+	}
+	items := append(s.Head(fmt.Sprintf("Z REPORT %d", body.Z), e), session(body.Session, body.Drawer, body.Name)...)
+	items = append(items, escpos.Pair("Open since", s.Micros(body.Opened)), escpos.Rule{})
+	items = totals(items, body.Totals)
+	items = append(items, escpos.Rule{}, strong("Counted"))
+	items = count(items, body.Counted)
+	for _, o := range body.Other {
+		items = append(items, sub(fmt.Sprintf("%d x %s", o.Count, word(string(o.Kind))), o.Amount.String()))
+	}
+	items = differences(items, body)
+	items = append(items, escpos.Rule{}, strong("Since the log began"),
+		escpos.Pair("Taken", dollars(body.Taken)),
+		escpos.Pair("Given back", dollars(body.Returned)),
+		escpos.Pair("Receipts", fmt.Sprint(e.Totals.Receipts)),
+		line("Log before this: entry "+fmt.Sprint(e.Seq-1)), line(hash(body.Head)),
+		line("Z before this:"), line(hash(body.PreviousZ)))
+	items = append(items, Signature("Cashier: "+body.Name)...)
+	items = append(items, Signature("Second person")...)
+	return Paper{Items: items}, nil
+}
+
+func session(id cash.SessionID, drawer cash.DrawerID, name string) []escpos.Item {
+	return []escpos.Item{escpos.Pair("Cashier "+name, "Drawer "+string(drawer)), escpos.Pair("Session", string(id))}
+}
+
+// count lists what was counted, piece by piece.
+func count(items []escpos.Item, c cash.Count) []escpos.Item {
+	for _, p := range c {
+		items = append(items, sub(fmt.Sprintf("%d x %s", p.N, p.Value), p.Value.Times(int64(p.N)).String()))
+	}
+	return items
+}
+
+// totals are what a session took, by means of payment. A means nobody used takes
+// no line.
+func totals(items []escpos.Item, t cash.Totals) []escpos.Item {
+	var net ledger.Cents
+	for _, tender := range t.Tenders {
+		net = net.Plus(tender.Net)
+		if tender.Count == 0 && tender.Voided == 0 {
+			continue
+		}
+		items = append(items, escpos.Pair(fmt.Sprintf("%s (%d)", word(string(tender.Kind)), tender.Count), tender.Taken.String()))
+		if tender.Voided != 0 {
+			items = append(items, sub("voided", (-tender.Voided).String()), sub("left", tender.Net.String()))
+		}
+	}
+	items = append(items, sum("Taken in this session", dollars(net)),
+		escpos.Pair("Payments", fmt.Sprint(t.Payments)),
+		escpos.Pair("Voids", fmt.Sprint(t.Voids)),
+		escpos.Pair("Opened without a sale", fmt.Sprint(t.NoSales)))
+	if t.Unasked != 0 {
+		items = append(items, sum("Opened by nobody's order", fmt.Sprint(t.Unasked)))
+	}
+	if t.First != "" {
+		items = append(items, escpos.Pair("First receipt", string(t.First)), escpos.Pair("Last receipt", string(t.Last)))
+	}
+	return append(items, escpos.Pair("Float", t.Float.String()))
+}
+
+// differences compares what was counted with the books.
+func differences(items []escpos.Item, body cash.DrawerClosed) []escpos.Item {
+	items = append(items, escpos.Rule{})
+	for _, d := range body.Differences {
+		items = append(items, strong(word(string(d.Kind))),
+			sub("expected", d.Expected.String()), sub("counted", d.Counted.String()), sub("difference", difference(d.Over)))
+	}
+	items = append(items, sum("Over / short", difference(body.Over)))
+	if body.Note != "" {
+		items = append(items, line("Note: "+body.Note))
+	}
+	return items
+}
+
+// hash writes a hash so that it breaks at the same places on every paper and can
+// be read out.
+func hash(l ledger.Leaf) string {
+	if l == (ledger.Leaf{}) {
+		return "none"
+	}
+	text := l.String()
+	out := make([]byte, 0, len(text)+len(text)/8)
+	for i := 0; i < len(text); i += 8 {
+		if i > 0 {
+			out = append(out, ' ')
+		}
+		out = append(out, text[i:i+8]...)
+	}
+	return string(out)
+}

@@ -1,0 +1,133 @@
+package paper
+
+import (
+	"fmt"
+	"time"
+
+	"gatehouse/desk/account"
+	"gatehouse/desk/cash"
+	"gatehouse/drivers/escpos"
+	"gatehouse/ledger"
+	"gatehouse/paper/receiptcode"
+)
+
+// CashLayouts are the papers of the drawer day.
+func CashLayouts() []Layout {
+	return []Layout{
+		{Kind: cash.KindPayment, Title: "Receipt", Lay: layPayment},
+		{Kind: cash.KindVoid, Title: "Void slip", Lay: layVoid},
+		{Kind: cash.KindReversal, Title: "Reversal slip", Lay: layReversal},
+		{Kind: cash.KindDrawerOpened, Title: "Drawer slip", Lay: layOpened},
+		{Kind: cash.KindXReport, Title: "X report", Lay: layX},
+		{Kind: cash.KindDrawerClosed, Title: "Z report", Lay: layZ},
+	}
+}
+
+func layPayment(s Sheet, e *ledger.Entry) (Paper, error) {
+	body, err := ledger.Unpack[cash.Payment](e)
+	if err != nil {
+		return Paper{}, err
+	}
+	items := append(s.Head("RECEIPT", e), escpos.Pair("Cashier "+body.Cashier, "Drawer "+string(body.Drawer)))
+	for i := range body.Parts {
+		items = s.part(items, e, &body.Parts[i])
+	}
+	items = append(items, escpos.Rule{},
+		escpos.Row{Cells: []escpos.Cell{{S: "TOTAL"}, {S: dollars(body.Total), Align: escpos.Right}},
+			Style: escpos.Style{Bold: true, Tall: true}})
+	for _, t := range body.Tenders {
+		items = tender(items, t)
+	}
+	if body.Change != 0 {
+		items = append(items, sum("Change", body.Change.String()))
+	}
+	items = append(items, escpos.Rule{}, line("Allocated by rule "+body.Rule+"."))
+	if body.Offline {
+		items = append(items, Banner("OFFLINE - accepted, will post"))
+	}
+	items, err = s.code(items, e, receiptcode.Payment, body.Total)
+	return Paper{Items: items}, err
+}
+
+// part is one account: who, what was paid, what is left, and how old that is.
+func (s Sheet) part(items []escpos.Item, e *ledger.Entry, p *cash.Part) []escpos.Item {
+	items = append(items, escpos.Rule{}, strong(string(p.Account)+"  "+p.Name), line(p.Service),
+		escpos.Pair("Balance before", balance(p.Before)))
+	for _, a := range p.Allocation {
+		items = append(items, sub(bucket(a.Bucket), a.Amount.String()))
+	}
+	return append(items,
+		sum("Paid", p.Amount.String()),
+		escpos.Pair("Balance after", balance(p.After)),
+		line(fmt.Sprintf("balance as of %s (%s old)", s.Micros(p.AsOf), age(e.At().Sub(time.UnixMicro(p.AsOf))))))
+}
+
+func bucket(b account.Bucket) string {
+	if b == account.Credit {
+		return "Credit on the account"
+	}
+	return word(string(b))
+}
+
+// tender is what was handed over, with the number it can be found by.
+func tender(items []escpos.Item, t cash.Tender) []escpos.Item {
+	items = append(items, escpos.Pair(word(string(t.Kind)), t.Amount.String()))
+	switch {
+	case t.LastFour != "":
+		items = append(items, line("  ending "+t.LastFour+", ref. "+t.Reference))
+	case t.Number != "":
+		items = append(items, line("  no. "+t.Number))
+	}
+	return items
+}
+
+// code adds the square code with the signed essentials, and the notice.
+func (s Sheet) code(items []escpos.Item, e *ledger.Entry, deed receiptcode.Deed, total ledger.Cents) ([]escpos.Item, error) {
+	text, err := receiptcode.Make(s.Signer, receiptcode.Of(e, deed, s.Station, s.Training, total))
+	if err != nil {
+		return nil, err
+	}
+	items = append(items, escpos.QR{Text: text, Level: escpos.QRMedium, Module: 4})
+	if s.Utility.Notice != "" {
+		items = append(items, center(s.Utility.Notice))
+	}
+	return items, nil
+}
+
+func layVoid(s Sheet, e *ledger.Entry) (Paper, error) {
+	return s.undone(e, "VOID", receiptcode.Void)
+}
+
+func layReversal(s Sheet, e *ledger.Entry) (Paper, error) {
+	return s.undone(e, "REVERSAL", receiptcode.Reversal)
+}
+
+// undone is the slip of a payment taken back.
+func (s Sheet) undone(e *ledger.Entry, title string, deed receiptcode.Deed) (Paper, error) {
+	body, err := ledger.Unpack[cash.Undone](e)
+	if err != nil {
+		return Paper{}, err
+	}
+	items := append(s.Head(title, e),
+		escpos.Pair("Takes back", string(body.Receipt)),
+		escpos.Pair("Reason", body.Reason),
+		escpos.Pair("Cashier", body.Cashier),
+		escpos.Pair("Approved by", body.ApproverName),
+		escpos.Rule{})
+	for _, p := range body.Parts {
+		items = append(items, strong(string(p.Account)+"  "+p.Name), line(p.Service))
+		for _, a := range p.Allocation {
+			items = append(items, sub(bucket(a.Bucket), (-a.Amount).String()))
+		}
+	}
+	items = append(items, escpos.Rule{},
+		escpos.Row{Cells: []escpos.Cell{{S: "GIVEN BACK"}, {S: dollars(body.Total), Align: escpos.Right}},
+			Style: escpos.Style{Bold: true, Tall: true}})
+	for _, t := range body.Tenders {
+		items = tender(items, t)
+	}
+	items = append(items, Signature("Customer")...)
+	items = append(items, Signature("Approved: "+body.ApproverName)...)
+	items, err = s.code(items, e, deed, body.Total)
+	return Paper{Items: items}, err
+}
