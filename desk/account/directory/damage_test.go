@@ -1,6 +1,7 @@
 package directory_test
 
 import (
+	"encoding/binary"
 	"errors"
 	"math/rand/v2"
 	"os"
@@ -95,7 +96,8 @@ func TestEveryChangedByteIsFound(t *testing.T) {
 	file := soundFile(t, 300)
 	path := filepath.Join(t.TempDir(), "changed")
 	r := rand.New(rand.NewPCG(1, 1))
-	for at := 0; at < len(file); at += 1 + at/256 {
+	tables := directory.Tables(file)
+	for at := 0; at < len(file); at += 1 + at/256*min(1, max(0, tables-at)) { // in the tables, each
 		was := file[at]
 		file[at] ^= byte(1 + r.IntN(255))
 		put(t, path, file)
@@ -107,6 +109,8 @@ func TestEveryChangedByteIsFound(t *testing.T) {
 			}
 		case at < directory.HeaderBytes:
 			t.Fatalf("byte %d of the header: opened", at)
+		case at >= tables:
+			t.Fatalf("byte %d, in the tables: opened", at)
 		default:
 			if err := x.Verify(); !errors.Is(err, directory.ErrDamaged) {
 				t.Fatalf("byte %d: verified with %v", at, err)
@@ -158,6 +162,55 @@ func TestDamageBehindRightChecksumsIsNoPanic(t *testing.T) {
 	}
 }
 
+func TestAHeaderThatContradictsItselfIsNoPanic(t *testing.T) {
+	sound := soundFile(t, 300)
+	path := filepath.Join(t.TempDir(), "changed")
+	size := uint64(len(sound))
+	for field := directory.SectionOffsets; field < directory.SectionOffsetsEnd; field += 8 {
+		for _, v := range []uint64{0, 8, directory.HeaderBytes - 1, directory.HeaderBytes, size / 2, size - 1, size, size + 1, 1 << 40, 1 << 63, 1<<64 - 1} {
+			file := slices.Clone(sound)
+			binary.LittleEndian.PutUint64(file[field:], v)
+			directory.Reseal(file)
+			put(t, path, file)
+			x, err := directory.Open(path)
+			if err != nil && !errors.Is(err, directory.ErrDamaged) {
+				t.Fatalf("offset at %d made %d: %v", field, v, err)
+			}
+			if v < directory.HeaderBytes || v > size {
+				if err == nil {
+					t.Fatalf("offset at %d made %d: opened", field, v)
+				}
+			}
+			if err == nil {
+				askAll(t, x, "a section elsewhere")
+				x.Close()
+			}
+		}
+	}
+}
+
+func TestAHeaderThatClaimsTooManyCustomersIsRefused(t *testing.T) {
+	for count, want := range map[int]error{directory.MaxItems: nil, directory.MaxItems + 1: directory.ErrDamaged} {
+		// Sound in every other way: no words, and an account number for nobody.
+		file := append(make([]byte, directory.HeaderBytes), make([]byte, (count+15)/16*4)...)
+		binary.LittleEndian.PutUint32(file[12:], uint32(count))
+		for field := directory.SectionOffsets; field < directory.SectionOffsetsEnd; field += 8 {
+			binary.LittleEndian.PutUint64(file[field:], directory.HeaderBytes)
+		}
+		directory.Reseal(file)
+		path := filepath.Join(t.TempDir(), "claims")
+		put(t, path, file)
+		x, err := directory.Open(path)
+		if !errors.Is(err, want) {
+			t.Errorf("%d customers: %v; want %v", count, err, want)
+		}
+		if err == nil {
+			askAll(t, x, "nobody there")
+			x.Close()
+		}
+	}
+}
+
 // A page that the disk will not give kills a program that reads a mapping, unless
 // it takes care. A file cut while it is open does the same.
 func TestAFileCutWhileItIsOpenIsAnErrorNotTheEnd(t *testing.T) {
@@ -179,7 +232,7 @@ func TestAFileCutWhileItIsOpenIsAnErrorNotTheEnd(t *testing.T) {
 }
 
 func FuzzOpen(f *testing.F) {
-	sound := soundFile(f, 60)
+	sound := soundFile(f, 12)
 	f.Add(sound, false)
 	f.Add(sound, true)
 	f.Add(sound[:directory.HeaderBytes], true)

@@ -40,3 +40,18 @@ func SetVersion(file []byte, v uint32) {
 
 // Unions is how many prefixes were gathered when the index was made.
 func (x *Index) Unions() int { return len(x.unions) }
+
+// Tables is where the tables of a sound file start, which Open checks.
+func Tables(file []byte) int { return int(binary.LittleEndian.Uint64(file[48:])) }
+
+// SectionOffsets is where the header says where the sections start, 8 bytes each.
+const SectionOffsets, SectionOffsetsEnd = 24, 56
+
+// AppendList writes one list; ReadLists gives the seats of all lists in b.
+var AppendList = appendList
+
+func ReadLists(b []byte, count int) (list []uint32, ok bool) {
+	s := newSeats(count)
+	ok = s.addLists(b, count)
+	return s.first(count), ok
+}

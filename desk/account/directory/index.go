@@ -83,10 +83,11 @@ func (x *Index) load() error {
 
 func (x *Index) cutSections() error {
 	h, d := x.header, x.data
-	x.keys = d[headerBytes:h.lists]
-	x.lists = d[h.lists:h.words]
-	x.words = d[h.words:h.unions]
-	x.unionLists = d[h.unions:h.tables]
+	// Each ends its own capacity, so that no slip reads on into the next.
+	x.keys = d[headerBytes:h.lists:h.lists]
+	x.lists = d[h.lists:h.words:h.words]
+	x.words = d[h.words:h.unions:h.unions]
+	x.unionLists = d[h.unions:h.tables:h.tables]
 	tables := d[h.tables:]
 	if crc32.Checksum(tables, castagnoli()) != h.tablesSum {
 		return fmt.Errorf("%w: the checksum of its tables is wrong", ErrDamaged)
@@ -161,11 +162,9 @@ func (x *Index) Close() error {
 	return nil
 }
 
-// key gives the account number at a seat; ok is false if the section is damaged.
+// key gives the account number at a seat, which addLists has seen to be one; ok is
+// false if the section is damaged.
 func (x *Index) key(seat uint32) (key string, ok bool) {
-	if int(seat) >= x.Len() {
-		return "", false
-	}
 	at := int(binary.LittleEndian.Uint32(x.keyTable[seat/keyGroup*4:]))
 	for i := seat % keyGroup; ; i-- {
 		if at >= len(x.keys) {

@@ -131,7 +131,8 @@ func skipList(b []byte, i, count int) (next int, ok bool) {
 	return i, i <= len(b)
 }
 
-// addLists adds the seats of every list in b; false if a list is damaged.
+// addLists adds the seats of every list in b; false if a list is damaged or has a
+// seat past the last customer.
 func (s seats) addLists(b []byte, count int) bool {
 	for i := 0; i < len(b); {
 		// Nearly every list of a long stretch is one seat in three bytes.
@@ -190,9 +191,6 @@ func (s seats) addSteps(b []byte, count int) bool {
 		if step < 0x80 {
 			i++
 		} else if step, i = uvarint(b, i); i == 0 {
-			return false
-		}
-		if step >= uint32(count) { // keeps d from wrapping round
 			return false
 		}
 		if d += step; d >= uint32(count) {
