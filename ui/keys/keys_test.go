@@ -176,6 +176,20 @@ func TestAScanIsTakenOutOfTheField(t *testing.T) {
 		{"letters and other alphabets", func(h *hand) { h.typeAt("ñA-12/é", fast); h.enter(fast) }, []string{"ñA-12/é"}, "", nil},
 		{"typed by hand", func(h *hand) { h.typeAt("0123456", slow); h.enter(slow) }, nil, "0123456", []keys.Action{"take"}},
 		{"too short", func(h *hand) { h.typeAt("01234", fast); h.enter(fast) }, nil, "01234", []keys.Action{"take"}},
+		{"handed over in bunches", func(h *hand) {
+			h.typeAt("0", fast)
+			for _, bunch := range []string{"123", "4567", "89"} {
+				h.now = h.now.Add(60 * time.Millisecond)
+				h.typeAt(bunch, time.Microsecond)
+			}
+			h.enter(60 * time.Millisecond)
+		}, []string{"0123456789"}, "", nil},
+		{"a bunch that comes too late", func(h *hand) {
+			h.typeAt("01234", fast)
+			h.now = h.now.Add(100 * time.Millisecond)
+			h.typeAt("56789", fast)
+			h.enter(fast)
+		}, nil, "0123456789", []keys.Action{"take"}},
 		{"just short enough a gap", func(h *hand) { h.typeAt("012345", 34*time.Millisecond); h.enter(34 * time.Millisecond) }, []string{"012345"}, "", nil},
 		{"just too long a gap", func(h *hand) { h.typeAt("012345", 35*time.Millisecond); h.enter(35 * time.Millisecond) }, nil, "012345", []keys.Action{"take"}},
 		{"Enter comes late", func(h *hand) { h.typeAt("0123456", fast); h.enter(slow) }, nil, "0123456", []keys.Action{"take"}},

@@ -3,9 +3,14 @@ package keys
 import "time"
 
 const (
-	// scanGap is the longest pause between two characters of one scan. People
-	// type 80 ms apart at their fastest; scanners stay under 20 ms.
-	scanGap = 35 * time.Millisecond
+	// scanPace is the longest time between characters of one scan, taken over
+	// the whole of it. People type 80 ms apart at their fastest; scanners stay
+	// under 20 ms.
+	scanPace = 35 * time.Millisecond
+	// scanPause is the longest single pause in a scan. The window hands over
+	// what came while it drew a picture in one go, so characters that were sent
+	// evenly arrive in bunches a picture apart.
+	scanPause = 100 * time.Millisecond
 	// scanShortest is the fewest characters taken for a scan: below it, two
 	// hands can type that fast by rolling over the keys.
 	scanShortest = 6
@@ -16,6 +21,7 @@ const (
 // scanner recognises a burst of characters ended by Enter.
 type scanner struct {
 	now     func() time.Time
+	first   time.Time
 	last    time.Time
 	text    []rune
 	restore func()
@@ -25,6 +31,7 @@ func (s *scanner) typed(c rune, save func() (restore func())) {
 	at := s.now()
 	if len(s.text) == 0 || !s.follows(at) {
 		s.text = s.text[:0]
+		s.first = at
 		s.restore = save()
 	}
 	if len(s.text) < scanLongest {
@@ -37,7 +44,8 @@ func (s *scanner) typed(c rune, save func() (restore func())) {
 func (s *scanner) end() (text string, restore func(), ok bool) {
 	at := s.now()
 	text, restore = string(s.text), s.restore
-	ok = len(s.text) >= scanShortest && len(s.text) < scanLongest && s.follows(at)
+	n := len(s.text)
+	ok = n >= scanShortest && n < scanLongest && s.follows(at) && at.Sub(s.first) < time.Duration(n)*scanPace
 	s.forget()
 	return text, restore, ok
 }
@@ -52,7 +60,7 @@ func (s *scanner) interrupt(k Key) {
 
 func (s *scanner) follows(at time.Time) bool {
 	gap := at.Sub(s.last)
-	return gap >= 0 && gap < scanGap
+	return gap >= 0 && gap < scanPause
 }
 
 func (s *scanner) forget() {

@@ -233,6 +233,30 @@ func TestTheCaretStaysInView(t *testing.T) {
 	b.Layout("long-start")
 }
 
+func TestAFingerPutsTheCaret(t *testing.T) {
+	b := uitest.New(t, uitest.Options{})
+	m := kit.NewMoneyField(b.Env, kit.FieldOptions{Caption: "M"})
+	b.Show(container.NewVBox(m))
+	b.Env.Enter(keys.Layer{Do: func(keys.Action) {}}, m)
+	b.Type("1234")
+	for _, step := range []struct {
+		where string
+		x     float32
+		typed string
+		want  string
+	}{
+		{"in the empty room", 20, "a", "1234a"},
+		{"behind the last character", 1352, "b", "1234ab"},
+		{"on the left half of the last character", 1343, "c", "1234acb"},
+	} {
+		m.Focusable().(fyne.Tappable).Tapped(&fyne.PointEvent{Position: fyne.NewPos(step.x, 20)})
+		b.Type(step.typed)
+		if m.Text() != step.want {
+			t.Errorf("a finger %s: got %q, want %q", step.where, m.Text(), step.want)
+		}
+	}
+}
+
 // The character of a key that brought another screen is not typed into it.
 func TestTheKeyOfADoorIsNotTypedIntoTheNextScreen(t *testing.T) {
 	b, f := single(t, kit.FieldOptions{}, false)

@@ -193,6 +193,11 @@ func (in *input) Tapped(ev *fyne.PointEvent) {
 	in.field.Focus()
 	shown := in.shown()
 	x := ev.Position.X - in.origin(shown)
+	if x < 0 {
+		// The empty room beside figures means their end, where typing goes on.
+		in.walk(func() { in.line.move(len(in.line.text), false) })
+		return
+	}
 	at := in.first
 	for at < len(in.line.text) && in.width(in.display()[in.first:at+1]) < x+in.width(in.display()[at:at+1])/2 {
 		at++
