@@ -32,7 +32,7 @@ type Item struct {
 type Options struct {
 	// Memory bounds each of the two sorting buffers, in bytes; 0 means 64 MiB.
 	// From 4 KiB to 1 GiB. What does not fit is sorted on disk beside the index, in
-	// unnamed files of about three times the size of the feed.
+	// unnamed files of about five times the size of the feed.
 	Memory int
 	// Gather is how many seats one typed word may cost to read before its prefix
 	// gets a union; 0 means 65,536, about 0.2 ms. Less makes the file larger.

@@ -12,7 +12,7 @@ var (
 	// ErrDamaged: the file is cut short, has changed since it was made, or cannot
 	// be read off the disk. Make it anew from the feed.
 	ErrDamaged = errors.New("the customers' index is damaged")
-	// ErrClosed: the index was closed before or during the call.
+	// ErrClosed: the index was closed before the call.
 	ErrClosed = errors.New("the customers' index is closed")
 	// ErrQuery: more was typed, or more results asked, than the package takes.
 	ErrQuery = errors.New("too much to search for")
