@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/test"
 
 	"gatehouse/ui/keys"
 	"gatehouse/ui/kit"
@@ -184,6 +185,22 @@ func TestTheKioskLooksAsAccepted(t *testing.T) {
 		if !night {
 			b.Layout("kiosk")
 			b.Picture("kiosk-day")
+		}
+	}
+}
+
+// The office may change from day to night, or to large text, while a screen is
+// open.
+func TestALookChangesWhileTheScreenIsOpen(t *testing.T) {
+	for _, o := range []look.Options{{Night: true}, {Large: true}} {
+		fresh, _ := busy(t, uitest.Options{Look: o})
+		want := test.RenderToMarkup(fresh.Window.Canvas())
+		b, _ := busy(t, uitest.Options{})
+		fyne.CurrentApp().Settings().SetTheme(look.New(o))
+		b.Show(b.Window.Content())
+		if got := test.RenderToMarkup(b.Window.Canvas()); got != want {
+			t.Errorf("%+v: the changed screen is not what a new one would be", o)
+			pictures(b, "changed")
 		}
 	}
 }
