@@ -36,14 +36,14 @@ func TestSupervisorReopensAndLeavesNothingBehind(t *testing.T) {
 	// The bubble fails the test if any goroutine is left at its end.
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
-		m := link.NewMemory(echo)
+		cable := newCable()
 		ups := make(chan struct{})
 		lost := make(chan time.Time, 1)
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
 			link.Supervisor{
-				Dialer: m, Clock: link.WallClock{},
+				Dialer: cable, Clock: link.WallClock{},
 				Serve: func(ctx context.Context, port link.Port) error {
 					ups <- struct{}{}
 					for ctx.Err() == nil {
@@ -66,11 +66,11 @@ func TestSupervisorReopensAndLeavesNothingBehind(t *testing.T) {
 		for range 20 {
 			<-ups
 			unplugged := time.Now()
-			m.Unplug()
+			cable.unplug()
 			if d := (<-lost).Sub(unplugged); d > 250*time.Millisecond {
 				t.Errorf("the loss was noticed after %v, want at most 250 ms", d)
 			}
-			m.Plug()
+			cable.plug()
 			for len(lost) > 0 {
 				<-lost
 			}

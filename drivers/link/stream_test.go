@@ -5,50 +5,86 @@ import (
 	"errors"
 	"io"
 	"net"
+	"sync"
 	"testing"
 	"testing/synctest"
 
 	"gatehouse/drivers/link"
 )
 
-// echo is a device that sends back what it gets.
-func echo(device io.ReadWriteCloser) { go io.Copy(device, device) }
+// cable leads to a device in memory that sends back what it gets.
+type cable struct {
+	mu  sync.Mutex
+	in  bool
+	far net.Conn
+}
 
-func TestMemoryLine(t *testing.T) {
+func newCable() *cable { return &cable{in: true} }
+
+func (c *cable) Dial(context.Context) (link.Port, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.in {
+		return nil, link.ErrGone
+	}
+	near, far := net.Pipe()
+	c.far = far
+	go func() { io.Copy(far, far); far.Close() }()
+	return link.Stream(near), nil
+}
+
+func (c *cable) unplug() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.in = false
+	c.far.Close()
+}
+
+func (c *cable) plug() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.in = true
+}
+
+// readUntilError reads until there is an error other than "nothing yet", at
+// most tries times.
+func readUntilError(port link.Port, tries int) error {
+	b := make([]byte, 16)
+	for range tries {
+		if _, err := port.Read(b); err != nil && !errors.Is(err, link.ErrTimeout) {
+			return err
+		}
+	}
+	return nil
+}
+
+func TestStream(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := link.NewMemory(echo)
-		port, err := m.Dial(t.Context())
+		c := newCable()
+		port, err := c.Dial(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := make([]byte, 16)
+		b := make([]byte, 3)
 		if _, err := port.Read(b); !errors.Is(err, link.ErrTimeout) {
 			t.Errorf("silence: %v, want ErrTimeout", err)
 		}
-		port.Write([]byte("hello"))
-		synctest.Wait()
-		if n, err := port.Read(b); string(b[:n]) != "hello" || err != nil {
-			t.Errorf("echo: %q, %v", b[:n], err)
+		if _, err := port.Write([]byte("hello")); err != nil {
+			t.Errorf("write: %v", err)
 		}
-		if _, err := m.Dial(t.Context()); !errors.Is(err, link.ErrBusy) {
-			t.Errorf("second user: %v, want ErrBusy", err)
+		for _, want := range []string{"hel", "lo"} {
+			if n, err := port.Read(b); string(b[:n]) != want || err != nil {
+				t.Errorf("echo: %q, %v; want %q", b[:n], err, want)
+			}
 		}
-		m.Unplug()
-		if _, err := port.Read(b); !errors.Is(err, link.ErrGone) {
+		c.unplug()
+		if err := readUntilError(port, 2); !errors.Is(err, link.ErrGone) {
 			t.Errorf("read after the unplug: %v, want ErrGone", err)
 		}
 		if _, err := port.Write(b); !errors.Is(err, link.ErrGone) {
 			t.Errorf("write after the unplug: %v, want ErrGone", err)
 		}
-		if _, err := m.Dial(t.Context()); !errors.Is(err, link.ErrGone) {
-			t.Errorf("dial while unplugged: %v, want ErrGone", err)
-		}
-		m.Plug()
-		again, err := m.Dial(t.Context())
-		if err != nil {
-			t.Fatalf("dial after the replug: %v", err)
-		}
-		again.Close()
+		port.Close()
 	})
 }
 
@@ -86,16 +122,4 @@ func TestTCPLine(t *testing.T) {
 	if _, err := (link.TCP{Addr: l.Addr().String()}).Dial(context.Background()); err == nil {
 		t.Error("connected to nobody")
 	}
-}
-
-// readUntilError reads until there is an error other than "nothing yet", at
-// most tries times.
-func readUntilError(port link.Port, tries int) error {
-	b := make([]byte, 16)
-	for range tries {
-		if _, err := port.Read(b); err != nil && !errors.Is(err, link.ErrTimeout) {
-			return err
-		}
-	}
-	return nil
 }
