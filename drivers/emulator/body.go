@@ -244,6 +244,10 @@ type State struct {
 func (p *Printer) State() State {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	return p.state()
+}
+
+func (p *Printer) state() State {
 	return State{
 		Model: p.cfg.Profile.Name, Power: p.body.power, Plugged: p.cable, Connected: p.host != nil,
 		Online: p.able(), Paper: p.body.paper.String(), CoverOpen: p.body.cover, Jammed: p.body.jammed,

@@ -85,6 +85,9 @@ func (w *parser) barcode(d []byte) {
 	w.flushLine()
 	x := w.mode.left + w.place(bars.w)
 	text := code.Content()
+	if name == "CODE93" {
+		text = string(d[4:]) // its own content is spelled in the signs of the code
+	}
 	if m.caption&1 != 0 {
 		w.caption(text)
 	}

@@ -119,6 +119,9 @@ func decode(c, page, intl byte) rune {
 	}
 	cm := codePage(page)
 	if cm == nil {
+		if further := []rune(furtherPage(page)); len(further) == 128 {
+			return further[c-0x80]
+		}
 		return utf8.RuneError
 	}
 	r := cm.DecodeByte(c)

@@ -56,6 +56,9 @@ type Config struct {
 // ErrUnplugged is what a line answers when the cable has been pulled.
 var ErrUnplugged = errors.New("the printer's cable is unplugged")
 
+// ErrClosed is what waiting for a printer that was closed ends with.
+var ErrClosed = errors.New("the emulated printer was closed")
+
 // Mechanics of the printer.
 const (
 	paperSpeed   = 150.0 // mm a second
@@ -65,6 +68,8 @@ const (
 	weakestPulse = 50 * time.Millisecond  // shorter ones do not pull the bolt
 	headToCutter = 0.5                    // inch
 	maxPieces    = 500                    // kept; older ones are forgotten
-	maxElements  = 20_000                 // of one piece; then it is torn off
+	maxPaper     = 400_000                // dots of all pieces kept, some 50 m
+	maxPiece     = 40_000                 // dots of one piece; then it is torn off
+	maxStrip     = 4096                   // dots of a picture joined from strips
 	maxReplies   = 4096                   // bytes waiting for the host
 )

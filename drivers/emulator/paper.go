@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -145,6 +146,7 @@ type roll struct {
 	pieces  []Piece
 	now     Piece
 	y       int // under the print head
+	kept    int // dots of all pieces
 }
 
 func (r *roll) begin(p *escpos.Profile) {
@@ -185,7 +187,7 @@ func (r *roll) add(e Element) {
 // join makes one picture of two strips.
 func (r *roll) join(above *Element, e Element) bool {
 	if above.Kind != "image" || above.Payload != "" || e.Payload != "" ||
-		above.X != e.X || above.W != e.W || above.Y+above.H != e.Y {
+		above.H >= maxStrip || above.X != e.X || above.W != e.W || above.Y+above.H != e.Y {
 		return false
 	}
 	both := &dots{w: e.W, h: above.H + e.H, stride: above.dots.stride}
@@ -212,15 +214,18 @@ func (r *roll) cut(y int) Piece {
 	done := r.now
 	done.Elements = r.now.Elements[:keep:keep]
 	done.Height, done.Cut = max(y, 1), true
-	if len(r.pieces) == maxPieces {
-		r.pieces = append(r.pieces[:0], r.pieces[1:]...)
-	}
 	r.pieces = append(r.pieces, done)
+	r.kept += done.Height
+	for len(r.pieces) > maxPieces || r.kept > maxPaper {
+		r.kept -= r.pieces[0].Height
+		r.pieces = slices.Delete(r.pieces, 0, 1)
+	}
 	r.next(rest, max(r.y-y, 0))
 	return done
 }
 
-// Pieces returns the pieces that were cut off, oldest first; only the last 500 are kept.
+// Pieces returns the pieces that were cut off, oldest first. Only the last 500, or the
+// last 50 m of paper, are kept.
 func (p *Printer) Pieces() []Piece {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -237,7 +242,7 @@ func (p *Printer) Unfinished() Piece {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	piece := p.roll.now
-	piece.Elements = append([]Element(nil), piece.Elements...)
+	piece.Elements = slices.Clone(piece.Elements)
 	piece.Height, piece.draw = p.roll.y+p.roll.gap(), p.draw
 	return piece
 }

@@ -254,6 +254,7 @@ func (w *parser) cut(d []byte) {
 	}
 	piece := p.roll.cut(at)
 	p.stats.Cuts++
+	p.wake.Broadcast()
 	p.mu.Unlock()
 	piece.draw = p.draw
 	if p.cfg.OnPiece != nil {
@@ -317,8 +318,9 @@ func (w *parser) put(e Element) {
 		p.stats.Lines++
 		p.body.lines++
 		p.strike(byLines)
+		p.wake.Broadcast()
 	}
-	if len(p.roll.now.Elements) > maxElements {
+	if p.roll.y > maxPiece {
 		p.roll.cut(p.roll.y)
 	}
 }

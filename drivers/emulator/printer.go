@@ -98,6 +98,15 @@ func (p *Printer) hangUp() {
 // WaitIdle returns when the receive buffer is empty and the parser has nothing to do, or with the
 // context's error. A printer that is out of paper with data waiting is not idle.
 func (p *Printer) WaitIdle(ctx context.Context) error {
+	return p.await(ctx, func() bool { return !p.busy && len(p.line.queue) == 0 && p.order == calm })
+}
+
+// Await returns when the state is as wanted, or with the context's error. ok must not call the printer.
+func (p *Printer) Await(ctx context.Context, ok func(State) bool) error {
+	return p.await(ctx, func() bool { return ok(p.state()) })
+}
+
+func (p *Printer) await(ctx context.Context, ok func() bool) error {
 	defer context.AfterFunc(ctx, func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
@@ -105,7 +114,10 @@ func (p *Printer) WaitIdle(ctx context.Context) error {
 	})()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for (p.busy || len(p.line.queue) > 0 || p.order != calm) && !p.closed {
+	for !ok() {
+		if p.closed {
+			return ErrClosed
+		}
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}

@@ -146,3 +146,110 @@ func TestBarcodeIsReadable(t *testing.T) {
 		})
 	}
 }
+
+// The transcript of the standard receipt, as a person would compare it.
+func TestReceiptTranscript(t *testing.T) {
+	piece := print(t, receipt(escpos.Logo{Bitmap: waterLogo(t), Align: escpos.Center}), profile(t, "TM-T88VI"))
+	want, err := os.ReadFile("testdata/receipt.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := piece.Text(); got != string(want) {
+		t.Errorf("the receipt reads\n%s\nwant\n%s", got, want)
+	}
+	if piece.Width != 567 || piece.Height < 1000 || piece.Height > 1200 {
+		t.Errorf("the piece is %d×%d dots", piece.Width, piece.Height)
+	}
+}
+
+// Pictures are on the paper dot for dot, whichever command brought them.
+func TestPicturesAreExact(t *testing.T) {
+	logo := waterLogo(t)
+	key := escpos.LogoKey{'G', 'H'}
+	define, err := escpos.DefineLogo(key, logo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, item := range map[string]escpos.Item{
+		"strips": escpos.Image{Bitmap: logo, Align: escpos.Right},
+		"kept":   escpos.Logo{Key: key, Align: escpos.Right},
+	} {
+		piece := print(t, new(escpos.Doc).Add(item, escpos.Cut{}), profile(t, "TM-T88VI"), define)
+		img := piece.Image()
+		x0, y0 := piece.Margin+512-logo.Width(), piece.Elements[0].Y
+		for y := range logo.Height() {
+			for x := range logo.Width() {
+				if black := img.GrayAt(x0+x, y0+y).Y == 0; black != logo.Black(x, y) {
+					t.Fatalf("%s: dot %d,%d is black %v", name, x, y, black)
+				}
+			}
+		}
+	}
+}
+
+// Receipts other software wrote are printed without a command left over.
+func TestForeignReceiptsArePrinted(t *testing.T) {
+	files, _ := filepath.Glob("../../../shared/cases/escpos/*.bin")
+	if len(files) == 0 {
+		t.Skip("../shared is absent")
+	}
+	says := map[string]string{
+		"receipt-with-logo.bin":   "ExampleMart Ltd.",
+		"barcode.bin":             "CODE128",
+		"character-encodings.bin": "Glāžšķūņa rūķīši",
+		"text-size.bin":           "Change height only (width=4):",
+	}
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := start(t, nil)
+		line := plug(t, p)
+		for len(data) > 0 {
+			n := min(1000, len(data))
+			line.say(data[:n])
+			idle(t, p)
+			data = data[n:]
+		}
+		st := p.State()
+		if st.Unknown+st.Dropped != 0 {
+			t.Errorf("%s: %d unknown, %d lost", filepath.Base(f), st.Unknown, st.Dropped)
+		}
+		var all strings.Builder
+		for _, piece := range append(p.Pieces(), p.Unfinished()) {
+			all.WriteString(piece.Text())
+			if dir := os.Getenv("GATEHOUSE_LOOK"); dir != "" {
+				png, _ := piece.PNG()
+				_ = os.WriteFile(filepath.Join(dir, filepath.Base(f)+"."+string('0'+rune(piece.Number))+".png"), png, 0o600)
+			}
+		}
+		if want := says[filepath.Base(f)]; !strings.Contains(all.String(), want) {
+			t.Errorf("%s does not say %q:\n%s", filepath.Base(f), want, all.String())
+		}
+		if dir := os.Getenv("GATEHOUSE_LOOK"); dir != "" {
+			t.Logf("%s: unsupported %d\n%s", f, st.Unsupported, all.String())
+		}
+	}
+}
+
+// Any bytes: the printer goes on, and what it keeps stays bounded.
+func FuzzPrinter(f *testing.F) {
+	f.Add([]byte("hello\n\x1dv0\x00\x01\x00\x02\x00ab\x1dVB\x00\x1dV\x00"))
+	f.Add([]byte("\x1d(k\x03\x001C\x05\x1d(k\x05\x001P0ab\x1d(k\x03\x001Q0\x1dk\x49\x04{BAB\x1b*\x21\x01\x00abc\n"))
+	f.Add([]byte("\x1cq\x01\x01\x00\x01\x00abcdefgh\x1cp\x01\x00\x1d*\x01\x01abcdefgh\x1d/\x00\x1b$\xff\xff\x1b\\\xff\xff\x09x\n"))
+	f.Add([]byte("\x1d(L\x0e\x000C0AB\x01\x08\x00\x03\x001abc\x1d(L\x06\x000EAB\x01\x01\x10\x05\x01\x1dL\xff\xff\x1dW\x00\x00\x1d!\x77x\n"))
+	f.Fuzz(func(t *testing.T, in []byte) {
+		p := start(t, nil)
+		line := plug(t, p)
+		line.say(in[:min(len(in), 4000)])
+		idle(t, p)
+		piece := p.Unfinished()
+		if piece.Height < 20_000 {
+			piece.Image()
+		}
+		_ = piece.Text()
+		line.silent()
+		_ = p.Close()
+	})
+}

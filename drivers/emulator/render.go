@@ -67,8 +67,12 @@ func (p Piece) Image() *image.Gray {
 		if e.dots != nil {
 			stamp(img, e.dots, p.Margin+e.X, e.Y)
 		}
+		base := 0
 		for _, run := range e.Spans {
-			r.run(img, run, p.Margin+e.X+run.X, e.Y)
+			base = max(base, baseline(run.height()))
+		}
+		for _, run := range e.Spans {
+			r.run(img, run, p.Margin+e.X+run.X, e.Y+base-baseline(run.height()))
 		}
 	}
 	return img
@@ -80,6 +84,9 @@ func (p Piece) PNG() ([]byte, error) {
 	err := png.Encode(&b, p.Image())
 	return b.Bytes(), err
 }
+
+// baseline is how far below its upper edge a letter of that height stands on the line.
+func baseline(height int) int { return (height*3 + 3) / 4 }
 
 // stamp sets exactly the dots.
 func stamp(img *image.Gray, d *dots, x0, y0 int) {
@@ -143,18 +150,19 @@ func (r *renderer) glyph(k glyphKey) *image.Alpha {
 	if m := r.glyphs[k]; m != nil {
 		return m
 	}
-	w, h, size, base := cellWidth, cellHeight, 20, 18
+	w, h, size := cellWidth, cellHeight, 20
 	if k.small {
-		w, h, size, base = smallWidth, smallHeight, 15, 13
+		w, h, size = smallWidth, smallHeight, 15
 	}
-	face := r.face(faceKey{k.bold, size * k.tall})
-	natural := image.NewAlpha(image.Rect(0, 0, w*k.tall, h*k.tall))
-	d := font.Drawer{Dst: natural, Src: image.Opaque, Face: face, Dot: fixed.P(0, base*k.tall)}
+	n := max(k.wide, k.tall)
+	face := r.face(faceKey{k.bold, size * n})
+	mask := image.NewAlpha(image.Rect(0, 0, w*n, h*n))
+	d := font.Drawer{Dst: mask, Src: image.Opaque, Face: face, Dot: fixed.P(0, baseline(h*n))}
 	d.DrawString(string(k.r))
-	mask := natural
 	if k.wide != k.tall {
+		large := mask
 		mask = image.NewAlpha(image.Rect(0, 0, w*k.wide, h*k.tall))
-		draw.CatmullRom.Scale(mask, mask.Rect, natural, natural.Rect, draw.Src, nil)
+		draw.CatmullRom.Scale(mask, mask.Rect, large, large.Rect, draw.Src, nil)
 	}
 	if len(r.glyphs) >= maxGlyphs {
 		clear(r.glyphs)
