@@ -6,8 +6,10 @@ import "time"
 type Layer struct {
 	Table  Table
 	Do     func(Action)      // called for a key or a button; required
-	OnScan func(text string) // called with a scanned text; nil lets lower layers have it
-	Sole   bool              // keys and scans not in the table go nowhere instead of to the layer below
+	OnScan func(text string) // called with a scanned text; nil lets lower layers have it.
+	// A table with letters or digits as keys takes a scan's characters while no
+	// field has the focus, so a screen that waits for scans binds none.
+	Sole bool // keys and scans not in the table go nowhere instead of to the layer below
 }
 
 // Deps is what a router needs.

@@ -19,6 +19,8 @@ type Answer struct {
 
 // Ask is a question in the page. It covers nothing and takes no focus; its
 // answers' keys come before the screen's until it is answered or taken back.
+// Answer by Enter, Esc or a function key: letters and digits are typed. Put it
+// directly into a Stack or Split, which make room for it when it appears.
 type Ask struct {
 	widget.BaseWidget
 	env      *Env

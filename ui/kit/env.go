@@ -33,7 +33,8 @@ func (e *Env) Attach(c fyne.Canvas) {
 }
 
 // Enter brings a screen to the front: its keys replace all others, and first
-// gets the focus; nil leaves nothing focused.
+// gets the focus; nil leaves nothing focused. The screen must be in the window
+// and visible already.
 func (e *Env) Enter(screen keys.Layer, first *Field) {
 	e.last = nil
 	e.Keys.Show(screen)

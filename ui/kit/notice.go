@@ -19,7 +19,8 @@ type Message struct {
 }
 
 // Notice is a banner in the page. It never takes the focus and never covers what
-// somebody types; while it says nothing it takes no room.
+// somebody types; while it says nothing it takes no room. Put it directly into a
+// Stack or Split, which make room for it when it appears.
 type Notice struct {
 	widget.BaseWidget
 	message Message
