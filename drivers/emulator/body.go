@@ -113,10 +113,12 @@ func Actions() []string {
 	return []string{
 		"paper/low", "paper/out", "paper/load", "cover/open", "cover/close", "drawer/key", "drawer/close",
 		"drawer/hold", "drawer/release", "cutter/jam", "power", "power/off", "power/on", "unplug", "replug",
+		"line/drop", "line/flip", "line/noise", "line/mute",
 	}
 }
 
-// Do performs the action of that name.
+// Do performs the action of that name. Those of the line strike once: drop loses the next byte from the
+// host, flip turns one of its bits over, noise lets the host hear FFh, mute loses the printer's next answer.
 func (p *Printer) Do(action string) error {
 	switch action {
 	case "paper/low":
@@ -149,6 +151,14 @@ func (p *Printer) Do(action string) error {
 		p.Unplug()
 	case "replug":
 		p.Replug()
+	case "line/drop":
+		p.act(func() { p.line.trouble = dropByte })
+	case "line/flip":
+		p.act(func() { p.line.trouble = flipBit })
+	case "line/noise":
+		p.act(func() { p.reply(0xFF) })
+	case "line/mute":
+		p.act(func() { p.line.replyLost = true })
 	default:
 		return fmt.Errorf("do %q: no such action; there are %v", action, Actions())
 	}

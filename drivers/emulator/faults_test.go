@@ -361,3 +361,27 @@ func TestCutAtTheCutterTakesTheLastLinesAlong(t *testing.T) {
 		t.Error("GS V 0 cut in the middle of a line")
 	}
 }
+
+func TestBadCable(t *testing.T) {
+	p := start(t, nil)
+	line := plug(t, p)
+	for n, action := range map[int]string{1: "line/drop", 3: "line/flip"} {
+		if err := p.AfterBytes(n, action); err != nil {
+			t.Fatal(err)
+		}
+	}
+	line.say([]byte("abcDefg\n"))
+	idle(t, p)
+	if got := p.Unfinished().Text(); got != "acDEfg\n" {
+		t.Errorf("printed %q", got)
+	}
+	if err := p.Do("line/mute"); err != nil {
+		t.Fatal(err)
+	}
+	line.say(escpos.RealtimeStatus(1)) // its answer is lost
+	if err := p.Do("line/noise"); err != nil {
+		t.Fatal(err)
+	}
+	line.hear(0xff)
+	line.silent()
+}

@@ -99,13 +99,27 @@ func (h *pipe) Close() error {
 	return nil
 }
 
+// catchUp is how late a wake-up may be and still be made up for by the next bytes.
+const catchUp = 20 * time.Millisecond
+
 // travel takes the time n bytes take on the line; false if the printer was closed meanwhile.
 func (p *Printer) travel(n int) bool {
 	if p.cfg.Baud <= 0 {
 		return true
 	}
+	p.mu.Lock()
+	now := p.clock.Now()
+	if p.line.free.Before(now.Add(-catchUp)) {
+		p.line.free = now
+	}
+	p.line.free = p.line.free.Add(time.Duration(n) * 10 * time.Second / time.Duration(p.cfg.Baud))
+	wait := p.line.free.Sub(now)
+	p.mu.Unlock()
+	if wait <= 0 {
+		return true
+	}
 	select {
-	case <-p.clock.After(time.Duration(n) * 10 * time.Second / time.Duration(p.cfg.Baud)):
+	case <-p.clock.After(wait):
 		return true
 	case <-p.stop:
 		return false

@@ -201,6 +201,10 @@ func (p *Printer) reply(b ...byte) {
 	if p.cfg.Profile.WriteOnly || !p.body.power || !p.cable || p.host == nil || len(p.out)+len(b) > maxReplies {
 		return
 	}
+	if p.line.replyLost {
+		p.line.replyLost = false
+		return
+	}
 	p.out = append(p.out, b...)
 	p.wake.Broadcast()
 }

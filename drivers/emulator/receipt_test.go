@@ -242,14 +242,17 @@ func FuzzPrinter(f *testing.F) {
 	f.Fuzz(func(t *testing.T, in []byte) {
 		p := start(t, nil)
 		line := plug(t, p)
-		line.say(in[:min(len(in), 4000)])
+		in = in[:min(len(in), 4000)]
+		line.say(in)
 		idle(t, p)
+		if st := p.State(); st.Received != int64(len(in)) || st.Waiting != 0 {
+			t.Fatalf("%d bytes received, %d waiting of %d", st.Received, st.Waiting, len(in))
+		}
 		piece := p.Unfinished()
 		if piece.Height < 20_000 {
 			piece.Image()
 		}
 		_ = piece.Text()
-		line.silent()
 		_ = p.Close()
 	})
 }

@@ -15,7 +15,11 @@ type line struct {
 	spill int    // bytes of it that did not fit into the buffer
 
 	pulseOff bool // GS ( D: no DLE DC4 1
-	received int64
+
+	free time.Time // when the bytes sent so far have travelled
+
+	trouble   trouble // strikes the next byte that arrives
+	replyLost bool    // the next answer does not arrive
 }
 
 func (l *line) pop() byte {
@@ -29,6 +33,28 @@ func (l *line) pop() byte {
 
 func (l *line) empty() { l.queue, l.seen, l.spill = nil, nil, 0 }
 
+// trouble is what a bad cable does to a byte.
+type trouble uint8
+
+const (
+	none trouble = iota
+	dropByte
+	flipBit
+)
+
+// strikeByte does to b what the line has in store, and reports whether anything arrives.
+func (l *line) strikeByte(b byte) (byte, bool) {
+	what := l.trouble
+	l.trouble = none
+	switch what {
+	case dropByte:
+		return 0, false
+	case flipBit:
+		return b ^ 0x20, true
+	}
+	return b, true
+}
+
 // receive takes bytes off the wire.
 func (p *Printer) receive(data []byte) {
 	p.mu.Lock()
@@ -37,7 +63,10 @@ func (p *Printer) receive(data []byte) {
 		if !p.body.power || p.closed {
 			return
 		}
-		p.line.received++
+		b, ok := p.line.strikeByte(b)
+		if !ok {
+			continue
+		}
 		p.stats.Received++
 		p.scan(b, p.store(b))
 		p.strike(byBytes)
