@@ -1,0 +1,310 @@
+package paper_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"gatehouse/desk/account"
+	"gatehouse/desk/cash"
+	"gatehouse/drivers/emulator"
+	"gatehouse/drivers/escpos"
+	"gatehouse/ledger"
+	"gatehouse/paper"
+	"gatehouse/paper/papertest"
+	"gatehouse/paper/receiptcode"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func layouts(t testing.TB) *paper.Layouts {
+	t.Helper()
+	l, err := paper.NewLayouts(paper.CashLayouts()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func sheet(t testing.TB, d *papertest.Desk) paper.Sheet {
+	t.Helper()
+	s, err := paper.SheetOf(d.Desk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// sample is a paper with what a golden file is called after.
+type sample struct {
+	name string
+	doc  *escpos.Doc
+}
+
+// day is a short day at the desk, on paper.
+func day(t testing.TB, training bool) (all []sample) {
+	d := papertest.Open(t, papertest.Options{Training: training})
+	l, s := layouts(t), sheet(t, d)
+	put := func(name string, e ledger.Entry, c paper.Copy) {
+		t.Helper()
+		doc, err := l.Document(s, &e, c)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		all = append(all, sample{name, doc})
+	}
+	put("drawer-opened", d.Morning(), paper.Copy{})
+	first := d.PayCash(papertest.Garcia, 188_20)
+	put("receipt", first, paper.Copy{})
+	put("receipt-copy", first, paper.Copy{N: 2, By: "maria", At: papertest.Began()})
+	put("receipt-doubt", first, paper.Copy{N: 1, Doubt: true, By: "maria", At: papertest.Began()})
+	d.Offline(true)
+	put("receipt-offline-split", d.Do(cash.TakePayment{
+		Pay: []cash.Pay{{Account: papertest.Oak, Amount: 1_204_11}, {Account: papertest.Nowak, Amount: 30_00}},
+		Tenders: []cash.Tender{{Kind: cash.Check, Amount: 1_000_00, Number: "20417"},
+			{Kind: cash.Card, Amount: 134_11, Reference: "T-99821", LastFour: "4242"}, {Kind: cash.Cash, Amount: 100_00}},
+	}), paper.Copy{})
+	d.Offline(false)
+	void := d.PayCash(papertest.Garcia, 20_00)
+	put("void", d.DoApproved(cash.VoidPayment{Receipt: void.ReceiptNo("A1"), Reason: "wrong account"}), paper.Copy{})
+	put("x-report", d.Do(cash.XReportCommand{}), paper.Copy{})
+	put("z-report", d.Do(cash.CloseDrawer{
+		Count: cash.Count{{Value: 100_00, N: 2}, {Value: 20_00, N: 19}, {Value: 5_00, N: 1}, {Value: 1_00, N: 3}, {Value: 5, N: 4}},
+		Other: []cash.CountedTender{{Kind: cash.Check, Count: 1, Amount: 1_000_00}, {Kind: cash.Card, Count: 1, Amount: 134_11}},
+		Note:  "The roll of quarters was one short."}), paper.Copy{})
+	put("reversal", d.DoApproved(cash.ReversePayment{Receipt: first.ReceiptNo("A1"), Reason: "wrong account"}), paper.Copy{})
+	return all
+}
+
+func TestPapersReadAsTheyShould(t *testing.T) {
+	for _, training := range []bool{false, true} {
+		var papers []sample
+		// In a bubble the ids of commands, which begin with the time, are always
+		// the same, and so are the hashes on the papers.
+		synctest.Test(t, func(t *testing.T) { papers = day(t, training) })
+		for _, p := range papers {
+			for _, columns := range []int{32, 42} {
+				name := fmt.Sprintf("%s-%d.txt", p.name, columns)
+				if training {
+					if columns != 42 || p.name != "receipt" && p.name != "z-report" {
+						continue
+					}
+					name = "training-" + name
+				}
+				golden(t, name, escpos.PlainText(p.doc, columns))
+			}
+		}
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s reads\n%s\nwant\n%s", name, got, want)
+	}
+}
+
+// Every paper is printed by every printer, through its own bytes, and says the
+// same as the text form, to the end mark.
+func TestPapersPrintOnEveryPrinter(t *testing.T) {
+	all := day(t, false)
+	for _, profile := range escpos.Profiles() {
+		printer := emulator.New(emulator.Config{Profile: profile, Clock: emulator.SystemClock()})
+		line, err := printer.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all42 strings.Builder
+		for _, p := range all {
+			segments, err := escpos.Encode(p.doc, profile)
+			if err != nil {
+				t.Fatalf("%s on %s: %v", p.name, profile.Name, err)
+			}
+			for _, s := range segments {
+				if _, err := line.Write(s.Data); err != nil {
+					t.Fatal(err)
+				}
+				if err := printer.WaitIdle(context.Background()); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		pieces := printer.Pieces()
+		for _, piece := range pieces {
+			all42.WriteString(piece.Text())
+			save(t, profile.Name, piece)
+		}
+		all42.WriteString(printer.Unfinished().Text())
+		if got := strings.Count(all42.String(), "END A1-"); got != len(all) {
+			t.Errorf("%s: %d end marks, want %d", profile.Name, got, len(all))
+		}
+		if profile.Cutter && len(pieces) != len(all) {
+			t.Errorf("%s: %d pieces, want %d", profile.Name, len(pieces), len(all))
+		}
+		if st := printer.State(); st.Dropped+st.Unknown+st.Unsupported != 0 {
+			t.Errorf("%s: %+v", profile.Name, st)
+		}
+		if err := printer.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// save keeps pictures where PAPER_PICTURES says, to be looked at.
+func save(t *testing.T, profile string, piece emulator.Piece) {
+	dir := os.Getenv("PAPER_PICTURES")
+	if dir == "" {
+		return
+	}
+	png, err := piece.PNG()
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%02d.png", profile, piece.Number)), png, 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestThePaperIsMadeFromTheEntryAlone(t *testing.T) {
+	d := papertest.Open(t, papertest.Options{})
+	d.Morning()
+	e := d.PayCash(papertest.Garcia, 188_20)
+	l, s := layouts(t), sheet(t, d)
+	before, err := l.Document(s, &e, paper.Copy{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.PayCash(papertest.Garcia, 10_00)
+	stored, err := ledger.DecodeEntry(e.Raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, err := l.Document(s, &stored, paper.Copy{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if escpos.PlainText(before, 42) != escpos.PlainText(after, 42) {
+		t.Error("a later payment changed an earlier receipt")
+	}
+}
+
+func TestTheCodeOnTheReceiptIsProved(t *testing.T) {
+	d := papertest.Open(t, papertest.Options{})
+	d.Morning()
+	e := d.PayCash(papertest.Garcia, 188_20)
+	doc, err := layouts(t).Document(sheet(t, d), &e, paper.Copy{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, item := range doc.Items {
+		if code, ok := item.(escpos.QR); ok {
+			got, err := receiptcode.Check(code.Text, d.Book.Identity().Key)
+			if err != nil || got.Number() != e.ReceiptNo("A1") || got.Total != 188_20 || got.Seq != e.Seq || got.Taken != 188_20 {
+				t.Errorf("%+v, %v", got, err)
+			}
+			return
+		}
+	}
+	t.Error("there is no code on the receipt")
+}
+
+func TestACopySaysSoAtTopAndBottom(t *testing.T) {
+	d := papertest.Open(t, papertest.Options{})
+	d.Morning()
+	e := d.PayCash(papertest.Garcia, 188_20)
+	for _, c := range []struct {
+		copy paper.Copy
+		want int
+		also string
+	}{
+		{paper.Copy{}, 0, ""},
+		{paper.Copy{N: 1}, 2, "Copy - not a valid receipt"},
+		{paper.Copy{N: 3, Doubt: true}, 2, "REPRINT - original may exist"},
+	} {
+		doc, err := layouts(t).Document(sheet(t, d), &e, c.copy)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := escpos.PlainText(doc, 42)
+		if got := strings.Count(text, fmt.Sprintf("DUPLICATE - COPY %d", c.copy.N)); got != c.want {
+			t.Errorf("%+v: says it is a copy %d times, want %d", c.copy, got, c.want)
+		}
+		if strings.Count(text, c.also) < c.want {
+			t.Errorf("%+v: does not say %q", c.copy, c.also)
+		}
+	}
+}
+
+func TestTrainingIsVisibleOnEveryStrip(t *testing.T) {
+	for _, p := range day(t, true) {
+		lines := strings.Split(escpos.PlainText(p.doc, 42), "\n")
+		quiet := 0
+		for _, l := range lines {
+			quiet++
+			if strings.Contains(l, "TRAINING") {
+				quiet = 0
+			}
+			if quiet > 16 {
+				t.Errorf("%s: %d lines without TRAINING", p.name, quiet)
+				break
+			}
+		}
+	}
+}
+
+func TestNoTwoLayoutsForOneKind(t *testing.T) {
+	twice := append(paper.CashLayouts(), paper.CashLayouts()[0])
+	if _, err := paper.NewLayouts(twice...); err == nil {
+		t.Error("two layouts for one kind were accepted")
+	}
+	l := layouts(t)
+	if _, err := l.Document(paper.Sheet{}, &ledger.Entry{Seq: 1, Kind: "staff.signed_in.v1"}, paper.Copy{}); err == nil {
+		t.Error("a paper for an entry that has none")
+	}
+}
+
+// The longest names, amounts and lists still fit the narrowest paper.
+func TestTheLargestPaymentFits(t *testing.T) {
+	d := papertest.Open(t, papertest.Options{})
+	s := sheet(t, d)
+	long := strings.Repeat("Wörterbuch und sehr lange Namen ", 4)
+	body := cash.Payment{Session: "KIOSK2XX-S9999", Drawer: "1", Cashier: long, Total: ledger.MaxAmount, Change: ledger.MaxAmount, Rule: long[:40], Offline: true}
+	for i := range 12 {
+		body.Parts = append(body.Parts, cash.Part{Account: account.No(fmt.Sprintf("%032d", i)), Name: long, Service: long,
+			Amount: ledger.MaxAmount, Before: ledger.MaxAmount, After: -ledger.MaxAmount,
+			Allocation: []cash.Allocated{{Bucket: account.PastDue, Amount: ledger.MaxAmount}, {Bucket: account.Credit, Amount: ledger.MaxAmount}}})
+	}
+	for range 10 {
+		body.Tenders = append(body.Tenders, cash.Tender{Kind: cash.Card, Amount: ledger.MaxAmount, Reference: long[:40], LastFour: "4242"})
+	}
+	packed, err := ledger.Pack(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := ledger.Entry{Seq: 99_999_999, Receipt: 9_999_999, Kind: cash.KindPayment, Body: packed, Date: 20261123}
+	s.Station = "KIOSK2XX"
+	doc, err := layouts(t).Document(s, &e, paper.Copy{N: 99, Doubt: true, By: long})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, profile := range escpos.Profiles() {
+		if _, err := escpos.Encode(doc, profile); err != nil {
+			t.Errorf("%s: %v", profile.Name, err)
+		}
+	}
+}

@@ -1,0 +1,432 @@
+package spool
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"gatehouse/drivers/escpos"
+	"gatehouse/drivers/printer"
+	"gatehouse/ledger"
+	"gatehouse/paper"
+)
+
+// Printer is what a spooler prints on. *printer.Session is one.
+type Printer interface {
+	Print(ctx context.Context, segs []escpos.Segment) printer.Result
+	Status() printer.Status
+	Subscribe() (<-chan printer.Event, func())
+}
+
+// Book is the ledger as a spooler uses it. *ledger.Book is one.
+type Book interface {
+	Commit(ctx context.Context, c ledger.Command) ([]ledger.Entry, error)
+	Read(read func(*ledger.State) error) error
+	Wait(ctx context.Context, after uint64) error
+	Head() ledger.Head
+}
+
+// Options is what a spooler is made of.
+type Options struct {
+	Book    Book
+	Printer Printer
+	Profile escpos.Profile // of the printer
+	Layouts *paper.Layouts
+	Sheet   paper.Sheet
+
+	// Longest is how long a job may wait and still be printed by itself. 0 means
+	// 12 h.
+	Longest time.Duration
+	// Unattended says that nobody is there to answer: an open question does not
+	// hold up the papers after it. For kiosks.
+	Unattended bool
+
+	Clock  ledger.Clock                         // nil is time.Now
+	After  func(time.Duration) <-chan time.Time // nil is time.After
+	Random io.Reader                            // nil is crypto/rand
+	Log    *slog.Logger                         // nil is silent
+}
+
+const (
+	longestWait = 12 * time.Hour
+	// again is when something that the disk refused is tried again.
+	again = time.Second
+	// lastWord bounds how long a spooler that is stopped takes to write down what
+	// became of the job in the printer.
+	lastWord = 5 * time.Second
+	// glance is how often a waiting spooler looks whether jobs grew too old.
+	glance = time.Minute
+)
+
+func longest(d time.Duration) time.Duration {
+	if d <= 0 {
+		return longestWait
+	}
+	return d
+}
+
+// actor is who writes the entries of printing.
+const actor = "station"
+
+// Spooler follows the ledger and prints. Its methods may be called from any
+// goroutine.
+type Spooler struct {
+	o     Options
+	stop  context.CancelFunc
+	done  chan struct{}
+	board board
+
+	mu      sync.Mutex
+	current *Job  // being printed
+	fault   error // of the ledger, while it refuses
+}
+
+// Start begins to follow. First it judges what a former spooler left: a job that
+// was being sent is doubtful now.
+func Start(o Options) (*Spooler, error) {
+	if o.Book == nil || o.Printer == nil || o.Layouts == nil {
+		return nil, errors.New("start the spooler: it needs a ledger, a printer and layouts")
+	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.After == nil {
+		o.After = time.After
+	}
+	if o.Random == nil {
+		o.Random = rand.Reader
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	o.Longest = longest(o.Longest)
+	ctx, stop := context.WithCancel(context.Background())
+	s := &Spooler{o: o, stop: stop, done: make(chan struct{})}
+	if err := s.takeOver(ctx); err != nil {
+		stop()
+		return nil, fmt.Errorf("start the spooler: %w", err)
+	}
+	go s.run(ctx)
+	return s, nil
+}
+
+// Close stops the spooler and waits until it has. What was being sent, and is
+// not known to be out, is doubtful. Close the spooler before the printer and the
+// ledger.
+func (s *Spooler) Close() error {
+	s.stop()
+	<-s.done
+	return nil
+}
+
+// takeOver judges what a former spooler left, and goes on duty.
+func (s *Spooler) takeOver(ctx context.Context) error {
+	return s.write(ctx, func(st *ledger.State) ([]ledger.Draft, error) {
+		var out []ledger.Draft
+		for k, v := range ledger.Prefixed(st.Rows(viewName), []byte("J")) {
+			if j, ok := readJob(v); ok && j.state == sending {
+				out = append(out, ledger.Draft{Kind: KindDoubtful, Body: Doubtful{Of: ledger.KeySeq(k[1:]), Copy: j.copy,
+					Cause: "the program ended while it was being printed"}})
+			}
+		}
+		return append(out, ledger.Draft{Kind: KindOnDuty, Body: Duty{Printer: s.o.Profile.Name}}), nil
+	})
+}
+
+// OffDuty says that no spooler is here, if the last one did not say so itself.
+// A program that writes to the ledger and prints nothing calls it first: what it
+// makes is then offered, not printed.
+func OffDuty(ctx context.Context, b Book, random io.Reader) error {
+	if random == nil {
+		random = rand.Reader
+	}
+	needed := false
+	if err := b.Read(func(st *ledger.State) error {
+		needed = onDuty(st.Rows(viewName), st.Head().Seq)
+		return nil
+	}); err != nil || !needed {
+		return err
+	}
+	return write(ctx, b, random, goOff)
+}
+
+func goOff(*ledger.State) ([]ledger.Draft, error) {
+	return []ledger.Draft{{Kind: KindOffDuty, Body: Duty{}}}, nil
+}
+
+func write(ctx context.Context, b Book, random io.Reader, decide func(*ledger.State) ([]ledger.Draft, error)) error {
+	id, err := ledger.NewCommandID(random)
+	if err != nil {
+		return err
+	}
+	_, err = b.Commit(ctx, ledger.Command{ID: id, Actor: actor, Input: id.String(), Decide: decide})
+	return err
+}
+
+func (s *Spooler) write(ctx context.Context, decide func(*ledger.State) ([]ledger.Draft, error)) error {
+	return write(ctx, s.o.Book, s.o.Random, decide)
+}
+
+// run prints one job after the other until it is stopped.
+func (s *Spooler) run(ctx context.Context) {
+	defer close(s.done)
+	defer s.board.close()
+	changed := make(chan struct{}, 1)
+	var watch sync.WaitGroup
+	watch.Go(func() { s.watch(ctx, changed) })
+	for ctx.Err() == nil {
+		head := s.o.Book.Head().Seq
+		next, found, err := s.next()
+		s.note(err)
+		s.board.tell(s.State())
+		switch {
+		case err != nil:
+			s.pause(ctx)
+		case found && s.o.Printer.Status().Ready() && s.print(ctx, next):
+		default:
+			s.wait(ctx, head, changed)
+		}
+	}
+	watch.Wait()
+	last, cancel := lastWords(ctx)
+	defer cancel()
+	if err := s.write(last, goOff); err != nil {
+		s.o.Log.Warn("the spooler could not say that it goes", "cause", err)
+	}
+}
+
+// watch tells subscribers what the printer says, also in the middle of a job.
+func (s *Spooler) watch(ctx context.Context, changed chan<- struct{}) {
+	events, unsubscribe := s.o.Printer.Subscribe()
+	defer unsubscribe()
+	for {
+		select {
+		case _, open := <-events:
+			if !open {
+				return
+			}
+		case <-ctx.Done():
+			return
+		}
+		select {
+		case changed <- struct{}{}:
+		default:
+		}
+		s.board.tell(s.State())
+	}
+}
+
+// wait returns when the ledger grew, the printer changed, or some time went by.
+func (s *Spooler) wait(ctx context.Context, head uint64, changed <-chan struct{}) {
+	waiting, cancel := context.WithCancel(ctx)
+	grew := make(chan error, 1)
+	go func() { grew <- s.o.Book.Wait(waiting, head) }()
+	select {
+	case err := <-grew:
+		cancel()
+		if err != nil {
+			s.pause(ctx) // the book is closed, or we are
+		}
+		return
+	case <-changed:
+	case <-s.o.After(glance):
+	}
+	cancel()
+	<-grew
+}
+
+func (s *Spooler) pause(ctx context.Context) {
+	select {
+	case <-s.o.After(again):
+	case <-ctx.Done():
+	}
+}
+
+// next finds the first job to print, if one may be printed now.
+func (s *Spooler) next() (of uint64, found bool, err error) {
+	now := s.o.Clock()
+	err = s.o.Book.Read(func(st *ledger.State) error {
+		rows := st.Rows(viewName)
+		for k, v := range ledger.Prefixed(rows, []byte("J")) {
+			j, ok := readJob(v)
+			if !ok {
+				continue
+			}
+			switch j.stands(rows, now, s.o.Longest) {
+			case doubtful:
+				if !s.o.Unattended {
+					found = false
+					return nil
+				}
+			case queued:
+				if !found {
+					of, found = ledger.KeySeq(k[1:]), true
+				}
+			}
+		}
+		return nil
+	})
+	return of, found && err == nil, err
+}
+
+// sheet is a job made ready to be sent, or why it cannot be.
+type sheet struct {
+	Job
+	segs  []escpos.Segment
+	unfit error
+}
+
+// print sends one job and writes down what became of it. It says whether there is
+// a reason to look for the next at once.
+func (s *Spooler) print(ctx context.Context, of uint64) bool {
+	sh, err := s.prepare(of)
+	if err != nil {
+		s.note(err)
+		return false
+	}
+	if sh.unfit != nil {
+		s.o.Log.Error("a paper cannot be laid out", "entry", of, "cause", sh.unfit)
+		s.settle(ctx, sh.Job, KindNotStarted, NotStarted{Of: of, Copy: sh.Copy, Cause: cause(sh.unfit), Offer: true})
+		return true
+	}
+	if err := s.claim(ctx, sh.Job); err != nil {
+		s.note(err)
+		if _, refused := ledger.AsRefusal(err); !refused {
+			// It may be on disk all the same. Nothing was sent: say so.
+			s.settle(ctx, sh.Job, KindNotStarted, NotStarted{Of: of, Copy: sh.Copy, Cause: cause(err)})
+		}
+		return true
+	}
+	s.hold(&sh.Job)
+	result := s.o.Printer.Print(ctx, sh.segs)
+	kind, body := outcome(sh.Job, result)
+	s.settle(ctx, sh.Job, kind, body)
+	s.hold(nil)
+	return kind != KindNotStarted
+}
+
+// prepare lays a job out as it will be printed.
+func (s *Spooler) prepare(of uint64) (sheet, error) {
+	var sh sheet
+	var e ledger.Entry
+	var c paper.Copy
+	err := s.o.Book.Read(func(st *ledger.State) error {
+		j, found := jobOf(st, of)
+		if !found {
+			return ledger.Refuse("paper.gone", "Somebody took that paper off the list.")
+		}
+		var err error
+		if e, err = st.Entry(of); err != nil {
+			return err
+		}
+		sh.Job = s.job(&e, j)
+		c = paper.Copy{N: j.copy, Doubt: j.doubt}
+		if j.copy > 0 {
+			order, err := st.Entry(j.by)
+			if err != nil {
+				return err
+			}
+			c.By, c.At = order.Actor, order.At()
+		}
+		return nil
+	})
+	if err != nil {
+		return sh, err
+	}
+	doc, err := s.o.Layouts.Document(s.o.Sheet, &e, c)
+	if err == nil {
+		sh.segs, err = escpos.Encode(doc, s.o.Profile)
+	}
+	sh.unfit = err
+	return sh, nil
+}
+
+// claim writes that bytes may be out from now on, if the job is still to be sent.
+func (s *Spooler) claim(ctx context.Context, j Job) error {
+	last, cancel := lastWords(ctx)
+	defer cancel()
+	return s.write(last, func(st *ledger.State) ([]ledger.Draft, error) {
+		now, found := jobOf(st, j.Of)
+		if !found || now.state != queued || now.copy != j.Copy {
+			return nil, ledger.Refuse("paper.gone", "Somebody took that paper off the list.")
+		}
+		return []ledger.Draft{{Kind: KindSending, Body: Sending{Of: j.Of, Copy: j.Copy}}}, nil
+	})
+}
+
+// outcome is the entry for what a printer says became of a job.
+func outcome(j Job, r printer.Result) (ledger.Kind, any) {
+	switch r.Fate {
+	case printer.Confirmed:
+		return KindPrinted, Printed{Of: j.Of, Copy: j.Copy, Proof: Confirmed}
+	case printer.Parsed:
+		return KindPrinted, Printed{Of: j.Of, Copy: j.Copy, Proof: Parsed}
+	case printer.SentOnly:
+		return KindPrinted, Printed{Of: j.Of, Copy: j.Copy, Proof: Sent}
+	case printer.NotStarted:
+		return KindNotStarted, NotStarted{Of: j.Of, Copy: j.Copy, Cause: cause(r.Cause), Offer: errors.Is(r.Cause, printer.ErrEmptyJob)}
+	}
+	return KindDoubtful, Doubtful{Of: j.Of, Copy: j.Copy, Cause: cause(r.Cause)}
+}
+
+// settle writes what became of a job. It insists: if it cannot be written, the
+// job stays as it is on disk, and the next start asks.
+func (s *Spooler) settle(ctx context.Context, j Job, kind ledger.Kind, body any) {
+	decide := func(st *ledger.State) ([]ledger.Draft, error) {
+		now, found := jobOf(st, j.Of)
+		if !found || now.copy != j.Copy || (now.state != sending && now.state != queued) {
+			return nil, ledger.Refuse("paper.gone", "Somebody took that paper off the list.")
+		}
+		return []ledger.Draft{{Kind: kind, Body: body}}, nil
+	}
+	for {
+		last, cancel := lastWords(ctx)
+		err := s.write(last, decide)
+		cancel()
+		s.note(err)
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		if _, refused := ledger.AsRefusal(err); refused {
+			s.o.Log.Error("what became of a paper could not be written", "entry", j.Of, "cause", err)
+			return
+		}
+		s.board.tell(s.State())
+		s.pause(ctx)
+	}
+}
+
+// lastWords is a context for what must still be written when we are stopped.
+func lastWords(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), lastWord)
+}
+
+func cause(err error) string {
+	if err == nil {
+		return ""
+	}
+	text := err.Error()
+	return text[:min(len(text), maxCause)]
+}
+
+// note keeps what the ledger said last, for the screen.
+func (s *Spooler) note(err error) {
+	if _, refused := ledger.AsRefusal(err); refused {
+		err = nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fault = err
+}
+
+func (s *Spooler) hold(j *Job) {
+	s.mu.Lock()
+	s.current = j
+	s.mu.Unlock()
+	s.board.tell(s.State())
+}
