@@ -27,7 +27,6 @@ type body struct {
 	cover  bool
 	jammed bool // the cutter stands still until DLE ENQ
 	jams   int  // cuts that will jam
-	lines  int  // lines printed since the power came
 }
 
 // counts is what the emulator counts.
@@ -83,7 +82,7 @@ func (p *Printer) PowerOff() {
 // PowerOn gives it back.
 func (p *Printer) PowerOn() {
 	p.act(func() {
-		p.body.power, p.body.lines = true, 0
+		p.body.power = true
 		if p.cfg.XonXoff {
 			p.reply(0x11)
 		}
@@ -165,7 +164,7 @@ func (p *Printer) Do(action string) error {
 	return nil
 }
 
-// When says on what a planned fault waits.
+// when says on what a planned fault waits.
 type when uint8
 
 const (

@@ -71,7 +71,7 @@ func columnsOf(b []byte, width, rows int) *dots {
 	return d
 }
 
-// picture prints dots where the justification says. What is wider than the print area is not printed.
+// picture prints dots where the justification says. What goes beyond the print area is cut off.
 func (w *parser) picture(d *dots, name string) {
 	w.flushLine()
 	d = d.crop(w.area())

@@ -316,7 +316,6 @@ func (w *parser) put(e Element) {
 	p.roll.add(e)
 	if e.Kind == "text" {
 		p.stats.Lines++
-		p.body.lines++
 		p.strike(byLines)
 		p.wake.Broadcast()
 	}

@@ -116,6 +116,7 @@ func TestPanelShowsAndActs(t *testing.T) {
 		{"/cover/close", func(s emulator.State) bool { return !s.CoverOpen }},
 		{"/drawer/key", func(s emulator.State) bool { return s.DrawerOpen && !s.Pin3High }},
 		{"/drawer/close", func(s emulator.State) bool { return !s.DrawerOpen }},
+		{"/power", func(s emulator.State) bool { return s.Power && s.Online }},
 		{"/power/off", func(s emulator.State) bool { return !s.Power }},
 		{"/power/on", func(s emulator.State) bool { return s.Power }},
 		{"/unplug", func(s emulator.State) bool { return !s.Plugged }},

@@ -211,7 +211,7 @@ func (e *encoder) feed(lines int) error {
 	return nil
 }
 
-// endMark writes the last line with a blank line before it.
+// endMark writes the last line.
 func (e *encoder) endMark(m EndMark) error {
 	if m.Number == "" {
 		return ErrEmpty

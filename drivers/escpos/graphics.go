@@ -128,7 +128,7 @@ func qrBitmap(q QR, module int) (*Bitmap, error) {
 	return b, nil
 }
 
-// barcode sends a CODE128 code with a line end before the captions of other lines can mix with it.
+// barcode sends a CODE128 code, after computing that it fits.
 func (e *encoder) barcode(c Barcode) error {
 	data, symbols, err := code128(c.Data)
 	if err != nil {
