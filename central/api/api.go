@@ -1,0 +1,261 @@
+package api
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"gatehouse/central/store"
+	"gatehouse/ledger"
+	"gatehouse/sync/wire"
+)
+
+// Options is what the API is made of.
+type Options struct {
+	Store  store.Store
+	Signer ledger.Signer // central's own key, for heads
+	// Code is what a station must name to enrol: MinCode to wire.MaxCode bytes.
+	// Empty means that no station can enrol.
+	Code  string
+	Clock ledger.Clock // nil is time.Now
+	Log   *slog.Logger // nil is silent
+}
+
+// MinCode is the shortest enrolment code, in bytes. With the limit on wrong
+// codes, guessing 8 random letters takes longer than anybody lives.
+const MinCode = 8
+
+// API answers stations. It is an http.Handler for the paths of sync/wire and
+// /healthz.
+type API struct {
+	o        Options
+	mux      *http.ServeMux
+	contacts contacts
+	wrong    limiter
+}
+
+// New makes the API.
+func New(o Options) (*API, error) {
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Code != "" && (len(o.Code) < MinCode || len(o.Code) > wire.MaxCode) {
+		return nil, fmt.Errorf("the enrolment code has %d characters: use %d to %d", len(o.Code), MinCode, wire.MaxCode)
+	}
+	if o.Store == nil || o.Signer == nil {
+		return nil, errors.New("central needs a store and a key")
+	}
+	a := &API{o: o, mux: http.NewServeMux()}
+	a.contacts.seen = make(map[ledger.LogID]time.Time)
+	a.mux.HandleFunc("POST "+wire.PathEnrol, a.enrol)
+	a.mux.HandleFunc("GET "+wire.PathHead, a.head)
+	a.mux.HandleFunc("POST "+wire.PathAppend, a.append)
+	a.mux.HandleFunc("GET /healthz", a.health)
+	return a, nil
+}
+
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Cache-Control", "no-store")
+	a.mux.ServeHTTP(w, r)
+}
+
+// LastContact is when a log's station last spoke to this process, zero if it
+// has not since the process began.
+func (a *API) LastContact(log ledger.LogID) time.Time { return a.contacts.last(log) }
+
+// health says whether the store answers.
+func (a *API) health(w http.ResponseWriter, r *http.Request) {
+	if _, err := a.o.Store.Log(r.Context(), ledger.LogID{}); !errors.Is(err, store.ErrUnknownLog) {
+		a.o.Log.Error("the store does not answer", "err", err)
+		http.Error(w, "the store does not answer", http.StatusServiceUnavailable)
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	io.WriteString(w, "ok\n")
+}
+
+// enrol makes a log known.
+func (a *API) enrol(w http.ResponseWriter, r *http.Request) {
+	text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, wire.MaxEnrolment))
+	if err != nil {
+		a.refuse(w, r, ledger.LogID{}, bodyError(err))
+		return
+	}
+	n, err := wire.ReadEnrolment(text)
+	if err != nil {
+		a.refuse(w, r, ledger.LogID{}, err)
+		return
+	}
+	if err := a.checkCode(n.Code); err != nil {
+		a.refuse(w, r, ledger.LogID{}, err)
+		return
+	}
+	first, id, err := n.Open()
+	if err != nil {
+		a.refuse(w, r, first.Log, err)
+		return
+	}
+	log, err := a.o.Store.Enrol(r.Context(), first)
+	if err != nil {
+		a.refuse(w, r, first.Log, err)
+		return
+	}
+	a.o.Log.Info("station enrolled", "station", id.Station, "log", id.Log, "head", log.Head.Seq, "from", r.RemoteAddr)
+	a.answer(w, log, wire.Answer{Key: a.o.Signer.Public()})
+}
+
+var (
+	errCode = errors.New("the enrolment code is not right")
+	errBusy = errors.New("too many wrong enrolment codes; wait a minute")
+)
+
+// checkCode compares in a time that tells nothing about the code, not even its
+// length, and slows down guessing.
+func (a *API) checkCode(code string) error {
+	now := a.o.Clock()
+	if a.wrong.full(now) {
+		return errBusy
+	}
+	want, got := sha256.Sum256([]byte(a.o.Code)), sha256.Sum256([]byte(code))
+	if subtle.ConstantTimeCompare(want[:], got[:]) != 1 || a.o.Code == "" {
+		a.wrong.note(now)
+		return errCode
+	}
+	return nil
+}
+
+// head says how far a log is here.
+func (a *API) head(w http.ResponseWriter, r *http.Request) {
+	id, err := ledger.ParseLogID(r.PathValue("log"))
+	if err != nil {
+		a.refuse(w, r, id, store.ErrUnknownLog)
+		return
+	}
+	log, err := a.o.Store.Log(r.Context(), id)
+	if err != nil {
+		a.refuse(w, r, id, err)
+		return
+	}
+	a.answer(w, log, wire.Answer{})
+}
+
+// append takes a batch in.
+func (a *API) append(w http.ResponseWriter, r *http.Request) {
+	id, err := ledger.ParseLogID(r.PathValue("log"))
+	if err != nil {
+		a.refuse(w, r, id, store.ErrUnknownLog)
+		return
+	}
+	header, err := wire.ReadHeader(id, r.Header)
+	if err != nil {
+		a.refuse(w, r, id, err)
+		return
+	}
+	packed, err := io.ReadAll(http.MaxBytesReader(w, r.Body, wire.MaxPacked))
+	if err != nil {
+		a.refuse(w, r, id, bodyError(err))
+		return
+	}
+	log, err := a.o.Store.Append(r.Context(), wire.Batch{Header: header, Packed: packed})
+	if err != nil {
+		a.refuse(w, r, id, err)
+		return
+	}
+	a.o.Log.Debug("batch taken", "station", log.Identity.Station, "log", id, "from", header.From, "count", header.Count, "bytes", len(packed), "head", log.Head.Seq)
+	a.answer(w, log, wire.Answer{})
+}
+
+// bodyError tells a body that is too large from one that was cut off.
+func bodyError(err error) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return fmt.Errorf("more than %d bytes: %w", tooLarge.Limit, wire.ErrSize)
+	}
+	return fmt.Errorf("the request was cut off: %v: %w", err, wire.ErrMalformed)
+}
+
+// answer sends central's word for the end of a log.
+func (a *API) answer(w http.ResponseWriter, log store.Log, with wire.Answer) {
+	now := a.o.Clock()
+	a.contacts.note(log.ID, now)
+	head := wire.Countersign(a.o.Signer, log.ID, log.Head.Seq, log.Head.Leaf, now)
+	with.Head = &head
+	a.send(w, http.StatusOK, with)
+}
+
+// refuse answers an error, and says it to the log.
+func (a *API) refuse(w http.ResponseWriter, r *http.Request, id ledger.LogID, err error) {
+	problem, status := problemOf(err)
+	out := wire.Answer{Problem: problem, Text: err.Error()}
+	level := slog.LevelWarn
+	var conflict *store.Conflict
+	switch {
+	case errors.As(err, &conflict):
+		now := a.o.Clock()
+		a.contacts.note(id, now)
+		head := wire.Countersign(a.o.Signer, id, conflict.Log.Head.Seq, conflict.Log.Head.Leaf, now)
+		out.Head = &head
+		if problem != wire.ProblemGap {
+			level = slog.LevelError // a person has to look
+		}
+	case problem == wire.ProblemStore:
+		// The cause is central's own affair, and may name its files.
+		level, out.Text = slog.LevelError, "central could not store this now; it is safe to send it again"
+	}
+	a.o.Log.Log(r.Context(), level, "refused", "path", r.URL.Path, "log", id, "problem", problem, "err", err, "from", r.RemoteAddr)
+	a.send(w, status, out)
+}
+
+// problemOf says which problem an error is, and with which status it travels.
+func problemOf(err error) (wire.Problem, int) {
+	var conflict *store.Conflict
+	switch {
+	case errors.As(err, &conflict):
+		if conflict.Problem == wire.ProblemMalformed {
+			return wire.ProblemMalformed, http.StatusBadRequest
+		}
+		return conflict.Problem, http.StatusConflict
+	case errors.Is(err, errCode):
+		return wire.ProblemCode, http.StatusForbidden
+	case errors.Is(err, errBusy):
+		return wire.ProblemBusy, http.StatusTooManyRequests
+	case errors.Is(err, store.ErrUnknownLog):
+		return wire.ProblemUnknownLog, http.StatusNotFound
+	case errors.Is(err, store.ErrOtherKey):
+		return wire.ProblemOtherKey, http.StatusForbidden
+	case errors.Is(err, wire.ErrSignature):
+		return wire.ProblemSignature, http.StatusForbidden
+	case errors.Is(err, wire.ErrSize):
+		return wire.ProblemSize, http.StatusRequestEntityTooLarge
+	case errors.Is(err, ledger.ErrTooNew):
+		return wire.ProblemTooNew, http.StatusBadRequest
+	case errors.Is(err, wire.ErrMalformed):
+		return wire.ProblemMalformed, http.StatusBadRequest
+	}
+	return wire.ProblemStore, http.StatusServiceUnavailable
+}
+
+func (a *API) send(w http.ResponseWriter, status int, answer wire.Answer) {
+	if len(answer.Text) > 500 {
+		answer.Text = answer.Text[:500]
+	}
+	text, err := json.Marshal(answer)
+	if err != nil {
+		a.o.Log.Error("write an answer", "err", err)
+		http.Error(w, "", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	w.Write(append(text, '\n'))
+}

@@ -1,0 +1,73 @@
+package console
+
+import (
+	"fmt"
+	"html/template"
+	"strconv"
+	"strings"
+	"time"
+
+	"gatehouse/ledger"
+)
+
+// functions are what the pages write with.
+func functions() template.FuncMap {
+	return template.FuncMap{
+		"count": count,
+		"clock": clock,
+		"since": since,
+		"short": func(id ledger.LogID) string { return id.String()[:8] },
+		"debit": func(c ledger.Cents) string { return side(c, c > 0) },
+		"credit": func(c ledger.Cents) string {
+			return side(-c, c < 0)
+		},
+		"negative": func(c ledger.Cents) bool { return c < 0 },
+	}
+}
+
+func side(c ledger.Cents, show bool) string {
+	if !show {
+		return ""
+	}
+	return c.String()
+}
+
+// count writes a number with thousands separated.
+func count(n uint64) string {
+	s := strconv.FormatUint(n, 10)
+	var b strings.Builder
+	for i, digit := range s {
+		if i > 0 && (len(s)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(digit)
+	}
+	return b.String()
+}
+
+// clock writes a time to the second, in UTC: stations may be in several zones.
+func clock(t time.Time) string {
+	if t.IsZero() {
+		return "not yet"
+	}
+	return t.UTC().Format("2006-01-02 15:04:05")
+}
+
+// since writes how long ago a time was, as people say it.
+func since(now, t time.Time) string {
+	if t.IsZero() {
+		return "not since central started"
+	}
+	d := now.Sub(t)
+	switch {
+	case d < 0:
+		return "just now"
+	case d < time.Minute:
+		return fmt.Sprintf("%d s ago", int(d.Seconds()))
+	case d < time.Hour:
+		return fmt.Sprintf("%d min ago", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h ago", int(d.Hours()))
+	}
+	return fmt.Sprintf("%d days ago", int(d.Hours()/24))
+}

@@ -1,0 +1,102 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gatehouse/ledger"
+	"gatehouse/sync/wire"
+)
+
+// Store keeps the logs of stations. Its methods may be called from any
+// goroutine. Whatever a method returned without error is on disk.
+type Store interface {
+	// Enrol makes a log known by its first entry, which becomes its head. A log
+	// that is known stays as it is; with another first entry it is ErrOtherKey.
+	Enrol(ctx context.Context, first ledger.Entry) (Log, error)
+
+	// Append takes a batch in, in one transaction: signature, chain, and the
+	// hashes of what overlaps are checked, fresh entries stored, the new head
+	// returned. A batch that is there already is no error. The error is
+	// ErrUnknownLog, a *Conflict, or one of wire.Codec.Open's; after any other
+	// nobody knows whether it was stored: ask for the head.
+	Append(ctx context.Context, batch wire.Batch) (Log, error)
+
+	// Log returns one log, or ErrUnknownLog.
+	Log(ctx context.Context, id ledger.LogID) (Log, error)
+	// Logs returns all logs, in the order of their stations' names.
+	Logs(ctx context.Context) ([]Log, error)
+
+	// Entries returns up to limit entries of a log in order, beginning with
+	// number from.
+	Entries(ctx context.Context, id ledger.LogID, from uint64, limit int) ([]Stored, error)
+	// Before returns up to limit entries newest first, beginning with the one
+	// before number before; 0 begins at the end.
+	Before(ctx context.Context, id ledger.LogID, before uint64, limit int) ([]Stored, error)
+
+	// Evidence returns what was kept of a log besides its entries, oldest first.
+	Evidence(ctx context.Context, id ledger.LogID) ([]Evidence, error)
+
+	Close() error
+}
+
+var (
+	// ErrUnknownLog: no station enrolled this log here.
+	ErrUnknownLog = errors.New("central does not know this log")
+	// ErrOtherKey: the log is known with another first entry, so another key.
+	ErrOtherKey = errors.New("this log is enrolled already, by another key")
+)
+
+// Log is one station's ledger as central knows it.
+type Log struct {
+	ID       ledger.LogID
+	Identity ledger.Identity
+	Head     ledger.Head // last entry on disk here, with its totals
+	Enrolled time.Time
+	Received time.Time // when the last fresh entry came
+	// Evidence counts the batches that did not fit, those beyond what is kept
+	// included. Above zero, a person has to look.
+	Evidence uint64
+	// Trouble is the reason of the last piece of evidence, empty without.
+	Trouble wire.Problem
+}
+
+// Stored is an entry at central.
+type Stored struct {
+	ledger.Entry
+	Received time.Time
+}
+
+// Evidence is a batch that the station signed and that does not fit.
+type Evidence struct {
+	Reason   wire.Problem
+	Received time.Time
+	Batch    wire.Batch
+}
+
+// MaxEvidence is how many different batches are kept as evidence for one log; a
+// station that has gone wrong must not fill central's disk. Later ones are
+// counted, and the station keeps them.
+const MaxEvidence = 64
+
+// Conflict is the answer to a batch that does not continue the log.
+type Conflict struct {
+	Problem wire.Problem // wire.ProblemGap, ProblemFork, ProblemBroken or ProblemMalformed
+	Log     Log          // as it stands
+	At      uint64       // number of the first entry that does not fit
+	Cause   error        // for a broken chain, what is wrong with it
+}
+
+func (c *Conflict) Error() string {
+	switch c.Problem {
+	case wire.ProblemGap:
+		return fmt.Sprintf("entries %d to %d are missing before these", c.Log.Head.Seq+1, c.At-1)
+	case wire.ProblemFork:
+		return fmt.Sprintf("central has another entry %d of this log than the station", c.At)
+	}
+	return fmt.Sprintf("batch from entry %d: %v", c.At, c.Cause)
+}
+
+func (c *Conflict) Unwrap() error { return c.Cause }

@@ -1,0 +1,175 @@
+package main_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"gatehouse/central/storetest"
+	main "gatehouse/cmd/gatehouse-central"
+	"gatehouse/sync/station"
+)
+
+const code = "BLUE-HERON-42"
+
+// central is the real program, running in this process.
+type central struct {
+	url  string
+	data string
+	stop func()
+}
+
+// start runs the program on a free port of loopback. It ends with the test, or
+// with stop.
+func start(t *testing.T, data string, more ...string) *central {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	ready, ended := make(chan string, 1), make(chan error, 1)
+	m := main.Main{
+		Log:    slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Getenv: func(string) string { return code },
+		Ready:  func(address string) { ready <- address },
+	}
+	args := append([]string{"--data", data, "--listen", "127.0.0.1:0"}, more...)
+	go func() { ended <- m.Run(ctx, args) }()
+	select {
+	case err := <-ended:
+		t.Fatalf("central did not start: %v", err)
+		return nil
+	case address := <-ready:
+		stopped := false
+		c := &central{url: "http://" + address, data: data}
+		c.stop = func() {
+			if stopped {
+				return
+			}
+			stopped = true
+			cancel()
+			if err := <-ended; err != nil {
+				t.Errorf("central ended with: %v", err)
+			}
+		}
+		t.Cleanup(c.stop)
+		return c
+	}
+}
+
+// follow runs a follower of the station's ledger until the test ends or stop.
+func follow(t *testing.T, s *storetest.Station, o station.Options) (f *station.Follower, stop func()) {
+	t.Helper()
+	o.Log = slog.New(slog.NewTextHandler(t.Output(), nil))
+	f, err := station.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		f.Run(ctx, s.Book)
+	}()
+	stop = func() {
+		cancel()
+		<-ended
+	}
+	t.Cleanup(stop)
+	return f, stop
+}
+
+// until waits for a state of the follower.
+func until(t *testing.T, f *station.Follower, what string, is func(station.State) bool) station.State {
+	t.Helper()
+	states, end := f.Subscribe()
+	defer end()
+	late := time.After(30 * time.Second)
+	for {
+		select {
+		case s := <-states:
+			if is(s) {
+				return s
+			}
+		case <-late:
+			t.Fatalf("never %s; now %+v", what, f.State())
+		}
+	}
+}
+
+func carried(s station.State) bool { return s.Online && s.Waiting == 0 }
+
+func page(t *testing.T, url string) string {
+	t.Helper()
+	response, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if response.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s: %s", url, response.Status, text)
+	}
+	return string(text)
+}
+
+func TestPaymentsReachThePageOfCentral(t *testing.T) {
+	c := start(t, t.TempDir())
+	s := storetest.NewStation(t, "A1")
+	s.Pay(t, 3, 18820)
+	f, _ := follow(t, s, station.Options{URL: c.url, Code: code})
+	until(t, f, "carried", carried)
+	text := page(t, c.url)
+	for _, want := range []string{">A1</a>", "564.60", "in touch"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page lacks %q:\n%s", want, text)
+		}
+	}
+	if got := page(t, c.url+"/healthz"); got != "ok\n" {
+		t.Errorf("healthz says %q", got)
+	}
+}
+
+func TestStartsOnlyWithWhatItNeeds(t *testing.T) {
+	dir := t.TempDir()
+	empty := filepath.Join(dir, "empty")
+	if err := os.WriteFile(empty, []byte("\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		args []string
+		want string
+	}{
+		"no folder":                  {nil, "--data is missing"},
+		"a word too many":            {[]string{"--data", dir, "now"}, `what is "now"`},
+		"a network without TLS":      {[]string{"--data", dir, "--listen", "0.0.0.0:0"}, "no TLS"},
+		"every address, no TLS":      {[]string{"--data", dir, "--listen", ":0"}, "no TLS"},
+		"no port":                    {[]string{"--data", dir, "--listen", "127.0.0.1"}, "an address and a port"},
+		"a short code":               {[]string{"--data", dir, "--enrol-code", "1234"}, "enrolment code has 4"},
+		"an empty code file":         {[]string{"--data", dir, "--enrol-code-file", empty}, "is empty"},
+		"a certificate, not its key": {[]string{"--data", dir, "--tls-cert", empty}, "go together"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			m := main.Main{Log: slog.New(slog.DiscardHandler), Ready: func(string) { cancel() }}
+			err := m.Run(ctx, test.args)
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestListensOnANetworkIfToldSo(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	m := main.Main{Log: slog.New(slog.DiscardHandler), Ready: func(string) { cancel() }}
+	if err := m.Run(ctx, []string{"--data", t.TempDir(), "--listen", "0.0.0.0:0", "--insecure-lan"}); err != nil {
+		t.Fatal(err)
+	}
+}

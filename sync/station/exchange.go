@@ -1,0 +1,209 @@
+package station
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"gatehouse/ledger"
+	"gatehouse/sync/wire"
+)
+
+// maxRewinds bounds how often central may step back in one exchange.
+const maxRewinds = 2
+
+// exchange brings central to the end of the ledger, as it stands when it is
+// done. The error is a *trouble, or one of the ledger's.
+func (f *Follower) exchange(ctx context.Context) error {
+	if !f.fresh {
+		if err := f.ask(ctx); err != nil {
+			return err
+		}
+		f.fresh = true
+	}
+	rewinds := 0
+	for f.acked.Seq < f.book.Head().Seq {
+		before := f.acked.Seq
+		if err := f.send(ctx); err != nil {
+			return err
+		}
+		if f.acked.Seq > before {
+			continue
+		}
+		if rewinds++; rewinds > maxRewinds {
+			return badAnswer(fmt.Errorf("central stays at entry %d", f.acked.Seq))
+		}
+	}
+	return nil
+}
+
+// ask finds out how far central has the log, and enrols it if central does not
+// know it.
+func (f *Follower) ask(ctx context.Context) error {
+	if f.key == nil {
+		return f.enrol(ctx)
+	}
+	a, err := f.call(ctx, http.MethodGet, wire.HeadPath(f.book.Identity().Log), nil, nil)
+	if err != nil {
+		return err
+	}
+	if a.Problem == wire.ProblemUnknownLog {
+		// Central is new, or was restored from before the enrolment.
+		return f.enrol(ctx)
+	}
+	return f.take(a)
+}
+
+// enrol makes the log known to central. Doing it again changes nothing.
+func (f *Follower) enrol(ctx context.Context) error {
+	if f.o.Code == "" {
+		return &trouble{code: CodeNotEnrolled, reached: f.key != nil,
+			text: "Central does not know this station. Give it an enrolment code."}
+	}
+	first, err := f.book.Entries(1, 1)
+	if err != nil {
+		return err
+	}
+	if len(first) == 0 {
+		return errors.New("the ledger has no first entry")
+	}
+	text, err := json.Marshal(wire.NewEnrolment(f.book.Signer(), f.o.Code, first[0]))
+	if err != nil {
+		return fmt.Errorf("write the enrolment: %w", err)
+	}
+	a, err := f.call(ctx, http.MethodPost, wire.PathEnrol, http.Header{"Content-Type": {"application/json"}}, text)
+	if err != nil {
+		return err
+	}
+	if a.Problem == "" && f.o.CentralKey == nil {
+		if f.key != nil && !bytes.Equal(f.key, a.Key) {
+			f.o.Log.Warn("central did not know this station and signs with a new key; it was set up anew", "key", fmt.Sprintf("%x", a.Key))
+		}
+		f.key = a.Key
+	}
+	return f.take(a)
+}
+
+// send sends the entries after central's head, as many as one batch holds.
+func (f *Follower) send(ctx context.Context) error {
+	entries, err := f.waiting()
+	if err != nil {
+		return err
+	}
+	batch, err := f.codec.Pack(f.book.Signer(), entries)
+	if err != nil {
+		return err
+	}
+	header := http.Header{"Content-Type": {wire.ContentType}}
+	batch.Header.Set(header)
+	a, err := f.call(ctx, http.MethodPost, wire.AppendPath(batch.Header.Log), header, batch.Packed)
+	if err != nil {
+		// The line may be too slow for a batch of this size.
+		f.limit = max(f.limit/2, leastBatch)
+		return err
+	}
+	f.limit = min(f.limit*2, wire.MaxEntries)
+	return f.take(a)
+}
+
+// leastBatch is the fewest entries that a bad line makes us send at once.
+const leastBatch = 25
+
+// waiting reads the entries after central's head, for one batch. It reads in
+// steps, so that large entries do not pile up in memory.
+func (f *Follower) waiting() ([]ledger.Entry, error) {
+	const step = 200
+	var entries []ledger.Entry
+	for raw := 0; len(entries) < f.limit && raw < wire.MaxRaw; {
+		more, err := f.book.Entries(f.acked.Seq+1+uint64(len(entries)), min(step, f.limit-len(entries)))
+		if err != nil {
+			return nil, err
+		}
+		for i := range more {
+			raw += len(more[i].Raw)
+		}
+		entries = append(entries, more...)
+		if len(more) < step {
+			break
+		}
+	}
+	return entries, nil
+}
+
+// take believes central's head, if central signed it and this ledger has that
+// very entry. A gap is no trouble: central just says where to go on.
+func (f *Follower) take(a wire.Answer) error {
+	if a.Head == nil {
+		if a.Problem == "" {
+			return badAnswer(errors.New("an answer without a head"))
+		}
+		return refused(a)
+	}
+	if err := a.Head.Check(f.key, f.book.Identity().Log); err != nil {
+		return &trouble{code: CodeOtherKey, reached: true, cause: err,
+			text: "Central signs with another key than the one it showed when this station was enrolled. Everything is kept here; ask the person who runs central."}
+	}
+	own, err := f.compare(*a.Head)
+	if err != nil {
+		return err
+	}
+	if !own {
+		return forked(*a.Head, f.book.Head().Seq)
+	}
+	f.acked = *a.Head
+	f.ackedSeq.Store(a.Head.Seq)
+	f.count()
+	switch a.Problem {
+	case "", wire.ProblemGap:
+		return nil
+	}
+	return refused(a)
+}
+
+// compare says whether this ledger has central's last entry.
+func (f *Follower) compare(head wire.Head) (bool, error) {
+	if head.Seq == 0 {
+		return head.Leaf == ledger.Leaf{}, nil
+	}
+	if head.Seq > f.book.Head().Seq {
+		return false, nil
+	}
+	at, err := f.book.Entries(head.Seq, 1)
+	if err != nil {
+		return false, err
+	}
+	return len(at) == 1 && at[0].Leaf == head.Leaf, nil
+}
+
+// call asks central one thing.
+func (f *Follower) call(ctx context.Context, method, path string, header http.Header, body []byte) (wire.Answer, error) {
+	// A client handed in may know no bounds; a request always has one.
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, method, strings.TrimRight(f.o.URL, "/")+path, bytes.NewReader(body))
+	if err != nil {
+		return wire.Answer{}, fmt.Errorf("ask central: %w", err)
+	}
+	for name, values := range header {
+		request.Header[name] = values
+	}
+	response, err := f.o.Client.Do(request)
+	if err != nil {
+		return wire.Answer{}, unreachable(err)
+	}
+	defer response.Body.Close()
+	a, err := wire.ReadAnswer(response.Body)
+	switch {
+	case errors.Is(err, wire.ErrMalformed), errors.Is(err, wire.ErrSize):
+		return a, badAnswer(fmt.Errorf("status %s: %w", response.Status, err))
+	case err != nil:
+		return a, unreachable(err)
+	case response.StatusCode/100 != 2 && a.Problem == "":
+		return a, badAnswer(fmt.Errorf("status %s without a problem", response.Status))
+	}
+	return a, nil
+}

@@ -1,0 +1,257 @@
+package station
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"gatehouse/ledger"
+	"gatehouse/sync/wire"
+)
+
+// Options is what a Follower is made of.
+type Options struct {
+	URL  string // of central, like "https://central.example"
+	Code string // enrolment code; needed until the log is enrolled, harmless after
+	// CentralKey is the key central must sign with. Nil: the one it showed when
+	// the log was enrolled.
+	CentralKey ed25519.PublicKey
+	// InsecureLAN allows plain http to another machine. Entries carry customers'
+	// names: without TLS everybody on the way can read them.
+	InsecureLAN bool
+
+	Client *http.Client // nil: one with bounds of its own
+	Clock  ledger.Clock // for the time of contacts; nil is time.Now
+	Random io.Reader    // for jitter; nil is crypto/rand
+	Log    *slog.Logger // nil is silent
+}
+
+// How often and how patiently central is asked.
+const (
+	FirstRetry = time.Second     // after the first failure
+	LastRetry  = 5 * time.Minute // the longest pause between two tries
+	Heartbeat  = 30 * time.Second
+	timeout    = time.Minute      // of one request
+	noteEvery  = 30 * time.Second // at most so often the hint is written to the ledger's file
+)
+
+// Follower carries one ledger to central.
+type Follower struct {
+	board
+	o     Options
+	codec *wire.Codec
+	nudge chan struct{}
+	grew  chan struct{}
+
+	counting sync.Mutex
+	ackedSeq atomic.Uint64 // number of acked, for both goroutines
+
+	// What follows belongs to Run's goroutine.
+	book  *ledger.Book
+	key   ed25519.PublicKey // central's, nil until it is known
+	acked wire.Head         // central's durable head
+	fresh bool              // acked is from this exchange, not a hint
+	limit int               // entries in the next batch
+	noted time.Time         // when the hint was last written
+}
+
+// New makes a follower. It does nothing until Run.
+func New(o Options) (*Follower, error) {
+	if err := checkURL(o.URL, o.InsecureLAN); err != nil {
+		return nil, err
+	}
+	if o.CentralKey != nil && len(o.CentralKey) != ed25519.PublicKeySize {
+		return nil, fmt.Errorf("central's key has %d bytes, want %d", len(o.CentralKey), ed25519.PublicKeySize)
+	}
+	if len(o.Code) > wire.MaxCode {
+		return nil, fmt.Errorf("the enrolment code has %d bytes, more than %d", len(o.Code), wire.MaxCode)
+	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Random == nil {
+		o.Random = rand.Reader
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Client == nil {
+		o.Client = &http.Client{
+			Timeout: timeout,
+			// A station talks to central and to nobody central points at.
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		}
+	}
+	codec, err := wire.NewCodec()
+	if err != nil {
+		return nil, err
+	}
+	return &Follower{
+		board: board{looks: make(map[int]chan State)},
+		o:     o,
+		codec: codec,
+		nudge: make(chan struct{}, 1),
+		grew:  make(chan struct{}, 1),
+		limit: wire.MaxEntries,
+	}, nil
+}
+
+// checkURL keeps customers' names off the network in clear.
+func checkURL(text string, insecure bool) error {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return fmt.Errorf("central's address %q: want one like https://central.example", text)
+	}
+	host := u.Hostname()
+	loopback := host == "localhost" || net.ParseIP(host).IsLoopback()
+	if u.Scheme == "http" && !loopback && !insecure {
+		return fmt.Errorf("central's address %q is plain http on another machine: everybody on the way could read customers' names; use https, or allow it for a network you trust", text)
+	}
+	return nil
+}
+
+// TryNow ends a pause between two tries: a person does not want to wait.
+func (f *Follower) TryNow() { poke(f.nudge) }
+
+func poke(ch chan struct{}) {
+	select {
+	case ch <- struct{}{}:
+	default:
+	}
+}
+
+// Run carries the book's entries to central until ctx ends or the book is
+// closed. It is called once. Nothing it meets is an error to its caller: what
+// is wrong is in State.
+func (f *Follower) Run(ctx context.Context, book *ledger.Book) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	f.book = book
+	f.recall()
+	f.count()
+	watched := make(chan struct{})
+	go func() {
+		defer close(watched)
+		defer stop()
+		f.watch(ctx)
+	}()
+	f.loop(ctx)
+	stop()
+	<-watched
+	f.remember(true)
+}
+
+// watch notices that the ledger grew, also while a pause or a request lasts.
+func (f *Follower) watch(ctx context.Context) {
+	after := f.book.Head().Seq
+	for f.book.Wait(ctx, after) == nil {
+		after = f.book.Head().Seq
+		f.count()
+		poke(f.grew)
+	}
+}
+
+// loop is one exchange after another.
+func (f *Follower) loop(ctx context.Context) {
+	failures := 0
+	for ctx.Err() == nil {
+		if f.State().Fork {
+			<-ctx.Done()
+			return
+		}
+		err := f.exchange(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		f.show(err)
+		if err == nil {
+			failures = 0
+			f.remember(false)
+			f.rest(ctx, Heartbeat, f.grew)
+			continue
+		}
+		f.fresh = false
+		f.rest(ctx, f.pause(failures), nil)
+		failures++
+	}
+}
+
+// rest waits, until wake or a nudge if they come first. A nil wake never comes.
+func (f *Follower) rest(ctx context.Context, d time.Duration, wake <-chan struct{}) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-wake:
+	case <-timer.C:
+		f.fresh = false // ask, even if there is nothing to send
+	case <-f.nudge:
+		f.fresh = false
+	case <-ctx.Done():
+	}
+}
+
+// pause is how long to wait after so many failures: doubling, and a quarter
+// more or less by chance, so that stations that lost central together do not
+// come back together.
+func (f *Follower) pause(failures int) time.Duration {
+	d := LastRetry
+	if failures < 9 {
+		d = min(FirstRetry<<failures, LastRetry)
+	}
+	var random [8]byte
+	if _, err := io.ReadFull(f.o.Random, random[:]); err != nil {
+		f.o.Log.Warn("no randomness for the pause before the next try", "err", err)
+	}
+	spread := int64(binary.BigEndian.Uint64(random[:]) % uint64(d/2))
+	return min(max(d-d/4+time.Duration(spread), FirstRetry), LastRetry)
+}
+
+// show puts the outcome of an exchange on the board.
+func (f *Follower) show(err error) {
+	now := f.o.Clock()
+	if err == nil {
+		f.change(func(s *State) {
+			s.Online, s.LastContact, s.Code, s.Err = true, now, "", ""
+		})
+		return
+	}
+	t := asTrouble(err)
+	f.o.Log.Warn("not carried to central", "code", t.code, "err", err)
+	if t.fork != nil {
+		f.rememberFork(*t.fork)
+	}
+	f.change(func(s *State) {
+		s.Online = t.reached
+		if t.reached {
+			s.LastContact = now
+		}
+		s.Fork, s.Code, s.Err = t.fork != nil, t.code, t.text
+	})
+}
+
+// count works out what is waiting. Both goroutines call it; whoever comes last
+// sees the newest numbers, so it is one at a time.
+func (f *Follower) count() {
+	f.counting.Lock()
+	defer f.counting.Unlock()
+	acked, head := f.ackedSeq.Load(), f.book.Head().Seq
+	var waiting uint64
+	var oldest time.Time
+	if head > acked {
+		waiting = head - acked
+		if first, err := f.book.Entries(acked+1, 1); err == nil && len(first) == 1 {
+			oldest = first[0].At()
+		}
+	}
+	f.change(func(s *State) { s.Waiting, s.OldestWaiting = waiting, oldest })
+}

@@ -1,0 +1,107 @@
+package station
+
+import (
+	"crypto/ed25519"
+	"time"
+
+	"github.com/fxamacker/cbor/v2"
+
+	"gatehouse/ledger"
+	"gatehouse/sync/wire"
+)
+
+// Names of the notes kept beside the ledger. They are hints: without them
+// central is asked, and enrolled with again.
+const (
+	noteHead = "sync.central"
+	noteFork = "sync.fork"
+)
+
+// note is a head of central's as it is remembered.
+type note struct {
+	Key       []byte      `json:"key"`
+	Seq       uint64      `json:"seq"`
+	Leaf      ledger.Leaf `json:"leaf"`
+	At        int64       `json:"at"` // microseconds since 1970 UTC
+	Signature []byte      `json:"signature"`
+}
+
+func (f *Follower) noteOf(h wire.Head) note {
+	return note{f.key, h.Seq, h.Leaf, h.At.UnixMicro(), h.Signature}
+}
+
+func (n note) head(log ledger.LogID) wire.Head {
+	return wire.Head{Log: log, Seq: n.Seq, Leaf: n.Leaf, At: time.UnixMicro(n.At).UTC(), Signature: n.Signature}
+}
+
+// recall reads what an earlier run learned. A fork stands until this ledger has
+// the entry that central showed, whatever central says by then.
+func (f *Follower) recall() {
+	f.key = f.o.CentralKey
+	log := f.book.Identity().Log
+	if n, ok := f.read(noteHead); ok {
+		head := n.head(log)
+		if f.key == nil && len(n.Key) == ed25519.PublicKeySize {
+			f.key = n.Key
+		}
+		if own, err := f.compare(head); err == nil && own {
+			f.acked = head
+			f.ackedSeq.Store(head.Seq)
+		}
+	}
+	if n, ok := f.read(noteFork); ok {
+		head := n.head(log)
+		if own, err := f.compare(head); err == nil && own {
+			f.write(noteFork, nil)
+			return
+		}
+		t := forked(head, f.book.Head().Seq)
+		f.change(func(s *State) { s.Fork, s.Code, s.Err = true, t.code, t.text })
+	}
+}
+
+func (f *Follower) read(name string) (note, bool) {
+	var n note
+	raw, err := f.book.Recall(name)
+	if err == nil && len(raw) > 0 {
+		err = cbor.Unmarshal(raw, &n)
+	}
+	if err != nil {
+		f.o.Log.Warn("a note about central cannot be read; central is asked instead", "note", name, "err", err)
+		return n, false
+	}
+	return n, len(raw) > 0
+}
+
+func (f *Follower) write(name string, n *note) {
+	var raw []byte
+	if n != nil {
+		var err error
+		if raw, err = ledger.Pack(n); err != nil {
+			f.o.Log.Warn("a note about central was not kept", "note", name, "err", err)
+			return
+		}
+	}
+	if err := f.book.Remember(name, raw); err != nil {
+		f.o.Log.Warn("a note about central was not kept", "note", name, "err", err)
+	}
+}
+
+// remember keeps central's head as a hint. It costs the ledger's file a flush,
+// so not after each payment.
+func (f *Follower) remember(atEnd bool) {
+	now := f.o.Clock()
+	if f.acked.Log == (ledger.LogID{}) || (!atEnd && now.Sub(f.noted) < noteEvery) {
+		return
+	}
+	n := f.noteOf(f.acked)
+	f.write(noteHead, &n)
+	f.noted = now
+}
+
+// rememberFork keeps central's countersigned head, the evidence on this side;
+// the other half of it is the ledger itself.
+func (f *Follower) rememberFork(head wire.Head) {
+	n := f.noteOf(head)
+	f.write(noteFork, &n)
+}

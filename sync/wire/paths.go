@@ -1,0 +1,29 @@
+package wire
+
+import "gatehouse/ledger"
+
+// The paths, as patterns of http.ServeMux.
+const (
+	PathEnrol  = "/v1/enrol"
+	PathHead   = "/v1/logs/{log}/head"
+	PathAppend = "/v1/logs/{log}/append"
+)
+
+// Bounds of what travels.
+const (
+	MaxEntries   = 2000      // entries in one batch
+	MaxPacked    = 1 << 20   // bytes of a batch, compressed
+	MaxRaw       = 1 << 20   // bytes of a batch, not compressed
+	MaxEnrolment = 192 << 10 // bytes of an enrolment: an entry in base64, and a little
+	MaxAnswer    = 16 << 10  // bytes of an answer
+	MaxCode      = 128       // bytes of an enrolment code
+)
+
+// ContentType of a batch.
+const ContentType = "application/vnd.gatehouse.batch+zstd"
+
+// HeadPath is where the head of a log is asked for.
+func HeadPath(log ledger.LogID) string { return "/v1/logs/" + log.String() + "/head" }
+
+// AppendPath is where entries of a log are sent.
+func AppendPath(log ledger.LogID) string { return "/v1/logs/" + log.String() + "/append" }
