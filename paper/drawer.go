@@ -21,7 +21,7 @@ func layOpened(s Sheet, e *ledger.Entry) (Paper, error) {
 		items = append(items,
 			escpos.Pair("Expected", body.Expected.String()),
 			escpos.Pair("Difference", difference(body.Float-body.Expected)),
-			escpos.Pair("Reason", body.Reason))
+			line("Reason: "+body.Reason))
 	}
 	return Paper{Items: append(items, Signature("Counted: "+body.Name)...)}, nil
 }

@@ -2,6 +2,7 @@ package paper
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"gatehouse/desk/account"
@@ -41,7 +42,7 @@ func layPayment(s Sheet, e *ledger.Entry) (Paper, error) {
 	if body.Change != 0 {
 		items = append(items, sum("Change", body.Change.String()))
 	}
-	items = append(items, escpos.Rule{}, line("Allocated by rule "+body.Rule+"."))
+	items = append(items, escpos.Rule{}, line("Allocation table: "+body.Rule))
 	if body.Offline {
 		items = append(items, Banner("OFFLINE - accepted, will post"))
 	}
@@ -52,21 +53,21 @@ func layPayment(s Sheet, e *ledger.Entry) (Paper, error) {
 // part is one account: who, what was paid, what is left, and how old that is.
 func (s Sheet) part(items []escpos.Item, e *ledger.Entry, p *cash.Part) []escpos.Item {
 	items = append(items, escpos.Rule{}, strong(string(p.Account)+"  "+p.Name), line(p.Service),
-		escpos.Pair("Balance before", balance(p.Before)))
+		escpos.Pair("Balance before", balance(p.Before)),
+		sum("Paid", p.Amount.String()))
 	for _, a := range p.Allocation {
 		items = append(items, sub(bucket(a.Bucket), a.Amount.String()))
 	}
 	return append(items,
-		sum("Paid", p.Amount.String()),
 		escpos.Pair("Balance after", balance(p.After)),
 		line(fmt.Sprintf("balance as of %s (%s old)", s.Micros(p.AsOf), age(e.At().Sub(time.UnixMicro(p.AsOf))))))
 }
 
 func bucket(b account.Bucket) string {
 	if b == account.Credit {
-		return "Credit on the account"
+		return "to credit on the account"
 	}
-	return word(string(b))
+	return "to " + strings.ReplaceAll(string(b), "-", " ")
 }
 
 // tender is what was handed over, with the number it can be found by.
@@ -110,14 +111,14 @@ func (s Sheet) undone(e *ledger.Entry, title string, deed receiptcode.Deed) (Pap
 	}
 	items := append(s.Head(title, e),
 		escpos.Pair("Takes back", string(body.Receipt)),
-		escpos.Pair("Reason", body.Reason),
-		escpos.Pair("Cashier", body.Cashier),
-		escpos.Pair("Approved by", body.ApproverName),
+		line("Reason: "+body.Reason),
+		line("Cashier: "+body.Cashier),
+		line("Approved by: "+body.ApproverName),
 		escpos.Rule{})
 	for _, p := range body.Parts {
 		items = append(items, strong(string(p.Account)+"  "+p.Name), line(p.Service))
 		for _, a := range p.Allocation {
-			items = append(items, sub(bucket(a.Bucket), (-a.Amount).String()))
+			items = append(items, sub("from "+strings.TrimPrefix(bucket(a.Bucket), "to "), a.Amount.String()))
 		}
 	}
 	items = append(items, escpos.Rule{},

@@ -205,7 +205,7 @@ func Policy() desk.Policy {
 			Denominations: []ledger.Cents{100_00, 50_00, 20_00, 10_00, 5_00, 1_00, 25, 10, 5, 1},
 			Tenders: []cash.TenderRule{{Kind: cash.Cash, Opens: true}, {Kind: cash.Check, Opens: true},
 				{Kind: cash.Card}, {Kind: cash.MoneyOrder, Opens: true}},
-			Allocation: []cash.AllocationRow{{Version: "2026-1", From: 20260101, Source: "Resolution 2025-41",
+			Allocation: []cash.AllocationRow{{Version: "2026-1", From: 19990101, Source: "Resolution 2025-41",
 				Order: []account.Bucket{account.PastDue, account.Penalties, account.Current}}},
 			Reasons: cash.Reasons{Void: []string{"wrong account"}, NoSale: []string{"make change"}, Float: []string{"change fund short"}}},
 	}

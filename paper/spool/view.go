@@ -102,7 +102,7 @@ func seqKey(c byte, n uint64) []byte { return binary.BigEndian.AppendUint64([]by
 func (v jobs) Fold(t ledger.Table, e *ledger.Entry) error {
 	switch e.Kind {
 	case KindOnDuty, KindOffDuty:
-		t.Put(dutyKey(e.Seq), []byte{flag(e.Kind == KindOnDuty)})
+		t.Add(dutyKey(e.Seq), []byte{flag(e.Kind == KindOnDuty)})
 		return nil
 	case KindSending:
 		return with(e, func(b Sending) {

@@ -1,0 +1,532 @@
+package spool_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"gatehouse/desk"
+	"gatehouse/drivers/printer"
+	"gatehouse/ledger"
+	"gatehouse/paper/papertest"
+	"gatehouse/paper/spool"
+)
+
+func TestAReceiptComesOutOnceAndIsProved(t *testing.T) {
+	for _, profile := range []string{"TM-T88VI", "generic-80", "generic-58", "write-only"} {
+		synctest.Test(t, func(t *testing.T) {
+			o := newOffice(t, profile)
+			defer o.end()
+			o.start(nil)
+			o.desk.Morning()
+			e := o.desk.PayCash(papertest.Garcia, 188_20)
+			o.idle()
+			no := string(e.ReceiptNo("A1"))
+			if got := count(o.roll(), no); got != (tally{originals: 1, ends: 1}) {
+				t.Errorf("%s: %+v\n%s", profile, got, o.roll())
+			}
+			want := map[string]spool.Proof{"TM-T88VI": spool.Confirmed, "generic-80": spool.Parsed, "generic-58": spool.Parsed, "write-only": spool.Sent}[profile]
+			if got := o.proof(e.Seq); got != want {
+				t.Errorf("%s: proof %q, want %q", profile, got, want)
+			}
+		})
+	}
+}
+
+// proof is the proof in the ledger for the paper of an entry.
+func (o *office) proof(of uint64) (p spool.Proof) {
+	o.t.Helper()
+	err := o.desk.Read(func(s *ledger.State) error {
+		for seq := of; seq <= s.Head().Seq; seq++ {
+			e, err := s.Entry(seq)
+			if err != nil {
+				return err
+			}
+			if e.Kind != spool.KindPrinted {
+				continue
+			}
+			body, err := ledger.Unpack[spool.Printed](&e)
+			if err != nil {
+				return err
+			}
+			if body.Of == of {
+				p = body.Proof
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return p
+}
+
+// What the spooler commits, in order, from its start: 1 on duty; 2 and 3 the
+// drawer slip; 4 sending the receipt; 5 that it is printed.
+const (
+	commitSending = 4
+	commitPrinted = 5
+)
+
+func TestKilledBetweenAnyTwoSteps(t *testing.T) {
+	for name, c := range map[string]struct {
+		life  fate
+		asked bool
+		now   tally // on paper after the restart, before any answer
+	}{
+		"before sending is written":    {fate{beforeCommit: commitSending}, false, tally{originals: 1, ends: 1}},
+		"after sending is written":     {fate{afterCommit: commitSending}, true, tally{}},
+		"all sent, not yet written":    {fate{beforeCommit: commitPrinted}, true, tally{originals: 1, ends: 1}},
+		"after it was written printed": {fate{afterCommit: commitPrinted}, false, tally{originals: 1, ends: 1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				o := newOffice(t, "TM-T88VI")
+				defer o.end()
+				no, _ := o.dieWhilePrinting(&life{fate: c.life})
+				o.start(nil)
+				s := o.idle()
+				if got := count(o.roll(), no); got != c.now {
+					t.Errorf("on paper: %+v, want %+v\n%s", got, c.now, o.roll())
+				}
+				if asked := len(s.Questions) == 1; asked != c.asked {
+					t.Fatalf("asked %v, want %v: %+v", asked, c.asked, s)
+				}
+				if !c.asked {
+					return
+				}
+				want := "Receipt " + no + ": did it come out complete, with END " + no + " at the bottom?"
+				if got := s.Questions[0].Text(); got != want {
+					t.Errorf("asked %q, want %q", got, want)
+				}
+				o.answer(s)
+				o.wantFair(no)
+			})
+		})
+	}
+}
+
+// dieWhilePrinting takes a payment and lets the program die as life says.
+func (o *office) dieWhilePrinting(l *life) (no string, seq uint64) {
+	o.t.Helper()
+	o.start(l)
+	o.desk.Morning()
+	e := o.desk.PayCash(papertest.Garcia, 188_20)
+	synctest.Wait()
+	late := time.After(time.Minute)
+	for !l.over() {
+		select {
+		case s, open := <-o.states:
+			if !open || s.Printing == nil && s.WaitingCount == 0 && len(s.Questions) == 0 && s.Fault == nil {
+				o.kill() // it outlived its printing
+			}
+		case <-late:
+			o.kill()
+		}
+		if o.desk == nil {
+			break
+		}
+	}
+	if o.desk != nil {
+		o.kill()
+	}
+	return string(e.ReceiptNo("A1")), e.Seq
+}
+
+// answer answers all questions, one after the other, with what the paper shows.
+func (o *office) answer(s spool.State) {
+	o.t.Helper()
+	for range 10 {
+		if len(s.Questions) == 0 {
+			return
+		}
+		q := s.Questions[0]
+		roll := o.roll()
+		whole := count(roll, q.Number).ends > 0 && q.Copy == 0 ||
+			q.Copy > 0 && strings.Contains(afterBanner(roll, q.Copy), "END "+q.Number)
+		o.desk.Do(spool.ResolveCommand{Of: q.Of, Copy: q.Copy, Printed: whole})
+		s = o.until("answered", func(s spool.State) bool {
+			return s.Printing == nil && (len(s.Questions) == 0 && s.WaitingCount == 0 ||
+				len(s.Questions) > 0 && (s.Questions[0].Of != q.Of || s.Questions[0].Copy != q.Copy))
+		})
+	}
+	o.t.Fatal("questions without end")
+}
+
+func afterBanner(roll string, n int) string {
+	_, after, _ := strings.Cut(roll, fmt.Sprintf("DUPLICATE - COPY %d", n))
+	return after
+}
+
+// wantFair is the promise: at most one paper that does not say DUPLICATE, and
+// a whole one in the end.
+func (o *office) wantFair(no string) {
+	o.t.Helper()
+	roll := o.roll()
+	c := count(roll, no)
+	if c.originals > 1 || c.ends == 0 || c.originals+c.duplicates == 0 {
+		o.t.Errorf("%s: %+v\n%s", no, c, roll)
+	}
+}
+
+func TestKilledAfterAnyNumberOfBytes(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		bytes := rapid.IntRange(1, 9000).Draw(rt, "bytes")
+		profile := rapid.SampledFrom([]string{"TM-T88VI", "generic-80", "generic-58"}).Draw(rt, "profile")
+		synctest.Test(t, func(t *testing.T) {
+			o := newOffice(t, profile)
+			defer o.end()
+			no, _ := o.dieWhilePrinting(&life{fate: fate{afterBytes: bytes}})
+			o.start(nil)
+			o.answer(o.idle())
+			o.wantFair(no)
+		})
+		if t.Failed() {
+			rt.Fatalf("with %d bytes on %s", bytes, profile)
+		}
+	})
+}
+
+// Whatever happens, in whatever order and however often: no number comes out
+// twice without saying so, and each comes out whole in the end.
+func TestKilledAgainAndAgain(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		var fates []fate
+		for range rapid.IntRange(1, 4).Draw(rt, "deaths") {
+			fates = append(fates, fate{
+				beforeCommit: rapid.IntRange(0, 8).Draw(rt, "before"),
+				afterCommit:  rapid.IntRange(0, 8).Draw(rt, "after"),
+				afterBytes:   rapid.IntRange(0, 12000).Draw(rt, "bytes"),
+			})
+		}
+		synctest.Test(t, func(t *testing.T) {
+			o := newOffice(t, "TM-T88VI")
+			defer o.end()
+			var numbers []string
+			for i, f := range fates {
+				l := &life{fate: f}
+				o.start(l)
+				if i == 0 {
+					o.desk.Morning()
+				}
+				for range 2 {
+					e := o.desk.PayCash(papertest.Garcia, 1_00)
+					numbers = append(numbers, string(e.ReceiptNo("A1")))
+				}
+				if o.spooler != nil && !l.over() {
+					for s := range o.states {
+						if l.over() || s.Fault != nil || s.Printing == nil && (s.WaitingCount == 0 || len(s.Questions) > 0) {
+							break
+						}
+					}
+				}
+				o.kill()
+			}
+			o.start(nil)
+			o.answer(o.idle())
+			for o.spooler.State().OfferedCount > 0 { // made while a spooler had died at its start
+				of := o.spooler.State().Offered[0].Of
+				o.desk.Do(spool.ReleaseCommand{Of: of})
+				o.idle()
+			}
+			o.answer(o.idle())
+			for _, no := range numbers {
+				o.wantFair(no)
+			}
+		})
+		if t.Failed() {
+			rt.Fatalf("with %+v", fates)
+		}
+	})
+}
+
+func TestAPrinterWithoutPaperIsWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, "TM-T88VI")
+		defer o.end()
+		o.start(nil)
+		o.until("printer up", func(s spool.State) bool { return s.Printer.Ready() })
+		o.em.PaperOut()
+		o.until("paper out", func(s spool.State) bool { return s.Printer.Hindrance() == printer.OutOfPaper })
+		o.desk.Morning()
+		e := o.desk.PayCash(papertest.Garcia, 188_20)
+		s := o.until("two wait", func(s spool.State) bool { return s.WaitingCount == 2 })
+		if s.Printing != nil || s.Waiting[1].Number != string(e.ReceiptNo("A1")) {
+			t.Errorf("%+v", s)
+		}
+		if kinds := o.kinds(); slices.Contains(kinds, spool.KindSending) {
+			t.Errorf("sending was written though the printer is not ready: %v", kinds)
+		}
+		o.em.LoadPaper()
+		o.idle()
+		o.wantFair(string(e.ReceiptNo("A1")))
+	})
+}
+
+func TestPaperThatRunsOutInTheMiddleGoesOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, "TM-T88VI")
+		defer o.end()
+		o.start(nil)
+		o.desk.Morning()
+		o.idle()
+		if err := o.em.AfterLines(8, "paper-out"); err != nil {
+			t.Fatal(err)
+		}
+		e := o.desk.PayCash(papertest.Garcia, 188_20)
+		s := o.until("held", func(s spool.State) bool { return s.Printer.Job == printer.JobHeld })
+		if s.Printing == nil || s.Printing.Number != string(e.ReceiptNo("A1")) {
+			t.Errorf("%+v", s)
+		}
+		o.em.LoadPaper()
+		o.idle()
+		if got := count(o.roll(), string(e.ReceiptNo("A1"))); got != (tally{originals: 1, ends: 1}) {
+			t.Errorf("%+v\n%s", got, o.roll())
+		}
+	})
+}
+
+func TestAnUnpluggedCableIsAQuestionOnlyWhenBytesWereOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, "TM-T88VI")
+		defer o.end()
+		o.start(nil)
+		o.desk.Morning()
+		o.idle()
+		if err := o.em.AfterLines(5, "unplug"); err != nil {
+			t.Fatal(err)
+		}
+		first := o.desk.PayCash(papertest.Garcia, 1_00)
+		s := o.until("question", func(s spool.State) bool { return len(s.Questions) == 1 })
+		second := o.desk.PayCash(papertest.Garcia, 2_00)
+		o.em.Replug()
+		o.until("ready", func(s spool.State) bool { return s.Printer.Ready() })
+		synctest.Wait()
+		if got := count(o.roll(), string(second.ReceiptNo("A1"))); got != (tally{}) {
+			t.Error("a paper came out beside an open question")
+		}
+		o.answer(s)
+		o.wantFair(string(first.ReceiptNo("A1")))
+		if got := count(o.roll(), string(second.ReceiptNo("A1"))); got != (tally{originals: 1, ends: 1}) {
+			t.Errorf("the second receipt: %+v", got)
+		}
+	})
+}
+
+func TestAnUnattendedPrinterGoesOnBesideAQuestion(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, "TM-T88VI")
+		defer o.end()
+		o.change = func(s *spool.Options) { s.Unattended = true }
+		o.dieWhilePrinting(&life{fate: fate{afterCommit: commitSending}})
+		o.start(nil)
+		e := o.desk.PayCash(papertest.Garcia, 2_00)
+		s := o.until("idle", func(s spool.State) bool { return s.Printing == nil && s.WaitingCount == 0 })
+		if len(s.Questions) != 1 || count(o.roll(), string(e.ReceiptNo("A1"))).ends != 1 {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
+func TestAReprintSaysDuplicate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, "TM-T88VI")
+		defer o.end()
+		o.start(nil)
+		opened := o.desk.Morning()
+		e := o.desk.PayCash(papertest.Garcia, 188_20)
+		no := string(e.ReceiptNo("A1"))
+		o.idle()
+		for n := 1; n <= 2; n++ {
+			o.desk.Do(spool.ReprintCommand{Receipt: no[:9]}) // A1-000001
+			o.idle()
+			if got := count(o.roll(), no); got != (tally{originals: 1, duplicates: n, ends: n + 1}) {
+				t.Errorf("after %d copies: %+v", n, got)
+			}
+			if got := strings.Count(o.roll(), fmt.Sprintf("DUPLICATE - COPY %d", n)); got != 2 {
+				t.Errorf("copy %d says so %d times, want at top and bottom", n, got)
+			}
+		}
+		o.desk.Do(spool.ReprintCommand{Receipt: fmt.Sprintf("A1-E%06d", opened.Seq)})
+		o.idle()
+		if got := count(o.roll(), fmt.Sprintf("A1-E%06d", opened.Seq)); got != (tally{originals: 1, duplicates: 1, ends: 2}) {
+			t.Errorf("drawer slip: %+v", got)
+		}
+		err := o.desk.Read(func(s *ledger.State) error {
+			if got := spool.FateOf(s, e.Seq); got != (spool.Fate{Printed: true, Copies: 2}) {
+				t.Errorf("%+v", got)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestWhatWasMadeWithoutASpoolerIsOffered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, "TM-T88VI")
+		defer o.end()
+		o.open()
+		o.desk.Morning()
+		old := o.desk.PayCash(papertest.Garcia, 1_00)
+		o.start(nil)
+		fresh := o.desk.PayCash(papertest.Garcia, 2_00)
+		s := o.idle()
+		if s.OfferedCount != 2 || count(o.roll(), string(old.ReceiptNo("A1"))) != (tally{}) {
+			t.Errorf("%+v", s)
+		}
+		o.wantFair(string(fresh.ReceiptNo("A1")))
+		o.desk.Do(spool.ReleaseCommand{Of: old.Seq})
+		o.idle()
+		if got := count(o.roll(), string(old.ReceiptNo("A1"))); got != (tally{originals: 1, ends: 1}) {
+			t.Errorf("released: %+v", got)
+		}
+		o.desk.Do(spool.SkipOfferedCommand{})
+		s = o.until("skipped", func(s spool.State) bool { return s.OfferedCount == 0 })
+		if s.WaitingCount != 0 {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
+// A spooler that was killed leaves no word that it went; a program that only
+// writes says so before it does.
+func TestWhatIsKeyedAfterACrashIsOffered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, "TM-T88VI")
+		defer o.end()
+		o.start(nil)
+		o.desk.Morning()
+		o.idle()
+		o.kill()
+		o.open()
+		for range 2 {
+			if err := spool.OffDuty(t.Context(), o.desk.Book, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		e := o.desk.PayCash(papertest.Garcia, 1_00)
+		o.start(nil)
+		if s := o.idle(); s.OfferedCount != 1 || s.Offered[0].Of != e.Seq {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
+func TestAReceiptOfLongAgoIsOffered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, "TM-T88VI")
+		defer o.end()
+		o.start(nil)
+		o.until("printer up", func(s spool.State) bool { return s.Printer.Ready() })
+		o.em.Unplug()
+		o.until("gone", func(s spool.State) bool { return !s.Printer.Ready() })
+		o.desk.Morning()
+		e := o.desk.PayCash(papertest.Garcia, 1_00)
+		<-time.After(13 * time.Hour)
+		o.em.Replug()
+		s := o.until("ready", func(s spool.State) bool { return s.Printer.Ready() })
+		if s.OfferedCount != 2 || s.WaitingCount != 0 {
+			t.Errorf("%+v", s)
+		}
+		// Nothing of it was ever sent, so what comes out is the original.
+		o.desk.Do(spool.SkipOfferedCommand{})
+		o.desk.Do(spool.ReprintCommand{Receipt: string(e.ReceiptNo("A1"))})
+		o.idle()
+		if got := count(o.roll(), string(e.ReceiptNo("A1"))); got != (tally{originals: 1, ends: 1}) {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+func TestOrdersThatAreRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, "TM-T88VI")
+		defer o.end()
+		o.start(nil)
+		o.desk.Morning()
+		e := o.desk.PayCash(papertest.Garcia, 1_00)
+		o.idle()
+		o.em.Unplug()
+		waiting := o.desk.PayCash(papertest.Garcia, 1_00)
+		for code, do := range map[string]any{
+			"paper.still_waiting":    spool.ReprintCommand{Receipt: string(waiting.ReceiptNo("A1"))},
+			"paper.bad_number":       spool.ReprintCommand{Receipt: strings.Repeat("9", 40)},
+			"paper.other_station":    spool.ReprintCommand{Receipt: "B7-000001-AAAA"},
+			"paper.receipt_mark":     spool.ReprintCommand{Receipt: "A1-000001-IIII"},
+			"paper.nothing_to_print": spool.ReprintCommand{Receipt: "A1-E000001"},
+			"paper.no_question":      spool.ResolveCommand{Of: e.Seq},
+			"paper.not_offered":      spool.ReleaseCommand{Of: e.Seq},
+			"paper.nothing_offered":  spool.SkipOfferedCommand{},
+		} {
+			_, err := o.desk.Try(desk.Order{By: papertest.Maria, Do: do})
+			if r, ok := ledger.AsRefusal(err); !ok || r.Code != code {
+				t.Errorf("%T: %v, want %s", do, err, code)
+			}
+		}
+		if _, err := o.desk.Try(desk.Order{By: papertest.Ben, Do: spool.SkipOfferedCommand{}}); err == nil {
+			t.Error("somebody who is not signed in gave an order")
+		}
+	})
+}
+
+func TestTheViewIsAFoldFromNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, "TM-T88VI")
+		defer o.end()
+		o.dieWhilePrinting(&life{fate: fate{afterBytes: 3000}})
+		o.start(nil)
+		o.answer(o.idle())
+		e := o.desk.PayCash(papertest.Garcia, 1_00)
+		o.idle()
+		o.desk.Do(spool.ReprintCommand{Receipt: string(e.ReceiptNo("A1"))})
+		o.idle()
+		fresh := table{}
+		var stored table
+		err := o.desk.Read(func(s *ledger.State) error {
+			v := spool.View(o.layouts.Kinds())
+			for seq := uint64(1); seq <= s.Head().Seq; seq++ {
+				e, err := s.Entry(seq)
+				if err != nil {
+					return err
+				}
+				if slices.Contains(v.Kinds(), e.Kind) {
+					if err := v.Fold(fresh, &e); err != nil {
+						return err
+					}
+				}
+			}
+			stored = table{}
+			for k, v := range s.Rows(v.Name()).From(nil) {
+				stored.Put(k, v)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if fmt.Sprint(fresh) != fmt.Sprint(stored) || len(fresh) == 0 {
+			t.Errorf("folded from nothing:\n%v\nin the file:\n%v", fresh, stored)
+		}
+	})
+}
+
+// table is a view in memory.
+type table map[string]string
+
+func (t table) Get(key []byte) []byte {
+	if v, ok := t[string(key)]; ok {
+		return []byte(v)
+	}
+	return nil
+}
+func (t table) Put(key, value []byte) { t[string(key)] = string(value) }
+func (t table) Add(key, value []byte) { t[string(key)] = string(value) }
+func (t table) Delete(key []byte)     { delete(t, string(key)) }
