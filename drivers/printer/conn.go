@@ -166,6 +166,8 @@ func (c *conn) loop(ctx context.Context) error {
 			c.reply(r)
 		case c.job = <-jobs:
 		case c.kick = <-kicks:
+		case <-c.mends:
+			c.lane = append(c.lane, piece{data: escpos.Recover(1), urgent: true})
 		case <-jobEnds:
 			c.giveUp()
 		case <-kickEnds:

@@ -26,6 +26,7 @@ type job struct {
 	closed   bool             // the last token is on its way too
 	progress time.Time        // when the printer last gave credit, or became able to
 	stopped  bool             // the printer cannot print just now
+	overrun  bool             // it stopped with more on its way than it has room for
 }
 
 // sentAll reports whether the printer has been given all of the job.
@@ -61,6 +62,9 @@ func (c *conn) stepJob(now time.Time) {
 		return
 	}
 	if !c.ready() {
+		if !j.stopped && c.win.held+c.win.open > c.cfg.Profile.BufferBytes {
+			j.overrun = true // in the middle of an image
+		}
 		j.stopped = true
 		return
 	}
@@ -71,6 +75,8 @@ func (c *conn) stepJob(now time.Time) {
 		j.progress = now
 	}
 	switch {
+	case j.closed && !c.busy && c.win.empty() && j.overrun:
+		c.endJob(Unknown, ErrOverrun)
 	case j.closed && !c.busy && c.win.empty():
 		c.endJob(fateBy(c.win.token), nil)
 	case now.Sub(j.progress) >= c.cfg.ConfirmWait:
@@ -102,6 +108,7 @@ func (c *conn) begin(j *job, now time.Time) {
 		return
 	}
 	j.begun, j.progress = true, now
+	j.segs = splitAll(j.segs, c.win.limit())
 	c.hurry()
 	if c.after.fragment {
 		// Encoding a bare cut cannot fail for a profile that a job was encoded

@@ -15,7 +15,7 @@ import (
 // rig is an emulated printer and a session with it, over a line in memory that
 // takes its time as a real one does.
 type rig struct {
-	t       *testing.T
+	t       testing.TB
 	em      *emulator.Printer
 	s       *printer.Session
 	profile escpos.Profile

@@ -46,6 +46,9 @@ var (
 	// ErrNoConfirmation means that a printer that is otherwise well did not
 	// say what became of a job.
 	ErrNoConfirmation = errors.New("printer: the printer did not confirm; look at the paper")
+	// ErrOverrun means that the printer stopped in the middle of something
+	// larger than its buffer, and may have lost the end of it.
+	ErrOverrun = errors.New("printer: the printer stopped and may have lost a part; look at the paper")
 	// ErrEmptyJob means that there was nothing to print.
 	ErrEmptyJob = errors.New("printer: nothing to print")
 )
@@ -92,6 +95,7 @@ type Session struct {
 	done  chan struct{}
 	jobs  chan *job
 	kicks chan *kick
+	mends chan struct{}
 	board board
 
 	// What outlives a line. It belongs to whoever serves the line just now.
@@ -131,7 +135,7 @@ func New(cfg Config) (*Session, error) {
 	ctx, stop := context.WithCancel(context.Background())
 	s := &Session{
 		cfg: cfg, stop: stop, done: make(chan struct{}),
-		jobs: make(chan *job), kicks: make(chan *kick),
+		jobs: make(chan *job), kicks: make(chan *kick), mends: make(chan struct{}),
 	}
 	s.board.status.At = cfg.Clock.Now()
 	// Answers to a former run's questions may still be on their way; begin
@@ -201,6 +205,20 @@ func (s *Session) Print(ctx context.Context, segs []escpos.Segment) Result {
 			continue // not a byte went out: wait for the line
 		}
 		return r
+	}
+}
+
+// Recover tells a printer that a person has freed its cutter: it goes on where
+// it stopped. The status shows whether it could. A printer in no such trouble
+// takes no notice.
+func (s *Session) Recover(ctx context.Context) error {
+	select {
+	case s.mends <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("recover printer: %w", s.whyNot(ctx.Err()))
+	case <-s.done:
+		return fmt.Errorf("recover printer: %w", ErrClosed)
 	}
 }
 

@@ -14,7 +14,8 @@ const (
 	askStopped = time.Minute            // at last, of one that stopped and will report going on
 	answerIn   = 400 * time.Millisecond // to DLE EOT, at once on the slowest line
 	reportIn   = time.Second            // to GS a, in the order of the data
-	maxMisses  = 2                      // questions without an answer: the printer is off
+	maxMisses  = 3                      // questions without an answer: the printer is off
+	maxOdd     = 2                      // answers that belie the last report
 
 	// freshness is how old the last word of the printer may be when a job
 	// begins.
@@ -179,7 +180,7 @@ func (c *conn) belied() bool {
 	}
 	w.odd++
 	w.next = c.cfg.Clock.Now().Add(askEvery) // the report may be on its way
-	if w.odd < maxMisses {
+	if w.odd < maxOdd {
 		return false
 	}
 	c.restarted(ErrRestarted)

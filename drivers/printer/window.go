@@ -12,6 +12,7 @@ import (
 type window struct {
 	capacity int
 	token    escpos.AckToken
+	mark     int // bytes of a token
 
 	stretches []stretch
 	open      int // bytes sent since the last token
@@ -25,27 +26,34 @@ type stretch struct {
 	freed time.Time // when a printer that never answers has printed it, by its speed
 }
 
-// tokenBytes is the longest token, GS ( H.
-const tokenBytes = 11
-
 func newWindow(p escpos.Profile, serial uint32) *window {
 	capacity := p.BufferBytes - p.Slack
 	if p.Ack == escpos.AckASB {
 		// A report that came by itself can pass for an answer once.
 		capacity = p.BufferBytes / 3
 	}
-	return &window{capacity: max(capacity, 1), token: p.Ack, serial: serial}
+	mark := 3 // GS a n, GS r n
+	switch p.Ack {
+	case escpos.AckNone:
+		mark = 0
+	case escpos.AckProcID:
+		mark = 11 // GS ( H
+	}
+	return &window{capacity: max(capacity, mark+1), token: p.Ack, mark: mark, serial: serial}
 }
+
+// limit is the most that can be sent in one piece and be covered by credit.
+func (w *window) limit() int { return w.capacity - w.mark }
 
 // fits reports whether n bytes can be sent, leaving room for the token after
 // them. A piece larger than the whole buffer goes when the buffer is empty: the
 // printer takes it in as it comes.
 func (w *window) fits(n int) bool {
-	return w.held+w.open == 0 || w.held+w.open+n+tokenBytes <= w.capacity
+	return w.held+w.open == 0 || w.held+w.open+n+w.mark <= w.capacity
 }
 
 // due reports whether a token should follow now: half the buffer is spoken for.
-func (w *window) due() bool { return w.open > 0 && 2*(w.open+tokenBytes) >= w.capacity }
+func (w *window) due() bool { return w.open > 0 && 2*(w.open+w.mark) >= w.capacity }
 
 func (w *window) sent(n int) { w.open += n }
 
@@ -53,7 +61,7 @@ func (w *window) sent(n int) { w.open += n }
 // there is no room for them they are not counted; a question is answered all the
 // same, but what follows would be lost.
 func (w *window) keep(n int) bool {
-	if w.held+w.open+n+tokenBytes > w.capacity {
+	if w.held+w.open+n+w.mark > w.capacity {
 		return false
 	}
 	w.open += n
