@@ -1,0 +1,206 @@
+package flow
+
+import "gatehouse/desk/cash"
+
+// Action is what a key or a button does.
+type Action string
+
+// The actions. Those that begin with "enter" share one key: which of them it
+// means now is the model's Enter.
+const (
+	EnterNext   Action = "enter.next"     // to the next field
+	EnterSignIn Action = "enter.sign_in"  // with the typed PIN
+	EnterUnlock Action = "enter.unlock"   // with the typed PIN
+	EnterOpen   Action = "enter.open"     // the chosen account
+	EnterAmount Action = "enter.amount"   // what was typed, or the balance
+	EnterTender Action = "enter.tender"   // what was typed, or what remains
+	EnterTake   Action = "enter.take"     // take the payment
+	EnterRetry  Action = "enter.retry"    // ask again with the same id
+	EnterCount  Action = "enter.count"    // commit the count
+	EnterPick   Action = "enter.pick"     // the chosen row or what was typed
+	EnterUndo   Action = "enter.undo"     // void or reverse
+	EnterNoSale Action = "enter.no_sale"  // open the drawer
+	EnterPrint  Action = "enter.print"    // print again
+	EnterLeave  Action = "enter.sign_out" // after the Z
+
+	Help       Action = "help"
+	Back       Action = "back"
+	GoFind     Action = "find"
+	AddAccount Action = "add_account"
+	ChangeLine Action = "change_line"
+	RemoveLine Action = "remove_line"
+	PayCash    Action = "cash"
+	PayCheck   Action = "check"
+	PayCard    Action = "card"
+	PayOrder   Action = "money_order"
+	Discard    Action = "discard"
+	Keep       Action = "keep"
+	GoUndo     Action = "undo"
+	GoNoSale   Action = "no_sale"
+	GoOpening  Action = "open_drawer"
+	GoClosing  Action = "close_drawer"
+	CommitNow  Action = "commit_count"
+	XReport    Action = "x_report"
+	GoReprint  Action = "reprint"
+	Lock       Action = "lock"
+	SignOut    Action = "sign_out"
+	OtherUser  Action = "other_person"
+	CameOut    Action = "came_out"
+	NotOut     Action = "not_out"
+	RowUp      Action = "up"
+	RowDown    Action = "down"
+	PageUp     Action = "page_up"
+	PageDown   Action = "page_down"
+)
+
+func tenderOf(a Action) cash.TenderKind {
+	switch a {
+	case PayCash:
+		return cash.Cash
+	case PayCheck:
+		return cash.Check
+	case PayCard:
+		return cash.Card
+	case PayOrder:
+		return cash.MoneyOrder
+	}
+	return ""
+}
+
+// Can reports whether an action may be done now.
+func (f *Flow) Can(a Action) bool {
+	switch a {
+	case Help, RowUp, RowDown, PageUp, PageDown:
+		return f.m.Place != AtHelp || a == Help
+	case CameOut, NotOut:
+		return f.m.Ask != nil && f.m.Ask.Name == askCameOut && f.errand == nil
+	}
+	if f.errand != nil {
+		return false
+	}
+	if a == f.m.Enter {
+		return true
+	}
+	if f.m.Unsure {
+		return false
+	}
+	atWindow, begun := f.m.Place == AtWindow, f.m.Begun()
+	open := f.m.Session.ID != ""
+	switch a {
+	case Back:
+		return f.canGoBack()
+	case Lock:
+		return f.m.Me.ID != "" && f.m.Place != AtLock && f.m.Place != AtSignIn
+	case OtherUser:
+		return f.m.Place == AtLock
+	case SignOut:
+		return (atWindow || f.m.Place == AtOpening || f.m.Place == AtHelp) && !begun
+	case Discard, Keep:
+		return f.m.Ask != nil && f.m.Ask.Name == askDiscard
+	case GoFind:
+		return atWindow
+	case AddAccount:
+		return atWindow && begun
+	case ChangeLine, RemoveLine:
+		return atWindow && begun
+	case PayCash, PayCheck, PayCard, PayOrder:
+		return atWindow && begun && open && f.takes(tenderOf(a))
+	case GoUndo, GoReprint:
+		return f.atWindowOrHelp()
+	case GoNoSale, XReport:
+		return f.atWindowOrHelp() && open
+	case GoClosing:
+		return f.atWindowOrHelp() && open && !begun
+	case GoOpening:
+		return f.atWindowOrHelp() && !open
+	case CommitNow:
+		return f.m.Place == AtOpening || f.m.Place == AtClosing
+	}
+	return false
+}
+
+// atWindowOrHelp: the help page is also the menu of everything, for a finger.
+func (f *Flow) atWindowOrHelp() bool {
+	return f.m.Place == AtWindow || f.m.Place == AtHelp && f.helpOver == AtWindow
+}
+
+func (f *Flow) takes(kind cash.TenderKind) bool {
+	for _, t := range f.d.Cash.Tenders {
+		if t.Kind == kind {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *Flow) canGoBack() bool {
+	switch f.m.Place {
+	case AtSignIn, AtLock:
+		return false
+	case AtWindow:
+		return f.m.Payment.Entry != "" || f.text(FieldFind) != "" || f.m.Begun() || f.m.Notice != nil || f.m.Account != nil
+	}
+	return true
+}
+
+// enterMeans says what Enter does now.
+func (f *Flow) enterMeans() Action {
+	if f.errand != nil {
+		return ""
+	}
+	if f.m.Unsure {
+		return EnterRetry // and nothing else, not even a lock: this comes first
+	}
+	switch f.m.Place {
+	case AtSignIn:
+		if f.m.Focus == FieldPIN {
+			return EnterSignIn
+		}
+		return EnterNext
+	case AtLock:
+		return EnterUnlock
+	case AtOpening, AtClosing:
+		if f.m.Focus == NoField || f.m.Focus == FieldReason {
+			return EnterCount
+		}
+		return EnterNext
+	case AtWindow:
+		return f.enterAtWindow()
+	case AtUndo:
+		switch f.m.Focus {
+		case FieldReceipt:
+			return EnterPick
+		case FieldApproverPIN:
+			return EnterUndo
+		}
+		return EnterNext
+	case AtNoSale:
+		return EnterNoSale
+	case AtReprint:
+		return EnterPrint
+	case AtClosed:
+		return EnterLeave
+	}
+	return ""
+}
+
+func (f *Flow) enterAtWindow() Action {
+	switch f.m.Focus {
+	case FieldFind:
+		if f.text(FieldFind) == "" && f.m.Payment.Complete {
+			return EnterTake
+		}
+		return EnterOpen
+	case FieldAmount:
+		if f.m.Payment.Complete && f.m.Payment.Active >= 0 && f.m.Payment.Parts[f.m.Payment.Active].Set {
+			return EnterTake
+		}
+		return EnterAmount
+	case FieldTendered, FieldNumber, FieldReference, FieldLastFour:
+		return EnterTender
+	}
+	if f.m.Payment.Complete {
+		return EnterTake
+	}
+	return ""
+}

@@ -1,0 +1,189 @@
+package flow
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gatehouse/desk/cash"
+	"gatehouse/ledger"
+)
+
+// maxPieces is the most of one value that a count takes; the desk's own bound.
+const maxPieces = 10_000
+
+// goCount opens the count of a float, or the blind count. What was counted and
+// not committed is still there.
+func (f *Flow) goCount(place Place) {
+	kind := errandOpen
+	if place == AtClosing {
+		kind = errandClose
+	}
+	if _, ok := f.openID(kind); !ok {
+		return
+	}
+	f.m.Place = place
+	f.m.Reasons, f.m.Reason = nil, -1
+	f.m.Count.Fields = nil
+	values := slices.Clone(f.d.Cash.Denominations)
+	slices.SortFunc(values, func(a, b ledger.Cents) int { return int(b - a) })
+	for _, value := range values {
+		f.m.Count.Fields = append(f.m.Count.Fields, CountField(value))
+	}
+	if place == AtClosing {
+		for _, t := range f.d.Cash.Tenders {
+			if t.Kind != cash.Cash {
+				f.m.Count.Fields = append(f.m.Count.Fields, OtherCount(t.Kind), OtherAmount(t.Kind))
+			}
+		}
+		f.m.Count.Fields = append(f.m.Count.Fields, FieldNote)
+	}
+	f.m.Focus = f.m.Count.Fields[0]
+}
+
+// step goes up or down the fields of a count; after the last there is only the
+// count to commit.
+func (f *Flow) step(by int) {
+	if f.m.Focus == FieldReason {
+		f.m.Reason = max(0, min(f.m.Reason+by, len(f.m.Reasons)-1))
+		return
+	}
+	all := f.m.Count.Fields
+	at := slices.Index(all, f.m.Focus)
+	if at < 0 {
+		at = len(all)
+	}
+	if by > 0 && at < len(all) && !f.countRight(all[at]) {
+		return
+	}
+	at = max(0, at+by)
+	if at >= len(all) {
+		f.m.Focus = NoField
+		return
+	}
+	f.m.Focus = all[at]
+}
+
+// pieces reads a count of pieces; nothing typed is none.
+func pieces(text string) (int, bool) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return 0, true
+	}
+	if strings.Trim(text, "0123456789") != "" {
+		return 0, false
+	}
+	n, err := strconv.Atoi(text)
+	return n, err == nil && n <= maxPieces
+}
+
+// countRight refuses a field of the count whose text is no count.
+func (f *Flow) countRight(field Field) bool {
+	text := f.text(field)
+	if field == FieldNote {
+		return !f.isCard(field)
+	}
+	if strings.HasSuffix(string(field), ".amount") {
+		if strings.TrimSpace(text) == "" {
+			return true
+		}
+		_, err := ledger.ParseAmount(text)
+		if r, ok := ledger.AsRefusal(err); ok {
+			f.refuse(field, r)
+			return false
+		}
+		return true
+	}
+	if _, ok := pieces(text); ok {
+		return true
+	}
+	f.refuse(field, ledger.Refuse("cashier.pieces", "Type how many, 0 to {most}.", "most", fmt.Sprint(maxPieces)))
+	return false
+}
+
+// deriveCount adds up what is counted.
+func (f *Flow) deriveCount() {
+	c := &f.m.Count
+	if f.m.Place != AtOpening && f.m.Place != AtClosing {
+		return
+	}
+	c.Total, c.Values = 0, map[Field]ledger.Cents{}
+	for _, value := range f.d.Cash.Denominations {
+		if n, ok := pieces(f.text(CountField(value))); ok {
+			worth := value.Times(int64(n))
+			c.Values[CountField(value)] = worth
+			c.Total = c.Total.Plus(worth)
+		}
+	}
+}
+
+// commitCount sends the count, if all of it is one.
+func (f *Flow) commitCount() {
+	for _, field := range f.m.Count.Fields {
+		if !f.countRight(field) {
+			return
+		}
+	}
+	var count cash.Count
+	for _, value := range f.d.Cash.Denominations {
+		if n, _ := pieces(f.text(CountField(value))); n > 0 {
+			count = append(count, cash.Pieces{Value: value, N: n})
+		}
+	}
+	f.clear(FieldReason)
+	if f.m.Place == AtOpening {
+		reason := ""
+		if f.m.Reason >= 0 && f.m.Reason < len(f.m.Reasons) {
+			reason = f.m.Reasons[f.m.Reason]
+		}
+		f.send(Errand{kind: errandOpen, order: order(cash.OpenDrawer{Drawer: f.m.Drawer, Count: count, Reason: reason})})
+		return
+	}
+	f.send(Errand{kind: errandClose, order: order(cash.CloseDrawer{Count: count, Other: f.otherTenders(), Note: strings.TrimSpace(f.text(FieldNote))})})
+}
+
+func (f *Flow) otherTenders() (out []cash.CountedTender) {
+	for _, t := range f.d.Cash.Tenders {
+		n, _ := pieces(f.text(OtherCount(t.Kind)))
+		amount, err := ledger.ParseAmount(f.text(OtherAmount(t.Kind)))
+		if t.Kind == cash.Cash || err != nil && n == 0 {
+			continue
+		}
+		out = append(out, cash.CountedTender{Kind: t.Kind, Count: n, Amount: amount})
+	}
+	return out
+}
+
+// opened goes to the window with the new session.
+func (f *Flow) opened(entries []ledger.Entry) {
+	for i := range entries {
+		if entries[i].Kind != cash.KindDrawerOpened {
+			continue
+		}
+		if body, err := ledger.Unpack[cash.DrawerOpened](&entries[i]); err == nil {
+			f.m.Session = cash.Session{ID: body.Session, Drawer: body.Drawer, Who: body.Who, Name: body.Name,
+				Date: entries[i].Date, Opened: entries[i].Micros, From: entries[i].Seq, Float: body.Float}
+		}
+	}
+	f.clear(f.m.Count.Fields...)
+	f.clear(FieldReason)
+	f.m.Reasons, f.m.Reason = nil, -1
+	f.toWindow()
+}
+
+// closed shows what the count came to, for the first time.
+func (f *Flow) closed(entries []ledger.Entry) {
+	for i := range entries {
+		if entries[i].Kind != cash.KindDrawerClosed {
+			continue
+		}
+		if body, err := ledger.Unpack[cash.DrawerClosed](&entries[i]); err == nil {
+			f.m.Result = &body
+		}
+	}
+	f.clear(f.m.Count.Fields...)
+	f.m.Session = cash.Session{}
+	f.m.Payments, f.m.Done, f.m.Account = nil, nil, nil
+	f.m.Place, f.m.Focus = AtClosed, NoField
+}

@@ -1,0 +1,194 @@
+package flow
+
+import (
+	"time"
+
+	"gatehouse/desk/account"
+	"gatehouse/desk/cash"
+	"gatehouse/desk/staff"
+	"gatehouse/ledger"
+)
+
+// Event is something that happened.
+type Event interface{ event() }
+
+// What a person does.
+type (
+	// Typed is the whole text of a field after a change.
+	Typed struct {
+		Field Field
+		Text  string
+	}
+	// Focused says that the person went to a field.
+	Focused struct{ Field Field }
+	// Pressed is a key or a button.
+	Pressed struct{ Action Action }
+	// Scanned is a text from the scanner.
+	Scanned struct{ Text string }
+	// Picked is a row of a list, chosen or, with Open, opened.
+	Picked struct {
+		List List
+		Row  int
+		Open bool
+	}
+)
+
+// List names a list of rows.
+type List string
+
+// The lists.
+const (
+	ListPeople   List = "people"
+	ListFound    List = "found"
+	ListLines    List = "lines" // of the payment
+	ListPayments List = "payments"
+	ListReasons  List = "reasons"
+)
+
+// What the station tells.
+type (
+	// Tick is the clock, about once a second.
+	Tick struct{}
+	// LinkChanged is news of the way to central.
+	LinkChanged struct{ Link Link }
+	// PrinterChanged is news of the printer or its spooler.
+	PrinterChanged struct{ Printer Printer }
+)
+
+// What comes back from effects.
+type (
+	// Ordered is the desk's answer to an Order.
+	Ordered struct {
+		Serial  uint64
+		Entries []ledger.Entry
+		Err     error
+	}
+	// Settled is the ledger's answer to a Settle.
+	Settled struct {
+		Serial  uint64
+		Entries []ledger.Entry
+		Err     error
+	}
+	// Answers to the readings.
+	PeopleRead struct {
+		People  []staff.Person
+		Present staff.ID // signed in when the program ended last
+		Err     error
+	}
+	SessionRead struct {
+		Who     staff.ID
+		Session cash.Session
+		Open    bool
+		Drawer  cash.DrawerID // one to open, if none is
+		Err     error
+	}
+	FoundRead struct {
+		Serial uint64
+		Rows   []Found
+		More   bool
+		Err    error
+	}
+	AccountRead struct {
+		No      account.No
+		Account Account
+		Err     error
+	}
+	PaymentsRead struct {
+		Rows []PaymentRow
+		Err  error
+	}
+	ReceiptRead struct {
+		Serial uint64
+		Row    PaymentRow
+		Err    error
+	}
+	DraftRead struct {
+		Note []byte
+		Err  error
+	}
+	DraftKept struct{ Err error }
+
+	// due is a Later that came.
+	due struct {
+		what   dueKind
+		serial uint64
+	}
+)
+
+type dueKind int
+
+const (
+	dueFind dueKind = iota
+	dueSign
+	dueLong
+	dueDraft
+)
+
+func (Typed) event()          {}
+func (Focused) event()        {}
+func (Pressed) event()        {}
+func (Scanned) event()        {}
+func (Picked) event()         {}
+func (Tick) event()           {}
+func (LinkChanged) event()    {}
+func (PrinterChanged) event() {}
+func (Ordered) event()        {}
+func (Settled) event()        {}
+func (PeopleRead) event()     {}
+func (SessionRead) event()    {}
+func (FoundRead) event()      {}
+func (AccountRead) event()    {}
+func (PaymentsRead) event()   {}
+func (ReceiptRead) event()    {}
+func (DraftRead) event()      {}
+func (DraftKept) event()      {}
+func (due) event()            {}
+
+// Effect is something to be done away from the window.
+type Effect interface{ effect() }
+
+// The effects. Each is answered by one event.
+type (
+	// Order is an errand to the desk or to the paper.
+	Order struct {
+		Serial uint64
+		Errand Errand
+	}
+	// Settle asks the ledger whether a command was carried out.
+	Settle struct {
+		Serial uint64
+		ID     ledger.CommandID
+	}
+	ReadPeople   struct{}
+	ReadSession  struct{ Who staff.ID }
+	FindAccounts struct {
+		Serial uint64
+		Words  string
+	}
+	ReadAccount  struct{ No account.No }
+	ReadPayments struct{ Session cash.SessionID }
+	ReadReceipt  struct {
+		Serial  uint64
+		No      ledger.ReceiptNo
+		Session cash.SessionID
+	}
+	ReadDraft struct{}
+	KeepDraft struct{ Note []byte }
+	// Later comes back as Then after a while.
+	Later struct {
+		After time.Duration
+		Then  Event
+	}
+)
+
+func (Order) effect()        {}
+func (Settle) effect()       {}
+func (ReadPeople) effect()   {}
+func (ReadSession) effect()  {}
+func (FindAccounts) effect() {}
+func (ReadAccount) effect()  {}
+func (ReadPayments) effect() {}
+func (ReadReceipt) effect()  {}
+func (ReadDraft) effect()    {}
+func (KeepDraft) effect()    {}
+func (Later) effect()        {}

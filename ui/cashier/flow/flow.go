@@ -1,0 +1,445 @@
+package flow
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"gatehouse/desk/account"
+	"gatehouse/desk/card"
+	"gatehouse/desk/cash"
+	"gatehouse/desk/staff"
+	"gatehouse/ledger"
+)
+
+// Deps is what a flow is made of.
+type Deps struct {
+	Now     func() time.Time // of the wall, in the station's zone; required
+	NewID   func() (ledger.CommandID, error)
+	Station ledger.StationID
+	Cash    cash.Policy
+	Staff   staff.Policy
+	Bills   []account.Layout
+	// LockAfter is how long without a key until the screen locks; 0: never.
+	LockAfter time.Duration
+	Training  bool
+	NoPaper   bool // this station prints nothing
+}
+
+// Times of the window.
+const (
+	findPause  = 40 * time.Millisecond  // typing rests this long before a search
+	draftPause = 300 * time.Millisecond // and this long before a draft is kept
+	signAfter  = 200 * time.Millisecond // an errand shows a sign of work
+	longAfter  = 2 * time.Second        // and says what it is doing
+)
+
+// Bounds of what is typed and held.
+const (
+	maxTyped = 200 // characters of any field
+	maxHeld  = 8   // keys held while an account is looked up
+	maxParts = 12  // accounts of one payment; the desk has the last word
+)
+
+// Flow is the cashier's place.
+type Flow struct {
+	d   Deps
+	m   Model
+	out []Effect
+
+	lastTouch time.Time
+	errand    *Errand
+	stuck     *Errand // of which nobody knows whether it was stored
+	serial    uint64
+	ids       map[errandKind]ledger.CommandID
+
+	searched   uint64 // serial of the newest search
+	searching  bool
+	openFound  bool // Enter was pressed before the answer came
+	adding     bool // F3: the next account is added
+	held       []Action
+	entryAt    int // tender being changed, -1 for a new one
+	lookup     uint64
+	askDiscard bool
+	lockedOver Place
+	lockFocus  Field
+	helpOver   Place
+	helpFocus  Field
+
+	drafts     map[staff.ID]draft
+	draftsRead bool
+	draftDue   uint64
+	keeping    bool
+	keepAgain  bool
+	lastKept   string
+	recover    *draft
+	restored   bool // what this person had typed is back, or there was nothing
+}
+
+// New returns the cashier's place with nobody signed in.
+func New(d Deps) *Flow {
+	f := &Flow{d: d, ids: map[errandKind]ledger.CommandID{}, drafts: map[staff.ID]draft{}, entryAt: -1}
+	f.m = Model{Place: AtSignIn, Focus: FieldWho, Inputs: map[Field]Input{}, Station: d.Station, Training: d.Training,
+		Now: d.Now(), Reason: -1, Payment: Payment{Active: -1}}
+	if d.NoPaper {
+		f.m.Printer.State = PrinterNone
+	}
+	f.lastTouch = d.Now()
+	f.derive()
+	return f
+}
+
+// Model is what is to be shown. Nobody else may change it.
+func (f *Flow) Model() *Model { return &f.m }
+
+// Start returns the first effects.
+func (f *Flow) Start() []Effect { return []Effect{ReadPeople{}, ReadDraft{}} }
+
+// Handle takes an event and returns what is to be done elsewhere.
+func (f *Flow) Handle(e Event) []Effect {
+	f.out = nil
+	quiet := false
+	switch e := e.(type) {
+	case Tick:
+		quiet = !f.tick()
+	case LinkChanged:
+		quiet = f.m.Link == e.Link
+		f.m.Link = e.Link
+	case PrinterChanged:
+		f.printer(e.Printer)
+	case Typed, Focused, Pressed, Scanned, Picked:
+		f.lastTouch = f.d.Now()
+		f.person(e)
+	default:
+		f.answer(e)
+	}
+	if !quiet {
+		f.derive()
+		f.m.Revision++
+		f.noteDraft()
+	}
+	out := f.out
+	f.out = nil
+	return out
+}
+
+func (f *Flow) do(e ...Effect) { f.out = append(f.out, e...) }
+
+// person handles what somebody did at the window.
+func (f *Flow) person(e Event) {
+	switch e := e.(type) {
+	case Typed:
+		f.typed(e)
+	case Focused:
+		if !f.m.Unsure {
+			f.m.Focus = e.Field
+			f.focused()
+		}
+	case Pressed:
+		f.pressed(e.Action)
+	case Scanned:
+		f.scanned(e.Text)
+	case Picked:
+		f.picked(e)
+	}
+}
+
+// answer handles what came back from an effect.
+func (f *Flow) answer(e Event) {
+	switch e := e.(type) {
+	case Ordered:
+		f.ordered(e)
+	case Settled:
+		f.settled(e)
+	case PeopleRead:
+		f.peopleRead(e)
+	case SessionRead:
+		f.sessionRead(e)
+	case FoundRead:
+		f.foundRead(e)
+	case AccountRead:
+		f.accountRead(e)
+	case PaymentsRead:
+		f.paymentsRead(e)
+	case ReceiptRead:
+		f.receiptRead(e)
+	case DraftRead:
+		f.draftRead(e)
+	case DraftKept:
+		f.draftKept(e)
+	case due:
+		f.came(e)
+	}
+}
+
+func (f *Flow) came(e due) {
+	switch {
+	case e.what == dueFind && e.serial == f.searched:
+		f.search()
+	case e.what == dueDraft && e.serial == f.draftDue:
+		f.keepDraft()
+	case f.errand == nil || e.serial != f.errand.serial:
+	case e.what == dueSign:
+		f.m.Busy = max(f.m.Busy, Working)
+	case e.what == dueLong:
+		f.m.Busy = WorkingLong
+	}
+}
+
+// tick reports whether anything changed.
+func (f *Flow) tick() bool {
+	now := f.d.Now()
+	changed := now.Truncate(time.Minute) != f.m.Now.Truncate(time.Minute)
+	f.m.Now = now
+	idle := now.Sub(f.lastTouch)
+	if f.d.LockAfter > 0 && idle >= f.d.LockAfter && f.Can(Lock) {
+		f.lock()
+		changed = true
+	}
+	return changed
+}
+
+func (f *Flow) text(field Field) string { return f.m.Inputs[field].Text }
+
+// put sets what stands in a field.
+func (f *Flow) put(field Field, text string) { f.m.Inputs[field] = Input{Text: text} }
+
+// propose sets a text that typing replaces whole.
+func (f *Flow) propose(field Field, text string) {
+	f.m.Inputs[field] = Input{Text: text, Propose: true}
+}
+
+// refuse shows at a field why its text is refused, and goes there.
+func (f *Flow) refuse(field Field, r *ledger.Refusal) {
+	in := f.m.Inputs[field]
+	in.Refusal, in.Propose = r, false
+	f.m.Inputs[field] = in
+	f.m.Focus = field
+}
+
+func (f *Flow) notice(level Level, name string, args ...string) {
+	n := &Notice{Level: level, Name: name}
+	for i := 0; i+1 < len(args); i += 2 {
+		if n.Args == nil {
+			n.Args = map[string]string{}
+		}
+		n.Args[args[i]] = args[i+1]
+	}
+	f.m.Notice = n
+}
+
+func (f *Flow) noticeRefusal(r *ledger.Refusal) { f.m.Notice = &Notice{Level: Bad, Refusal: r} }
+
+// isCard reports whether a text looks like a card number, and refuses it.
+func (f *Flow) isCard(field Field) bool {
+	if !card.In(f.text(field)) {
+		return false
+	}
+	f.refuse(field, ledger.Refuse("card.refused", "That looks like a card number. Card numbers are never kept here: type the terminal's reference and the last four digits."))
+	return true
+}
+
+// typed takes the text of a field. Whatever it is, it stays in the field.
+func (f *Flow) typed(e Typed) {
+	if f.frozen(e.Field) {
+		return
+	}
+	if r := []rune(e.Text); len(r) > maxTyped {
+		e.Text = string(r[:maxTyped])
+	}
+	f.put(e.Field, e.Text)
+	f.m.Focus = e.Field
+	if f.m.Notice != nil && f.m.Notice.Level <= Good {
+		f.m.Notice = nil
+	}
+	switch e.Field {
+	case FieldFind:
+		f.typedFind(e.Text)
+	case FieldAmount:
+		f.typedAmount(e.Text)
+	case FieldReceipt:
+		f.m.Undo = nil
+	}
+}
+
+// frozen says that a field belongs to an errand on its way, or to one whose fate
+// is unknown: it is kept as it was sent.
+func (f *Flow) frozen(field Field) bool {
+	if f.m.Unsure {
+		return true
+	}
+	return f.errand != nil && f.errand.kind != errandAnswer
+}
+
+// focused follows the focus where it means more than itself.
+func (f *Flow) focused() {
+	if f.m.Focus == FieldAmount && f.m.Payment.Active < 0 && f.m.Begun() {
+		f.activate(len(f.m.Payment.Parts) - 1)
+	}
+}
+
+// pressed does an action.
+func (f *Flow) pressed(a Action) {
+	if f.holds(a) || !f.Can(a) {
+		return
+	}
+	f.m.Notice = nil
+	switch a {
+	case Help:
+		f.help()
+	case Back:
+		f.back()
+	case Lock:
+		f.lock()
+	case OtherUser:
+		f.otherUser()
+	case RowUp, RowDown, PageUp, PageDown:
+		f.row(a)
+	case CameOut, NotOut:
+		f.answerQuestion(a == CameOut)
+	default:
+		f.pressedThere(a)
+	}
+}
+
+func (f *Flow) pressedThere(a Action) {
+	if f.m.Place == AtHelp && a != f.m.Enter {
+		f.leaveHelp()
+	}
+	switch a {
+	case EnterNext:
+		f.next()
+	case EnterSignIn, EnterUnlock:
+		f.signIn()
+	case EnterRetry:
+		f.retry()
+	case EnterCount, CommitNow:
+		f.commitCount()
+	case EnterUndo:
+		f.commitUndo()
+	case EnterNoSale:
+		f.commitNoSale()
+	case EnterPrint:
+		f.reprint()
+	case EnterPick:
+		f.pickReceipt()
+	case EnterLeave, SignOut:
+		f.signOut()
+	case GoOpening:
+		f.goCount(AtOpening)
+	case GoClosing:
+		f.goCount(AtClosing)
+	case GoUndo, GoReprint, GoNoSale:
+		f.goTask(a)
+	case XReport:
+		f.send(Errand{kind: errandX, order: order(cash.XReportCommand{})})
+	default:
+		f.pressedAtWindow(a)
+	}
+}
+
+// row moves in the list that the arrow keys mean now.
+func (f *Flow) row(a Action) {
+	by := map[Action]int{RowUp: -1, RowDown: 1, PageUp: -7, PageDown: 7}[a]
+	move := func(at, n int) int { return max(0, min(at+by, n-1)) }
+	switch {
+	case f.m.Place == AtSignIn:
+		at := slices.IndexFunc(f.m.People, func(p staff.Person) bool { return string(p.ID) == f.text(FieldWho) })
+		if len(f.m.People) > 0 {
+			f.put(FieldWho, string(f.m.People[move(at, len(f.m.People))].ID))
+		}
+	case f.m.Focus == FieldReason || f.m.Place == AtNoSale:
+		f.m.Reason = move(f.m.Reason, len(f.m.Reasons))
+	case f.m.Place == AtUndo && f.m.Focus == FieldReceipt, f.m.Place == AtReprint:
+		f.m.Chosen = move(f.m.Chosen, len(f.m.Payments))
+	case f.m.Place == AtOpening, f.m.Place == AtClosing:
+		f.step(by)
+	case f.m.Place == AtWindow && f.m.Focus == FieldFind:
+		f.m.Find.Chosen = move(f.m.Find.Chosen, len(f.m.Find.Rows))
+		f.showChosen()
+	case f.m.Place == AtWindow:
+		f.m.Payment.Line = move(f.m.Payment.Line, len(f.m.Payment.Parts)+len(f.m.Payment.Tenders))
+	}
+}
+
+// picked takes a row that was touched.
+func (f *Flow) picked(e Picked) {
+	if f.errand != nil || f.m.Unsure {
+		return
+	}
+	within := func(n int) bool { return e.Row >= 0 && e.Row < n }
+	switch {
+	case e.List == ListPeople && within(len(f.m.People)):
+		f.put(FieldWho, string(f.m.People[e.Row].ID))
+		f.m.Focus = FieldPIN
+	case e.List == ListFound && within(len(f.m.Find.Rows)):
+		f.m.Find.Chosen = e.Row
+		f.showChosen()
+		if e.Open {
+			f.openRow()
+		}
+	case e.List == ListLines && within(len(f.m.Payment.Parts)+len(f.m.Payment.Tenders)):
+		f.m.Payment.Line = e.Row
+	case e.List == ListPayments && within(len(f.m.Payments)):
+		f.m.Chosen = e.Row
+		if e.Open && f.m.Place == AtUndo {
+			f.put(FieldReceipt, "")
+			f.m.Focus = FieldReceipt
+			f.pickReceipt()
+		}
+	case e.List == ListReasons && within(len(f.m.Reasons)):
+		f.m.Reason = e.Row
+		if e.Open && f.m.Place == AtUndo {
+			f.m.Focus = FieldApprover
+		}
+	}
+}
+
+func (f *Flow) help() {
+	if f.m.Place == AtHelp {
+		f.leaveHelp()
+		return
+	}
+	f.helpOver, f.helpFocus = f.m.Place, f.m.Focus
+	f.m.Place, f.m.Focus = AtHelp, NoField
+}
+
+func (f *Flow) leaveHelp() { f.m.Place, f.m.Focus = f.helpOver, f.helpFocus }
+
+// back leaves what is open, the innermost first. Nothing typed is lost by it.
+func (f *Flow) back() {
+	switch f.m.Place {
+	case AtHelp:
+		f.leaveHelp()
+	case AtWindow:
+		f.backAtWindow()
+	case AtClosed:
+		f.toWindow()
+	default:
+		f.toWindow()
+	}
+}
+
+func (f *Flow) toWindow() {
+	f.m.Place = AtWindow
+	f.m.Focus = FieldFind
+	if f.m.Begun() {
+		f.activate(max(0, f.m.Payment.Active))
+	}
+}
+
+// derive works out what follows from the rest.
+func (f *Flow) derive() {
+	f.derivePayment()
+	f.deriveCount()
+	f.m.Enter = f.enterMeans()
+	f.m.Trouble = f.trouble()
+	f.m.Ask = f.ask()
+	if f.errand == nil {
+		f.m.Busy = Idle
+	}
+	for field, in := range maps.Clone(f.m.Inputs) {
+		in.Locked = f.frozen(field)
+		f.m.Inputs[field] = in
+	}
+}

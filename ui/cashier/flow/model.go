@@ -1,0 +1,262 @@
+package flow
+
+import (
+	"time"
+
+	"gatehouse/desk/account"
+	"gatehouse/desk/cash"
+	"gatehouse/desk/staff"
+	"gatehouse/ledger"
+)
+
+// Place is where the cashier stands in the work.
+type Place string
+
+// The places.
+const (
+	AtSignIn  Place = "sign_in"
+	AtLock    Place = "lock"
+	AtOpening Place = "opening" // counting the float
+	AtWindow  Place = "window"  // serving customers
+	AtUndo    Place = "undo"    // void or reversal
+	AtNoSale  Place = "no_sale"
+	AtReprint Place = "reprint"
+	AtClosing Place = "closing" // the blind count
+	AtClosed  Place = "closed"  // the Z
+	AtHelp    Place = "help"
+)
+
+// Places lists every place.
+func Places() []Place {
+	return []Place{AtSignIn, AtLock, AtOpening, AtWindow, AtUndo, AtNoSale, AtReprint, AtClosing, AtClosed, AtHelp}
+}
+
+// Field names a place to type, or to choose.
+type Field string
+
+// The fields. Those of a count are made by CountField and OtherField.
+const (
+	NoField          Field = ""
+	FieldWho         Field = "who"
+	FieldPIN         Field = "pin"
+	FieldFind        Field = "find"
+	FieldAmount      Field = "amount"
+	FieldTendered    Field = "tendered"
+	FieldNumber      Field = "number"
+	FieldReference   Field = "reference"
+	FieldLastFour    Field = "last_four"
+	FieldReceipt     Field = "receipt"
+	FieldReason      Field = "reason" // a list, nothing is typed
+	FieldApprover    Field = "approver"
+	FieldApproverPIN Field = "approver_pin"
+	FieldNote        Field = "note"
+)
+
+// CountField is where the pieces of a value are counted.
+func CountField(value ledger.Cents) Field { return Field("count." + value.Plain()) }
+
+// OtherCount and OtherAmount are where checks and the like are counted.
+func OtherCount(kind cash.TenderKind) Field  { return Field("other." + string(kind) + ".count") }
+func OtherAmount(kind cash.TenderKind) Field { return Field("other." + string(kind) + ".amount") }
+
+// Input is what stands in a field.
+type Input struct {
+	Text    string
+	Propose bool            // typing replaces the text whole
+	Refusal *ledger.Refusal // why the text is refused
+	Locked  bool            // cannot be changed now
+}
+
+// Model is everything the screens show.
+type Model struct {
+	Revision uint64 // grows with every change
+	Place    Place
+	Focus    Field
+	Inputs   map[Field]Input
+
+	Now      time.Time
+	Station  ledger.StationID
+	Training bool
+	Me       staff.Person // who is signed in; empty while nobody is
+	Session  cash.Session // open drawer session; empty while none is
+	Link     Link
+	Printer  Printer
+
+	People    []staff.Person // to sign in
+	Approvers []staff.Person // who may sign for me
+
+	Find    Find
+	Account *Account
+	Payment Payment
+	Done    *Done // the last payment, until the next customer begins
+
+	Drawer   cash.DrawerID // to be opened
+	Count    Count
+	Reasons  []string
+	Reason   int // chosen, -1 if none
+	Payments []PaymentRow
+	Chosen   int // of Payments
+	Undo     *PaymentRow
+	Result   *cash.DrawerClosed
+
+	Notice  *Notice // about what was just done
+	Trouble *Notice // about the station
+	Ask     *Ask
+	Enter   Action // what Enter means now, "" if nothing
+	Busy    Busy
+	Unsure  bool // it is not known whether the last errand was stored
+}
+
+// Begun reports whether a payment was begun.
+func (m *Model) Begun() bool { return len(m.Payment.Parts) > 0 }
+
+// Find is the search.
+type Find struct {
+	For    string // text the rows answer
+	Rows   []Found
+	Chosen int
+	More   bool // there are more than shown
+}
+
+// Found is one account found.
+type Found struct{ Standing account.Standing }
+
+// Account is the account in the panel.
+type Account struct {
+	Standing account.Standing
+	Recent   []Recent // newest first
+}
+
+// Recent is something that happened to an account at this station.
+type Recent struct {
+	At      time.Time
+	Kind    ledger.Kind
+	Receipt ledger.ReceiptNo
+	Amount  ledger.Cents // below zero when it was taken back
+}
+
+// Payment is the payment being made.
+type Payment struct {
+	Parts     []Part
+	Tenders   []cash.Tender
+	Active    int             // part whose amount is typed, -1 if none
+	Entry     cash.TenderKind // tender being typed, "" if none
+	Line      int             // chosen line: parts, then tenders
+	ToPay     ledger.Cents
+	Tendered  ledger.Cents // with what is being typed
+	Remaining ledger.Cents // below zero: change
+	Complete  bool         // the recorded tenders pay all of it
+}
+
+// Part is one account of the payment.
+type Part struct {
+	No       account.No
+	Known    bool // false while it is being looked up
+	Standing account.Standing
+	Text     string       // as typed
+	Amount   ledger.Cents // once Set, else what Enter would make it
+	Set      bool
+}
+
+// Done is a payment that is on disk.
+type Done struct {
+	Receipt ledger.ReceiptNo
+	Total   ledger.Cents
+	Change  ledger.Cents
+	Offline bool
+}
+
+// Count is a count of a drawer.
+type Count struct {
+	Fields []Field // in the order they are typed
+	Total  ledger.Cents
+	Values map[Field]ledger.Cents // what each count is worth
+}
+
+// PaymentRow is one payment of this station.
+type PaymentRow struct {
+	Receipt ledger.ReceiptNo
+	At      time.Time
+	Name    string
+	Total   ledger.Cents
+	Undone  bool
+	Here    bool // of my open session: it can be voided
+}
+
+// Level says how loud a notice is.
+type Level int
+
+// The levels.
+const (
+	Quiet Level = iota
+	Good
+	Look
+	Bad
+)
+
+// Notice is a sentence, by its name in the words or as a rule's refusal.
+type Notice struct {
+	Level   Level
+	Name    string // what, safe and do are under cashier.notice.<name>
+	Args    map[string]string
+	Refusal *ledger.Refusal // instead of a name
+}
+
+// Busy says how long an errand has been on its way.
+type Busy int
+
+// Not at all, more than 200 ms, more than 2 s.
+const (
+	Idle Busy = iota
+	Working
+	WorkingLong
+)
+
+// Ask is a question with its answers.
+type Ask struct {
+	Name    string // under cashier.ask.<name>
+	Args    map[string]string
+	Answers []Action
+}
+
+// Link is the way to central.
+type Link struct {
+	Known   bool // false until the follower has said anything
+	Online  bool
+	Last    time.Time // when central last had everything or answered
+	Since   time.Time // offline since
+	Waiting int       // entries not yet central
+	Oldest  time.Time // the oldest of them
+}
+
+// PrinterState is how the receipt printer is.
+type PrinterState string
+
+// The states of a printer.
+const (
+	PrinterReady     PrinterState = "ready"
+	PrinterPaperLow  PrinterState = "paper_low"
+	PrinterPaperOut  PrinterState = "paper_out"
+	PrinterCoverOpen PrinterState = "cover_open"
+	PrinterUnplugged PrinterState = "unplugged"
+	PrinterFault     PrinterState = "fault"
+	PrinterNone      PrinterState = "none" // this station has none
+)
+
+// PrinterStates lists every state.
+func PrinterStates() []PrinterState {
+	return []PrinterState{PrinterReady, PrinterPaperLow, PrinterPaperOut, PrinterCoverOpen, PrinterUnplugged, PrinterFault, PrinterNone}
+}
+
+// Printer is the printer with its spooler.
+type Printer struct {
+	State    PrinterState
+	Waiting  int // documents not yet printed
+	Question *Question
+}
+
+// Question is what only a person can see: whether a paper came out.
+type Question struct {
+	ID      uint64 // the spooler's own name for it
+	Receipt ledger.ReceiptNo
+}

@@ -1,0 +1,166 @@
+package flow
+
+import (
+	"slices"
+	"strings"
+
+	"gatehouse/desk/cash"
+	"gatehouse/ledger"
+)
+
+// openTender begins to type a tender. The amounts to pay are settled first.
+func (f *Flow) openTender(kind cash.TenderKind) {
+	if !f.acceptAll() {
+		return
+	}
+	if kind == cash.Check && !f.checksTaken() {
+		return
+	}
+	if f.m.Payment.Entry == kind && f.entryAt < 0 {
+		f.m.Focus = FieldTendered
+		return
+	}
+	keep := ""
+	if f.m.Payment.Entry != "" && f.entryAt < 0 {
+		// Another key for the same money: what was typed stays.
+		keep = f.text(FieldTendered)
+	}
+	f.openEntry(kind, -1)
+	f.put(FieldTendered, keep)
+}
+
+func (f *Flow) openEntry(kind cash.TenderKind, at int) {
+	f.closeEntry()
+	f.m.Payment.Entry, f.entryAt = kind, at
+	f.m.Focus = FieldTendered
+}
+
+func (f *Flow) closeEntry() {
+	f.m.Payment.Entry, f.entryAt = "", -1
+	f.clear(FieldTendered, FieldNumber, FieldReference, FieldLastFour)
+}
+
+// checksTaken refuses a check at once where the account says so; the desk would
+// refuse it too, but only after it was typed.
+func (f *Flow) checksTaken() bool {
+	today := ledger.DateOf(f.d.Now())
+	for _, p := range f.m.Payment.Parts {
+		if c := p.Standing.Customer; c.NoChecksUntil >= today {
+			f.noticeRefusal(ledger.Refuse("cash.no_checks", "No checks for account {no} until {until}: checks were returned. Cash, card or money order.",
+				"no", string(c.No), "until", c.NoChecksUntil.String()))
+			return false
+		}
+	}
+	return true
+}
+
+// enterTender takes the field that was typed, then the tender, then, when it is
+// all paid, the payment.
+func (f *Flow) enterTender() {
+	t, ok := f.typedTender()
+	if !ok {
+		return
+	}
+	// The amount first: nobody types a check's number for an amount that is refused.
+	written := t
+	written.Number, written.Reference, written.LastFour = filled(t)
+	if !f.tendersRight(t, f.with(written)) {
+		return
+	}
+	for _, field := range fieldsOf(t.Kind) {
+		if strings.TrimSpace(f.text(field)) != "" {
+			continue
+		}
+		if f.m.Focus == field {
+			break // the rule says that it is needed
+		}
+		f.m.Focus = field
+		return
+	}
+	tenders := f.with(t)
+	if !f.tendersRight(t, tenders) {
+		return
+	}
+	f.m.Payment.Tenders = tenders
+	f.closeEntry()
+	f.m.Focus = FieldAmount
+	if f.m.Payment.Active < 0 {
+		f.activate(len(f.m.Payment.Parts) - 1)
+	}
+	f.derivePayment()
+	if f.m.Payment.Complete {
+		f.take()
+	}
+}
+
+// with is the tenders with one added, or changed.
+func (f *Flow) with(t cash.Tender) []cash.Tender {
+	tenders := slices.Clone(f.m.Payment.Tenders)
+	if f.entryAt >= 0 {
+		tenders[f.entryAt] = t
+		return tenders
+	}
+	return append(tenders, t)
+}
+
+// filled stands in for what is not typed yet, so that the amount can be judged.
+func filled(t cash.Tender) (number, reference, lastFour string) {
+	switch t.Kind {
+	case cash.Check, cash.MoneyOrder:
+		return "0", "", ""
+	case cash.Card:
+		return "", "0", "0000"
+	}
+	return t.Number, t.Reference, t.LastFour
+}
+
+// fieldsOf are what is typed of a tender besides its amount.
+func fieldsOf(kind cash.TenderKind) []Field {
+	switch kind {
+	case cash.Check, cash.MoneyOrder:
+		return []Field{FieldNumber}
+	case cash.Card:
+		return []Field{FieldReference, FieldLastFour}
+	}
+	return nil
+}
+
+// typedTender reads the tender as typed; without an amount it is what remains.
+func (f *Flow) typedTender() (cash.Tender, bool) {
+	p := f.m.Payment
+	t := cash.Tender{Kind: p.Entry, Number: strings.TrimSpace(f.text(FieldNumber)),
+		Reference: strings.TrimSpace(f.text(FieldReference)), LastFour: strings.TrimSpace(f.text(FieldLastFour))}
+	for _, field := range []Field{FieldTendered, FieldNumber, FieldReference, FieldLastFour} {
+		if f.isCard(field) {
+			return t, false
+		}
+	}
+	if f.text(FieldTendered) == "" && p.Remaining > 0 {
+		t.Amount = p.Remaining
+		f.propose(FieldTendered, t.Amount.String())
+		return t, true
+	}
+	amount, err := ledger.ParseAmount(f.text(FieldTendered))
+	if r, ok := ledger.AsRefusal(err); ok {
+		f.refuse(FieldTendered, r)
+		return t, false
+	}
+	t.Amount = amount
+	return t, true
+}
+
+// tendersRight asks the desk's own rule. That something is still to be paid is no
+// fault: the next tender pays it.
+func (f *Flow) tendersRight(t cash.Tender, all []cash.Tender) bool {
+	_, err := f.d.Cash.Change(f.total(), all)
+	r, refused := ledger.AsRefusal(err)
+	if !refused || r.Code == "cash.short" {
+		return true
+	}
+	field := FieldTendered
+	if own := Field(r.Field); slices.Contains(fieldsOf(t.Kind), own) {
+		field = own
+	}
+	f.refuse(field, r)
+	return false
+}

@@ -1,0 +1,240 @@
+package flowtest
+
+import (
+	"crypto/rand"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"gatehouse/desk"
+	"gatehouse/desk/account"
+	"gatehouse/desk/reference"
+	"gatehouse/desk/staff"
+	"gatehouse/ledger"
+)
+
+const policy = `
+[utility]
+name = "Arroyo Water District"
+time_zone = "America/Los_Angeles"
+
+[staff]
+wrong_pins = 5
+first_lock = "30s"
+longest_lock = "1h"
+[staff.rights]
+css1 = ["take money"]
+css2 = ["take money", "approve", "see the day"]
+auditor = ["see the day"]
+
+[cash]
+drawers = ["1", "2"]
+float = "200.00"
+denominations = ["100.00", "50.00", "20.00", "10.00", "5.00", "1.00", "0.25", "0.10", "0.05", "0.01"]
+[cash.reasons]
+void = ["wrong account", "wrong amount", "customer changed their mind"]
+no_sale = ["change for a customer", "check the drawer"]
+float = ["counted wrong at close", "change fund adjusted"]
+[[cash.tender]]
+kind = "cash"
+opens = true
+[[cash.tender]]
+kind = "check"
+opens = true
+most = "5000.00"
+[[cash.tender]]
+kind = "card"
+[[cash.tender]]
+kind = "money-order"
+opens = true
+[[cash.allocation]]
+version = "2026-1"
+from = 20260101
+order = ["past-due", "penalties", "current"]
+source = "Resolution 2026-14"
+
+[[bill_layout]]
+name = "stub"
+length = 25
+account = { at = 0, length = 7 }
+groups = [2, 4, 1]
+cents = { at = 7, length = 9 }
+due = { at = 16, length = 6 }
+check = "mod10"
+`
+
+// The people, and their PINs.
+const (
+	Cashier     staff.ID = "maria"
+	CashierPIN           = "4711"
+	Colleague   staff.ID = "tom"
+	ColleaguePI          = "3344"
+	Lead        staff.ID = "ana"
+	LeadPIN              = "8080"
+	Auditor     staff.ID = "ed"
+	AuditorPIN           = "9999"
+)
+
+// Garcia owes 188.20, 62.10 of it past due; Gardens much; Returned must not pay
+// by check; Own belongs to the cashier; Paid owes nothing.
+const (
+	Garcia   account.No = "01-2345-6"
+	Gardens  account.No = "02-0031-9"
+	Returned account.No = "01-8812-0"
+	Own      account.No = "03-1111-1"
+	Paid     account.No = "02-0777-1"
+)
+
+func customers() []account.Customer {
+	return []account.Customer{
+		{No: Garcia, Name: "GARCIA, MARIA E", Service: "1423 Oak St", Phone: "555-0142", Meter: "88120034", PastDue: 6210, Penalties: 500, Current: 12110, DueBy: 20261130, LateSince: 20261020, ShutOff: 20261218, Note: "Prefers Spanish"},
+		{No: Returned, Name: "GARCIA, TOMAS", Service: "77 Oak Ct Apt 4", Phone: "555-0177", Current: 4000, DueBy: 20261130, NoChecksUntil: 20270303},
+		{No: Gardens, Name: "OAK GARDENS HOA", Service: "1400 Oak St", Current: 120411, DueBy: 20261130},
+		{No: Paid, Name: "OAKLEY, PÍO", Service: "9 Garcia Ln", Current: -1200},
+		{No: Own, Name: "LOPEZ, MARIA", Service: "5 Elm St", Current: 5000},
+	}
+}
+
+type people map[staff.ID]staff.Person
+
+func (p people) Person(id staff.ID) (staff.Person, bool, error) {
+	found, ok := p[id]
+	return found, ok, nil
+}
+
+func (p people) People() (all []staff.Person, err error) {
+	for _, one := range p {
+		all = append(all, one)
+	}
+	slices.SortFunc(all, func(a, b staff.Person) int { return int(a.ID[0]) - int(b.ID[0]) })
+	return all, nil
+}
+
+// roster hashes the PINs once: a hash is slow on purpose.
+func roster(t testing.TB) staff.Roster {
+	t.Helper()
+	out := people{}
+	for _, p := range []struct {
+		staff.Person
+		pin string
+	}{
+		{staff.Person{ID: Cashier, Name: "Maria Lopez", Role: staff.CSS1, Own: []string{string(Own)}}, CashierPIN},
+		{staff.Person{ID: Colleague, Name: "Tom Baker", Role: staff.CSS1}, ColleaguePI},
+		{staff.Person{ID: Lead, Name: "Ana Ruiz", Role: staff.CSS2}, LeadPIN},
+		{staff.Person{ID: Auditor, Name: "Ed Wong", Role: staff.Auditor}, AuditorPIN},
+	} {
+		hash, err := staff.HashPIN(p.pin, rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Person.PIN = hash
+		out[p.ID] = p.Person
+	}
+	return out
+}
+
+// Clock is the town's clock.
+type Clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// Now is what the clock shows.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Pass lets time pass.
+func (c *Clock) Pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// Town is a utility with one station, A1.
+type Town struct {
+	Clock  *Clock
+	Desk   *desk.Desk
+	Policy desk.Policy
+	Roster staff.Roster
+
+	t    testing.TB
+	dir  string
+	key  *ledger.Key
+	Away bool // central cannot be reached
+}
+
+// New opens the town at 08:00 on Monday, November 23, 2026.
+func New(t testing.TB) *Town {
+	t.Helper()
+	zone, err := time.LoadLocation("America/Los_Angeles")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := desk.ParsePolicy([]byte(policy))
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := ledger.NewKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	town := &Town{t: t, dir: t.TempDir(), Policy: p, key: key, Roster: roster(t),
+		Clock: &Clock{now: time.Date(2026, time.November, 23, 8, 0, 0, 0, zone)}}
+	ref := filepath.Join(town.dir, "ref.db")
+	about := reference.About{Version: 7, AsOf: town.Clock.Now().Add(-2 * time.Hour)}
+	if err := reference.Build(ref, about, func(w *reference.Writer) error {
+		return account.Put(w, ref, slices.Values(customers()))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	town.open()
+	return town
+}
+
+// open opens the desk over the folder.
+func (town *Town) open() {
+	t := town.t
+	t.Helper()
+	ref := filepath.Join(town.dir, "ref.db")
+	store, err := reference.Open(ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored, err := account.OpenStored(store, ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := desk.Open(desk.Options{
+		Ledger: ledger.Options{Path: filepath.Join(town.dir, "ledger.db"), Station: "A1", Signer: town.key, Clock: town.Clock.Now},
+		Policy: town.Policy, Roster: town.Roster, Customers: stored,
+		Offline: func() bool { return town.Away },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	town.Desk = d
+	t.Cleanup(func() {
+		d.Close()
+		stored.Close()
+		store.Close()
+	})
+}
+
+// Crash ends the program without a word and starts it again.
+func (town *Town) Crash() {
+	town.t.Helper()
+	if err := town.Desk.Close(); err != nil {
+		town.t.Fatal(err)
+	}
+	town.open()
+}
+
+// Bill is the line on the stub of an account's bill.
+func (town *Town) Bill(no account.No, cents ledger.Cents) string {
+	return town.Policy.Bills[0].Write(no, cents, 20261130)
+}
