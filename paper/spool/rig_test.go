@@ -143,18 +143,19 @@ func (o *office) kill() {
 	o.stop()
 }
 
-// until waits for a state.
+// until waits for a state. What a subscriber heard may be older than the order
+// just given, so each word of the spooler is a reason to look again.
 func (o *office) until(what string, is func(spool.State) bool) spool.State {
 	o.t.Helper()
 	late := time.After(5 * time.Minute)
 	for {
+		if s := o.spooler.State(); is(s) {
+			return s
+		}
 		select {
-		case s, open := <-o.states:
+		case _, open := <-o.states:
 			if !open {
 				o.t.Fatalf("the spooler ended before: %s", what)
-			}
-			if is(s) {
-				return s
 			}
 		case <-late:
 			o.t.Fatalf("waited in vain for: %s; state is %+v", what, o.spooler.State())

@@ -232,7 +232,7 @@ func TestKilledAgainAndAgain(t *testing.T) {
 			for o.spooler.State().OfferedCount > 0 { // made while a spooler had died at its start
 				of := o.spooler.State().Offered[0].Of
 				o.desk.Do(spool.ReleaseCommand{Of: of})
-				o.idle()
+				o.answer(o.idle())
 			}
 			o.answer(o.idle())
 			for _, no := range numbers {
@@ -275,7 +275,7 @@ func TestPaperThatRunsOutInTheMiddleGoesOn(t *testing.T) {
 		o.start(nil)
 		o.desk.Morning()
 		o.idle()
-		if err := o.em.AfterLines(8, "paper-out"); err != nil {
+		if err := o.em.AfterLines(8, "paper/out"); err != nil {
 			t.Fatal(err)
 		}
 		e := o.desk.PayCash(papertest.Garcia, 188_20)

@@ -294,6 +294,8 @@ func (s *Spooler) print(ctx context.Context, of uint64) bool {
 		s.settle(ctx, sh.Job, KindNotStarted, NotStarted{Of: of, Copy: sh.Copy, Cause: cause(sh.unfit), Offer: true})
 		return true
 	}
+	s.hold(&sh.Job)
+	defer s.hold(nil)
 	if err := s.claim(ctx, sh.Job); err != nil {
 		s.note(err)
 		if _, refused := ledger.AsRefusal(err); !refused {
@@ -302,11 +304,9 @@ func (s *Spooler) print(ctx context.Context, of uint64) bool {
 		}
 		return true
 	}
-	s.hold(&sh.Job)
 	result := s.o.Printer.Print(ctx, sh.segs)
 	kind, body := outcome(sh.Job, result)
 	s.settle(ctx, sh.Job, kind, body)
-	s.hold(nil)
 	return kind != KindNotStarted
 }
 
