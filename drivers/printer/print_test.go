@@ -299,3 +299,34 @@ func TestCloseInTheMiddle(t *testing.T) {
 		}
 	})
 }
+
+// A printer set to XON/XOFF says XON when it is switched on, which betrays even
+// a loss of power too short for any question.
+func TestMomentaryPowerLossShowsByXON(t *testing.T) {
+	for lines := 1; lines <= 20; lines++ {
+		synctest.Test(t, func(t *testing.T) {
+			r := newRig(t, setup{emulate: func(c *emulator.Config) { c.XonXoff = true }})
+			r.plan(lines, "power")
+			if res := <-r.print(t.Context(), 0); res.Fate != printer.Unknown || !errors.Is(res.Cause, printer.ErrRestarted) {
+				t.Errorf("power failed after line %d: %+v", lines, res)
+			}
+		})
+	}
+}
+
+func TestXOFFIsObeyed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		// The profile promises more room than there is; only the printer's own
+		// signals keep the bytes from being lost.
+		r := newRig(t, setup{baud: 19200, emulate: func(c *emulator.Config) { c.XonXoff, c.Buffer = true, 520 }})
+		for n := range 5 {
+			if res := r.s.Print(t.Context(), receipt(t, r.profile, n)); res.Fate != printer.Confirmed {
+				t.Errorf("receipt %d: %+v", n, res)
+			}
+		}
+		if d := r.em.State().Dropped; d != 0 {
+			t.Errorf("%d bytes dropped", d)
+		}
+		wantReceipts(t, r.em, 5)
+	})
+}
