@@ -60,6 +60,11 @@ func (t *Terminal) serve(s *session) {
 		if s, t.err = t.p.plugIn(t.link); t.err != nil {
 			return
 		}
+		select {
+		case <-t.stop: // closed while it was plugged in
+			s.end()
+		default:
+		}
 	}
 }
 
