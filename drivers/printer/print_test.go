@@ -318,7 +318,7 @@ func TestXOFFIsObeyed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		// The profile promises more room than there is; only the printer's own
 		// signals keep the bytes from being lost.
-		r := newRig(t, setup{baud: 19200, emulate: func(c *emulator.Config) { c.XonXoff, c.Buffer = true, 520 }})
+		r := newRig(t, setup{baud: 115200, emulate: func(c *emulator.Config) { c.XonXoff, c.Buffer = true, 520 }})
 		for n := range 5 {
 			if res := r.s.Print(t.Context(), receipt(t, r.profile, n)); res.Fate != printer.Confirmed {
 				t.Errorf("receipt %d: %+v", n, res)
