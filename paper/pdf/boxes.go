@@ -1,0 +1,241 @@
+package pdf
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"strings"
+
+	"github.com/boombuler/barcode/code128"
+	"github.com/go-pdf/fpdf"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"rsc.io/qr"
+
+	"gatehouse/drivers/escpos"
+)
+
+// canvas is where boxes are drawn.
+type canvas struct {
+	*fpdf.Fpdf
+	em          float64 // height of a letter
+	left, width float64 // of the text
+	images      int
+}
+
+// box is one thing on the page, as high as it is.
+type box struct {
+	height float64
+	draw   func(c *canvas, y float64)
+}
+
+// plan is a document as boxes from the top.
+type plan struct {
+	columns int
+	width   float64
+	em      float64
+	boxes   []box
+}
+
+func (p *plan) add(item escpos.Item) error {
+	switch v := item.(type) {
+	case escpos.Text:
+		p.lines(item, v.Style)
+	case escpos.Row:
+		p.lines(item, v.Style)
+	case escpos.EndMark:
+		p.lines(item, escpos.Style{Bold: true})
+	case escpos.Feed:
+		p.lines(item, escpos.Style{})
+	case escpos.Rule:
+		p.rule(v.Heavy)
+	case escpos.QR:
+		return p.qr(v)
+	case escpos.Barcode:
+		return p.barcode(v)
+	case escpos.Image:
+		return p.picture(v.Bitmap, v.Align)
+	case escpos.Logo:
+		return p.picture(v.Bitmap, v.Align)
+	case escpos.Cut:
+	default:
+		return fmt.Errorf("%T cannot be drawn", item)
+	}
+	return nil
+}
+
+// lines takes the lines the text form has, which breaks where the paper does.
+// What stands in the middle or at the right comes with spaces before it.
+func (p *plan) lines(item escpos.Item, st escpos.Style) {
+	text := escpos.PlainText(new(escpos.Doc).Add(item), p.columns)
+	high := 1.0
+	if st.Tall {
+		high = 2
+	}
+	for _, l := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
+		p.boxes = append(p.boxes, box{p.em * leading * high, func(c *canvas, y float64) { c.line(l, st, y) }})
+	}
+}
+
+// line writes one line of text, stretched as its style says.
+func (c *canvas) line(s string, st escpos.Style, y float64) {
+	words := strings.TrimLeft(s, " ")
+	if words == "" {
+		return
+	}
+	look := ""
+	if st.Bold {
+		look += "B"
+	}
+	if st.Underline {
+		look += "U"
+	}
+	across, down := 1.0, 1.0
+	if st.Wide {
+		across = 2
+	}
+	if st.Tall {
+		down = 2
+	}
+	step := c.em * courier
+	x := c.left + step*float64(len(s)-len(words))
+	length := step * across * float64(len([]rune(words)))
+	if st.Reverse {
+		if strings.HasPrefix(s, " ") { // a space of the text itself is black too
+			x, length = x-step, length+step
+			words = " " + words
+		}
+		c.SetFillColor(0, 0, 0)
+		c.Rect(x, y, length, c.em*leading*down, "F")
+		c.SetTextColor(255, 255, 255)
+		defer c.SetTextColor(0, 0, 0)
+	}
+	c.SetFont("Courier", look, c.em*pointsPer)
+	base := y + c.em*down*0.95
+	c.TransformBegin()
+	c.TransformScale(across*100, down*100, x, base)
+	c.Text(x, base, windows(words))
+	c.TransformEnd()
+}
+
+// windows writes text in the code page of the PDF's own letters. What that lacks
+// becomes a question mark.
+func windows(s string) string {
+	out, err := encoding.ReplaceUnsupported(charmap.Windows1252.NewEncoder()).String(s)
+	if err != nil {
+		return strings.Repeat("?", len([]rune(s)))
+	}
+	return strings.ReplaceAll(out, "\x1a", "?")
+}
+
+func (p *plan) rule(heavy bool) {
+	p.boxes = append(p.boxes, box{p.em * leading, func(c *canvas, y float64) {
+		middle := y + p.em*leading/2
+		if !heavy {
+			c.Line(c.left, middle, c.left+c.width, middle)
+			return
+		}
+		c.Line(c.left, middle-0.4, c.left+c.width, middle-0.4)
+		c.Line(c.left, middle+0.4, c.left+c.width, middle+0.4)
+	}})
+}
+
+// qr draws the code in squares, as large as on paper.
+func (p *plan) qr(q escpos.QR) error {
+	if len(q.Text) > escpos.MaxQRBytes {
+		return escpos.ErrTooLong
+	}
+	code, err := qr.Encode(q.Text, qr.Level(q.Level))
+	if err != nil {
+		return err
+	}
+	module := float64(q.Module) / dotsPerMM
+	if q.Module == 0 {
+		module = 4 / dotsPerMM
+	}
+	const quiet = 4 // modules of white that readers need around
+	side := module * float64(code.Size+2*quiet)
+	if side > p.width {
+		return escpos.ErrTooWide
+	}
+	p.boxes = append(p.boxes, box{side, func(c *canvas, y float64) {
+		x := c.left + (c.width-side)/2 + quiet*module
+		c.bars(code.Size, code.Size, code.Black, x, y+quiet*module, module, module)
+	}})
+	return nil
+}
+
+// bars fills what is black, one rectangle for a run.
+func (c *canvas) bars(w, h int, black func(x, y int) bool, left, top, dx, dy float64) {
+	c.SetFillColor(0, 0, 0)
+	for y := range h {
+		for x := 0; x < w; x++ {
+			from := x
+			for x < w && black(x, y) {
+				x++
+			}
+			if x > from {
+				c.Rect(left+float64(from)*dx, top+float64(y)*dy, float64(x-from)*dx, dy, "F")
+			}
+		}
+	}
+}
+
+func (p *plan) barcode(b escpos.Barcode) error {
+	code, err := code128.Encode(b.Data)
+	if err != nil {
+		return err
+	}
+	w := code.Bounds().Dx()
+	const quiet = 10
+	module := min(3/dotsPerMM, p.width/float64(w+2*quiet))
+	height := 80 / dotsPerMM
+	if b.Height > 0 {
+		height = float64(b.Height) / dotsPerMM
+	}
+	p.boxes = append(p.boxes, box{height + 1, func(c *canvas, y float64) {
+		x := c.left + (c.width-module*float64(w))/2
+		c.bars(w, 1, func(x, _ int) bool { r, _, _, _ := code.At(x, 0).RGBA(); return r == 0 }, x, y, module, height)
+	}})
+	if b.Caption {
+		p.lines(escpos.Text{S: b.Data, Style: escpos.Style{Align: escpos.Center}}, escpos.Style{})
+	}
+	return nil
+}
+
+// picture draws a bitmap as large as on paper, or as wide as the text.
+func (p *plan) picture(b *escpos.Bitmap, a escpos.Align) error {
+	if b == nil {
+		return escpos.ErrEmpty
+	}
+	img := image.NewPaletted(image.Rect(0, 0, b.Width(), b.Height()), color.Palette{color.White, color.Black})
+	for y := range b.Height() {
+		for x := range b.Width() {
+			if b.Black(x, y) {
+				img.SetColorIndex(x, y, 1)
+			}
+		}
+	}
+	var file bytes.Buffer
+	if err := png.Encode(&file, img); err != nil {
+		return err
+	}
+	w := min(float64(b.Width())/dotsPerMM, p.width)
+	h := w * float64(b.Height()) / float64(b.Width())
+	p.boxes = append(p.boxes, box{h + 1, func(c *canvas, y float64) {
+		x := c.left
+		switch a {
+		case escpos.Center:
+			x += (c.width - w) / 2
+		case escpos.Right:
+			x += c.width - w
+		}
+		c.images++
+		name := fmt.Sprintf("picture %d", c.images)
+		c.RegisterImageOptionsReader(name, fpdf.ImageOptions{ImageType: "PNG"}, bytes.NewReader(file.Bytes()))
+		c.ImageOptions(name, x, y, w, h, false, fpdf.ImageOptions{ImageType: "PNG"}, 0, "")
+	}})
+	return nil
+}

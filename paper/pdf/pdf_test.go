@@ -1,0 +1,226 @@
+package pdf_test
+
+import (
+	"bytes"
+	"compress/zlib"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/text/encoding/charmap"
+	"rsc.io/qr"
+
+	"gatehouse/desk/cash"
+	"gatehouse/drivers/escpos"
+	"gatehouse/ledger"
+	"gatehouse/paper"
+	"gatehouse/paper/papertest"
+	"gatehouse/paper/pdf"
+)
+
+// documents are a receipt, a copy of it, and a Z.
+func documents(t *testing.T) map[string]*escpos.Doc {
+	t.Helper()
+	d := papertest.Open(t, papertest.Options{Training: true})
+	l, err := paper.NewLayouts(paper.CashLayouts()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := paper.SheetOf(d.Desk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := make(map[string]*escpos.Doc)
+	put := func(name string, e ledger.Entry, c paper.Copy, training bool) {
+		s.Training = training
+		if all[name], err = l.Document(s, &e, c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.Morning()
+	e := d.PayCash(papertest.Garcia, 188_20)
+	put("receipt", e, paper.Copy{}, false)
+	put("copy", e, paper.Copy{N: 1, Doubt: true, By: "maria", At: e.At()}, true)
+	put("z", d.Do(cash.CloseDrawer{Count: papertest.Float()}), paper.Copy{}, false)
+	return all
+}
+
+var pages = map[string]pdf.Page{"roll": pdf.Roll80, "letter": pdf.Letter, "a4": pdf.A4}
+
+func render(t *testing.T, d *escpos.Doc, page pdf.Page) []byte {
+	t.Helper()
+	out, err := pdf.Render(d, pdf.Options{Page: page, Title: "A1-000001", At: papertest.Began()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func TestThePDFHasTheLinesOfThePaper(t *testing.T) {
+	for name, d := range documents(t) {
+		for page, size := range pages {
+			out := render(t, d, size)
+			keep(t, name+"-"+page+".pdf", out)
+			columns := 64
+			if size == pdf.Roll80 {
+				columns = 42
+			}
+			var want []string
+			for _, l := range strings.Split(escpos.PlainText(d, columns), "\n") {
+				l = strings.TrimSpace(l)
+				if l == "" || strings.HasPrefix(l, "[") || strings.Trim(l, "─═- ") == "" {
+					continue // pictures, rules and cuts are drawn
+				}
+				want = append(want, l)
+			}
+			if got := strings.Join(texts(t, out), "\n"); got != strings.Join(want, "\n") {
+				t.Errorf("%s on %s reads\n%s\nwant\n%s", name, page, got, strings.Join(want, "\n"))
+			}
+		}
+	}
+}
+
+func TestTheSameDocumentGivesTheSameBytes(t *testing.T) {
+	for name, d := range documents(t) {
+		if !bytes.Equal(render(t, d, pdf.Roll80), render(t, d, pdf.Roll80)) {
+			t.Errorf("%s differs", name)
+		}
+	}
+}
+
+func TestTheCodeIsDrawnSquareBySquare(t *testing.T) {
+	const text = "GH1:TEST-CODE"
+	d := new(escpos.Doc).Add(escpos.QR{Text: text, Level: escpos.QRMedium, Module: 4})
+	code, err := qr.Encode(text, qr.M)
+	if err != nil {
+		t.Fatal(err)
+	}
+	black := 0
+	for y := range code.Size {
+		for x := range code.Size {
+			if code.Black(x, y) {
+				black++
+			}
+		}
+	}
+	const module = 0.5 * 72 / 25.4 // points
+	area := 0.0
+	for _, m := range regexp.MustCompile(`([\d.]+) (-?[\d.]+) re f`).FindAllStringSubmatch(content(t, render(t, d, pdf.Roll80)), -1) {
+		w, _ := strconv.ParseFloat(m[1], 64)
+		h, _ := strconv.ParseFloat(m[2], 64)
+		area += math.Abs(w * h)
+	}
+	if got := area / module / module; math.Abs(got-float64(black)) > 2 {
+		t.Errorf("%.1f black squares, want %d", got, black)
+	}
+}
+
+func TestALongReportTakesSeveralPages(t *testing.T) {
+	d := new(escpos.Doc)
+	for i := range 200 {
+		d.Add(escpos.Pair(fmt.Sprintf("line %d", i), "1.00"))
+	}
+	if got := bytes.Count(render(t, d, pdf.Letter), []byte("/Type /Page\n")); got < 3 {
+		t.Errorf("%d pages", got)
+	}
+	if got := bytes.Count(render(t, d, pdf.Roll80), []byte("/Type /Page\n")); got != 1 {
+		t.Errorf("%d pages on a roll", got)
+	}
+}
+
+func TestWhatCannotBeDrawn(t *testing.T) {
+	long := new(escpos.Doc)
+	for range escpos.MaxItems + 1 {
+		long.Add(escpos.Rule{})
+	}
+	for name, c := range map[string]struct {
+		doc     *escpos.Doc
+		options pdf.Options
+	}{
+		"too narrow":     {new(escpos.Doc), pdf.Options{Columns: 3}},
+		"unknown page":   {new(escpos.Doc), pdf.Options{Page: 99}},
+		"too long":       {long, pdf.Options{}},
+		"no picture":     {new(escpos.Doc).Add(escpos.Image{}), pdf.Options{}},
+		"too large code": {new(escpos.Doc).Add(escpos.QR{Text: strings.Repeat("x", 900), Module: 16}), pdf.Options{}},
+	} {
+		if _, err := pdf.Render(c.doc, c.options); err == nil {
+			t.Errorf("%s was drawn", name)
+		}
+	}
+}
+
+func TestEveryItemIsDrawn(t *testing.T) {
+	logo, err := paper.Logo()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := new(escpos.Doc).Add(
+		escpos.Logo{Bitmap: logo}, escpos.Image{Bitmap: logo, Align: escpos.Right},
+		escpos.Barcode{Data: "B042", Caption: true}, escpos.Feed{Lines: 2},
+		escpos.Text{S: "wide – ő Ω", Style: escpos.Style{Wide: true, Tall: true, Underline: true, Align: escpos.Center}}, escpos.Cut{})
+	out := render(t, d, pdf.Roll80)
+	keep(t, "items.pdf", out)
+	if got := texts(t, out); strings.Join(got, "|") != "B042|wide – o ?" {
+		t.Errorf("%q", got)
+	}
+}
+
+// keep keeps files where PAPER_PICTURES says, to be looked at.
+func keep(t *testing.T, name string, file []byte) {
+	if dir := os.Getenv("PAPER_PICTURES"); dir != "" {
+		if err := os.WriteFile(filepath.Join(dir, name), file, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// content is what the pages draw, unpacked.
+func content(t *testing.T, file []byte) string {
+	t.Helper()
+	var all strings.Builder
+	for _, m := range regexp.MustCompile(`(?s)/Filter /FlateDecode /Length \d+>>\nstream\n(.*?)\nendstream`).FindAllSubmatch(file, -1) {
+		z, err := zlib.NewReader(bytes.NewReader(m[1]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, err := io.ReadAll(z)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(page)
+	}
+	return all.String()
+}
+
+// texts are the lines on the pages, in order.
+func texts(t *testing.T, file []byte) (all []string) {
+	t.Helper()
+	for _, m := range regexp.MustCompile(`(?s)Td \((.*?)\) Tj`).FindAllStringSubmatch(content(t, file), -1) {
+		plain := strings.NewReplacer(`\\`, `\`, `\(`, "(", `\)`, ")").Replace(m[1])
+		s, err := charmap.Windows1252.NewDecoder().String(plain)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, strings.TrimSpace(s))
+	}
+	return all
+}
+
+func BenchmarkRender(b *testing.B) {
+	d := new(escpos.Doc)
+	for i := range 30 {
+		d.Add(escpos.Pair(fmt.Sprintf("line %d", i), "1.00"))
+	}
+	for b.Loop() {
+		if _, err := pdf.Render(d, pdf.Options{At: time.Unix(0, 0)}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
