@@ -110,7 +110,8 @@ func (f *Flow) noteDraft() {
 		return
 	}
 	f.stash()
-	if f.packDrafts() != f.lastKept {
+	if packed := f.packDrafts(); packed != f.noted {
+		f.noted = packed
 		f.draftDue++
 		f.do(Later{draftPause, due{dueDraft, f.draftDue}})
 	}

@@ -71,6 +71,7 @@ type Flow struct {
 	draftDue   uint64
 	keeping    bool
 	keepAgain  bool
+	noted      string // what the next keeping is to keep
 	lastKept   string
 	recover    *draft
 	restored   bool // what this person had typed is back, or there was nothing

@@ -1,0 +1,273 @@
+package flow_test
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+
+	"gatehouse/desk/cash"
+	"gatehouse/desk/staff"
+	"gatehouse/ledger"
+	"gatehouse/ui/cashier/flow"
+	"gatehouse/ui/cashier/flowtest"
+)
+
+func TestSigningIn(t *testing.T) {
+	town := flowtest.New(t)
+	c := town.Clerk(nil)
+	for _, tc := range []struct {
+		who, pin string
+		field    flow.Field
+		code     string
+	}{
+		{"nobody", "", flow.FieldWho, "staff.unknown"},
+		{"", "", flow.FieldWho, "staff.unknown"},
+		{"maria", "", flow.FieldPIN, "staff.wrong_pin"},
+		{"maria", "0000", flow.FieldPIN, "staff.wrong_pin"},
+		{"maria", "999999999999999", flow.FieldPIN, "staff.wrong_pin"},
+		{"maria", "١٢٣٤", flow.FieldPIN, "staff.wrong_pin"},
+		{"maria", "0001", flow.FieldPIN, "staff.locked"},
+		{"maria", flowtest.CashierPIN, flow.FieldPIN, "staff.locked"},
+		{"Maria ", flowtest.CashierPIN, flow.FieldPIN, "staff.locked"},
+	} {
+		c.Put(flow.FieldWho, tc.who)
+		c.Enter()
+		if tc.field == flow.FieldPIN {
+			c.Put(flow.FieldPIN, tc.pin)
+			c.Enter()
+		}
+		if got := c.Refusal(tc.field); got != tc.code {
+			t.Errorf("%q with %q: refused with %q, want %q", tc.who, tc.pin, got, tc.code)
+		}
+		if c.Model().Inputs[flow.FieldPIN].Text != "" {
+			t.Error("the PIN is left standing")
+		}
+	}
+	c.SignIn(string(flowtest.Colleague), flowtest.ColleaguePI)
+	if c.Model().Place != flow.AtOpening {
+		t.Errorf("a colleague is at %q", c.Model().Place)
+	}
+}
+
+func TestWhoTakesNoMoneyLooksAccountsUp(t *testing.T) {
+	c := flowtest.New(t).Clerk(nil)
+	c.SignIn(string(flowtest.Auditor), flowtest.AuditorPIN)
+	c.Put(flow.FieldFind, string(flowtest.Garcia))
+	c.Enter()
+	m := c.Model()
+	if m.Begun() || m.Account == nil || m.Account.Standing.Balance() != 18820 || c.Notice() != "no_drawer" {
+		t.Errorf("begun %v, account %+v, notice %q", m.Begun(), m.Account, c.Notice())
+	}
+}
+
+func TestAFloatThatIsNotWhatItShouldBe(t *testing.T) {
+	c := flowtest.New(t).Clerk(nil)
+	c.SignIn(string(flowtest.Cashier), flowtest.CashierPIN)
+	m := c.Model()
+	c.Put(flow.CountField(2000), "9")
+	c.Press(flow.CommitNow)
+	in := m.Inputs[flow.FieldReason]
+	if in.Refusal == nil || in.Refusal.Code != "cash.float_reason" || in.Refusal.Args["expected"] != "200.00" || len(m.Reasons) != 2 {
+		t.Fatalf("refused with %+v, reasons %v", in.Refusal, m.Reasons)
+	}
+	if m.Inputs[flow.CountField(2000)].Text != "9" {
+		t.Error("the count is gone")
+	}
+	c.Press(flow.RowDown, flow.RowDown, flow.EnterCount)
+	if m.Place != flow.AtWindow || m.Session.Float != 18000 {
+		t.Errorf("at %q with %+v, %q", m.Place, m.Session, c.Notice())
+	}
+}
+
+func TestACountThatIsNone(t *testing.T) {
+	c := flowtest.New(t).Clerk(nil).AtWindow()
+	c.Press(flow.GoClosing)
+	field := flow.CountField(2000)
+	for _, typed := range []string{"-1", "1.5", "10001", "ten", "99999999999999999999", "٣"} {
+		c.Put(field, typed)
+		c.Press(flow.CommitNow)
+		if c.Refusal(field) != "cashier.pieces" || c.Model().Inputs[field].Text != typed || c.Model().Place != flow.AtClosing {
+			t.Errorf("%q: refused with %q, left %q", typed, c.Refusal(field), c.Model().Inputs[field].Text)
+		}
+	}
+	c.Put(field, "10")
+	c.Put(flow.OtherAmount(cash.Check), "1.2.3")
+	c.Press(flow.CommitNow)
+	if c.Refusal(flow.OtherAmount(cash.Check)) != "amount.malformed" {
+		t.Errorf("a sum of checks: %q", c.Refusal(flow.OtherAmount(cash.Check)))
+	}
+	// Going back to serve somebody keeps the count.
+	c.Press(flow.Back, flow.GoClosing)
+	if c.Model().Inputs[field].Text != "10" {
+		t.Error("the count is gone")
+	}
+}
+
+// The close is blind: until the count is committed, nothing that the screen could
+// show says what is expected.
+func TestTheCloseIsBlind(t *testing.T) {
+	town := flowtest.New(t)
+	c := town.Clerk(nil).AtWindow()
+	c.Handle(flow.Scanned{Text: town.Bill(flowtest.Garcia, 18820)})
+	c.Press(flow.PayCash)
+	c.Enter()
+	c.Press(flow.GoClosing)
+	if m := c.Model(); m.Result != nil || m.Done != nil && m.Place == flow.AtClosing && m.Count.Total != 0 {
+		t.Errorf("the model knows %+v", m.Result)
+	}
+	expected := ledger.Cents(20000 + 18820)
+	if holds(reflect.ValueOf(c.Model().Count), expected) {
+		t.Error("the expected cash is in the model of the count")
+	}
+}
+
+func holds(v reflect.Value, c ledger.Cents) bool {
+	switch v.Kind() {
+	case reflect.Int64:
+		return v.Int() == int64(c)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if holds(v.Field(i), c) {
+				return true
+			}
+		}
+	case reflect.Map:
+		for _, k := range v.MapKeys() {
+			if holds(v.MapIndex(k), c) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func TestAVoidNeedsASecondPerson(t *testing.T) {
+	town := flowtest.New(t)
+	c := town.Clerk(nil).AtWindow()
+	c.Handle(flow.Scanned{Text: town.Bill(flowtest.Garcia, 18820)})
+	c.Press(flow.PayCash)
+	c.Enter()
+	for _, typed := range []string{"A1-000099", "B2-000001", "rubbish", "A1-000001-XXXX"} {
+		c.Press(flow.GoUndo)
+		c.Put(flow.FieldReceipt, typed)
+		c.Enter()
+		if r := c.Refusal(flow.FieldReceipt); r == "" || c.Model().Undo != nil || c.Model().Inputs[flow.FieldReceipt].Text != typed {
+			t.Errorf("%q: refused with %q", typed, r)
+		}
+		c.Press(flow.Back)
+	}
+	c.Press(flow.GoUndo, flow.EnterPick, flow.EnterNext)
+	for _, tc := range []struct {
+		who  staff.ID
+		pin  string
+		at   flow.Field
+		code string
+	}{
+		{flowtest.Cashier, flowtest.CashierPIN, flow.FieldApprover, "staff.own_approval"},
+		{flowtest.Colleague, flowtest.ColleaguePI, flow.FieldApprover, "staff.may_not_approve"},
+		{flowtest.Lead, "0000", flow.FieldApproverPIN, "staff.wrong_pin"},
+	} {
+		c.Put(flow.FieldApprover, string(tc.who))
+		c.Enter()
+		c.Put(flow.FieldApproverPIN, tc.pin)
+		c.Enter()
+		if got := c.Refusal(tc.at); got != tc.code {
+			t.Errorf("%s: refused with %q at %q, notice %q", tc.who, got, tc.at, c.Notice())
+		}
+	}
+	c.Put(flow.FieldApprover, string(flowtest.Lead))
+	c.Enter()
+	c.Put(flow.FieldApproverPIN, flowtest.LeadPIN)
+	c.Enter()
+	if c.Notice() != "voided" {
+		t.Errorf("notice %q", c.Notice())
+	}
+	c.Press(flow.GoUndo, flow.EnterPick)
+	if c.Refusal(flow.FieldReceipt) != "cash.already_undone" {
+		t.Errorf("the same again: %q", c.Refusal(flow.FieldReceipt))
+	}
+}
+
+// A task beside a payment leaves the payment as it was typed.
+func TestATaskInTheMiddleOfAPayment(t *testing.T) {
+	town := flowtest.New(t)
+	c := town.Clerk(nil).AtWindow()
+	c.Handle(flow.Scanned{Text: town.Bill(flowtest.Garcia, 18820)})
+	c.Put(flow.FieldAmount, "55.5")
+	for _, task := range []flow.Action{flow.GoUndo, flow.GoNoSale, flow.GoReprint, flow.Help} {
+		c.Press(task, flow.Back)
+		if m := c.Model(); m.Place != flow.AtWindow || len(m.Payment.Parts) != 1 || m.Inputs[flow.FieldAmount].Text != "55.5" {
+			t.Errorf("after %q at %q with %+v", task, m.Place, m.Payment)
+		}
+	}
+	if c.Flow.Can(flow.SignOut) || c.Flow.Can(flow.GoClosing) {
+		t.Error("the payment can be left behind")
+	}
+}
+
+type paper struct {
+	printed []ledger.ReceiptNo
+	answers []bool
+	ids     []ledger.CommandID
+	err     error
+}
+
+func (p *paper) Reprint(_ context.Context, id ledger.CommandID, _ staff.ID, no ledger.ReceiptNo) error {
+	p.printed, p.ids = append(p.printed, no), append(p.ids, id)
+	return p.err
+}
+
+func (p *paper) Answer(_ context.Context, id ledger.CommandID, _ staff.ID, _ uint64, out bool) error {
+	p.answers, p.ids = append(p.answers, out), append(p.ids, id)
+	return p.err
+}
+
+func TestPaper(t *testing.T) {
+	town := flowtest.New(t)
+	spooler := &paper{err: errors.New("the spooler is gone")}
+	c := town.Clerk(func(_ *flow.Deps, r *flow.Runner) { r.Paper = spooler }).AtWindow()
+	m := c.Model()
+	c.Handle(flow.PrinterChanged{Printer: flow.Printer{State: flow.PrinterPaperOut}})
+	if m.Trouble == nil || m.Trouble.Name != "printer_paper_out" {
+		t.Errorf("trouble %+v", m.Trouble)
+	}
+	c.Handle(flow.Scanned{Text: town.Bill(flowtest.Garcia, 18820)})
+	c.Press(flow.PayCash)
+	c.Enter()
+	if m.Done == nil || m.Trouble.Name != "printer_paper_out_saved" || m.Trouble.Args["receipt"] != string(m.Done.Receipt) {
+		t.Errorf("a payment without paper: %+v, trouble %+v", m.Done, m.Trouble)
+	}
+	c.Press(flow.GoReprint, flow.EnterPrint)
+	if c.Notice() != "paper_failed" {
+		t.Errorf("notice %q", c.Notice())
+	}
+	spooler.err = nil
+	c.Press(flow.EnterPrint)
+	if len(spooler.printed) != 2 || spooler.printed[0] != m.Done.Receipt || spooler.ids[0] != spooler.ids[1] || c.Notice() != "reprint" {
+		t.Errorf("printed %v with %v, notice %q", spooler.printed, spooler.ids, c.Notice())
+	}
+	c.Handle(flow.PrinterChanged{Printer: flow.Printer{State: flow.PrinterReady, Question: &flow.Question{ID: 7, Receipt: m.Done.Receipt}}})
+	if m.Ask == nil || m.Trouble != nil {
+		t.Fatalf("question %+v, trouble %+v", m.Ask, m.Trouble)
+	}
+	// The question waits; it hinders no payment.
+	c.Handle(flow.Scanned{Text: town.Bill(flowtest.Gardens, 1)})
+	c.Press(flow.PayCash)
+	c.Enter()
+	c.Press(flow.NotOut)
+	if len(spooler.answers) != 1 || spooler.answers[0] || m.Ask != nil {
+		t.Errorf("answers %v, question %+v", spooler.answers, m.Ask)
+	}
+}
+
+func TestEverySentenceOfTheFlowHasOneName(t *testing.T) {
+	seen := map[string]bool{}
+	for _, name := range flow.Notices() {
+		if seen[name] || strings.Contains(name, " ") {
+			t.Errorf("%q", name)
+		}
+		seen[name] = true
+	}
+}
