@@ -1,15 +1,16 @@
 package ledger
 
 import (
+	"bytes"
 	"context"
-	"crypto/ed25519"
 	"crypto/rand"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -153,237 +154,6 @@ func Open(o Options) (*Book, error) {
 	return b, nil
 }
 
-// create makes the file with its first entry, beside its place, and renames it:
-// a file half made is never found.
-func (b *Book) create() error {
-	if err := os.MkdirAll(filepath.Dir(b.o.Path), 0o700); err != nil {
-		return err
-	}
-	if found, err := mirrorHolds(b.o.Mirror); err != nil || found {
-		return errors.Join(err, fmt.Errorf("the file is missing but its mirror %s is not empty; restore it with gatehousectl restore, or move the mirror away to begin anew", b.o.Mirror))
-	}
-	var log LogID
-	if _, err := io.ReadFull(b.o.Random, log[:]); err != nil {
-		return err
-	}
-	b.id = Identity{Station: b.o.Station, Log: log, Key: b.o.Signer.Public(), Training: b.o.Training, Software: "gatehouse 0.1"}
-	temp := b.o.Path + ".new"
-	os.Remove(temp)
-	db, err := openFile(temp, b.o.Wait, false)
-	if err != nil {
-		return err
-	}
-	err = db.Update(func(tx *bolt.Tx) error {
-		for _, name := range [][]byte{bucketMeta, bucketLog, bucketCursor} {
-			if _, err := tx.CreateBucket(name); err != nil {
-				return err
-			}
-		}
-		for _, v := range b.views {
-			if _, err := tx.CreateBucket(viewBucket(v.Name())); err != nil {
-				return err
-			}
-		}
-		if err := putMeta(tx, "about", meta{Schema: schema, Identity: b.id}); err != nil {
-			return err
-		}
-		first, err := NewCommandID(b.o.Random)
-		if err != nil {
-			return err
-		}
-		w := b.writerIn(tx, Head{}, b.o.Clock())
-		if err := w.append(&request{Command: Command{ID: first, Actor: actorStation}}, Draft{Kind: KindOpened, Body: b.id}); err != nil {
-			return err
-		}
-		return w.finish()
-	})
-	err = errors.Join(err, db.Close())
-	if err != nil {
-		os.Remove(temp)
-		return err
-	}
-	if err := os.Rename(temp, b.o.Path); err != nil {
-		return err
-	}
-	return syncDir(filepath.Dir(b.o.Path))
-}
-
-// actorStation is who acts when the program itself writes an entry.
-const actorStation = "station"
-
-// openFile opens a bbolt file with the settings every ledger has: each commit
-// flushed, the free list kept on disk so that opening does not read the file.
-func openFile(path string, wait time.Duration, readOnly bool) (*bolt.DB, error) {
-	db, err := bolt.Open(path, 0o600, &bolt.Options{
-		Timeout:      wait,
-		ReadOnly:     readOnly,
-		FreelistType: bolt.FreelistMapType,
-	})
-	if errors.Is(err, bolt.ErrTimeout) {
-		return nil, fmt.Errorf("%w: close the other Gatehouse on this machine, or wait for it to end", ErrInUse)
-	}
-	return db, err
-}
-
-// open opens the file that is there and checks that it is whole at its end.
-func (b *Book) open() (err error) {
-	var db *bolt.DB
-	err = guard(func() error {
-		db, err = openFile(b.o.Path, b.o.Wait, false)
-		return err
-	})
-	if err != nil {
-		if errors.Is(err, ErrInUse) {
-			return err
-		}
-		return damaged(err)
-	}
-	defer func() {
-		if err != nil {
-			db.Close()
-		}
-	}()
-	var head Head
-	err = guard(func() error {
-		return db.View(func(tx *bolt.Tx) error {
-			about, err := readMeta(tx)
-			if err != nil {
-				return err
-			}
-			if about.Identity.Station != b.o.Station {
-				return fmt.Errorf("it belongs to station %s, this is %s", about.Identity.Station, b.o.Station)
-			}
-			if about.Identity.Training != b.o.Training {
-				return errors.New("a training ledger and a real one cannot take each other's place")
-			}
-			if string(about.Identity.Key) != string(b.o.Signer.Public()) {
-				return errors.New("it was signed with another key; restore this station's key file")
-			}
-			b.id = about.Identity
-			head, err = checkTail(tx, b.id, tailChecked)
-			return err
-		})
-	})
-	if err != nil {
-		return err
-	}
-	b.db, b.head = db, head
-	b.last = b.o.Clock()
-	if err := guard(b.makeViews); err != nil {
-		return err
-	}
-	return nil
-}
-
-// openWitness opens the mirror and compares the ledger with it.
-func (b *Book) openWitness() (err error) {
-	if b.mirror, err = openMirror(b.o.Mirror, b.id, b.o.Log); err != nil {
-		return err
-	}
-	return guard(b.reconcile)
-}
-
-// makeViews folds views that the file does not have yet, so that a new duty
-// finds its rows for what happened before it came.
-func (b *Book) makeViews() error {
-	var missing []View
-	if err := b.db.View(func(tx *bolt.Tx) error {
-		for _, v := range b.views {
-			if tx.Bucket(viewBucket(v.Name())) == nil {
-				missing = append(missing, v)
-			}
-		}
-		return nil
-	}); err != nil || len(missing) == 0 {
-		return err
-	}
-	return b.db.Update(func(tx *bolt.Tx) error {
-		var folds []*fold
-		for _, v := range missing {
-			bucket, err := tx.CreateBucket(viewBucket(v.Name()))
-			if err != nil {
-				return err
-			}
-			folds = append(folds, newFold(v, &boltTable{b: bucket}))
-		}
-		return tx.Bucket(bucketLog).ForEach(func(_, raw []byte) error {
-			e, err := DecodeEntry(raw)
-			if err != nil {
-				return err
-			}
-			return foldInto(folds, &e)
-		})
-	})
-}
-
-// tailChecked is how many entries at the end are checked at each start.
-const tailChecked = 256
-
-// checkTail proves the last entries of the log: chain, signature of the head.
-// It takes the same time however long the log is.
-func checkTail(tx *bolt.Tx, id Identity, n int) (Head, error) {
-	signed, err := readHead(tx)
-	if err != nil {
-		return Head{}, err
-	}
-	head := signed.Head
-	if !CheckHead(id.Key, id.Log, head.Seq, head.Leaf, signed.Signature) {
-		return Head{}, fmt.Errorf("%w: the signature of its end, entry %d, does not hold", ErrDamaged, head.Seq)
-	}
-	want, seq := head.Leaf, head.Seq
-	c := tx.Bucket(bucketLog).Cursor()
-	for k, raw := c.Last(); k != nil && n > 0; k, raw = c.Prev() {
-		if KeySeq(k) != seq || LeafOf(raw) != want {
-			return Head{}, fmt.Errorf("%w: entry %d is not the one that was written", ErrDamaged, seq)
-		}
-		e, err := DecodeEntry(raw)
-		if err != nil || e.Seq != seq || e.Log != id.Log {
-			return Head{}, fmt.Errorf("%w: entry %d cannot be read: %v", ErrDamaged, seq, err)
-		}
-		want = e.Prev
-		seq--
-		n--
-	}
-	if n > 0 && seq != 0 {
-		return Head{}, fmt.Errorf("%w: entry %d is missing", ErrDamaged, seq)
-	}
-	return head, nil
-}
-
-func readMeta(tx *bolt.Tx) (meta, error) {
-	var about meta
-	bucket := tx.Bucket(bucketMeta)
-	if bucket == nil || tx.Bucket(bucketLog) == nil {
-		return about, fmt.Errorf("%w: it is not a Gatehouse ledger", ErrDamaged)
-	}
-	if err := decoder.Unmarshal(bucket.Get([]byte("about")), &about); err != nil {
-		return about, fmt.Errorf("%w: what it says about itself cannot be read: %v", ErrDamaged, err)
-	}
-	if about.Schema > schema {
-		return about, fmt.Errorf("%w: schema %d, this program knows %d", ErrTooNew, about.Schema, schema)
-	}
-	if len(about.Identity.Key) != ed25519.PublicKeySize {
-		return about, fmt.Errorf("%w: it has no station key", ErrDamaged)
-	}
-	return about, nil
-}
-
-func readHead(tx *bolt.Tx) (signedHead, error) {
-	var s signedHead
-	if err := decoder.Unmarshal(tx.Bucket(bucketMeta).Get([]byte("head")), &s); err != nil {
-		return s, fmt.Errorf("%w: its head cannot be read: %v", ErrDamaged, err)
-	}
-	return s, nil
-}
-
-func putMeta(tx *bolt.Tx, key string, v any) error {
-	packed, err := Pack(v)
-	if err != nil {
-		return err
-	}
-	return tx.Bucket(bucketMeta).Put([]byte(key), packed)
-}
-
 // Identity says whose log this is.
 func (b *Book) Identity() Identity { return b.id }
 
@@ -495,7 +265,7 @@ func (b *Book) Close() error {
 	b.db = nil
 	b.mu.Unlock()
 	if db != nil {
-		err = errors.Join(err, db.Close())
+		err = errors.Join(err, closeInOrder(db))
 	}
 	return err
 }
@@ -511,18 +281,30 @@ func (b *Book) Remember(name string, note []byte) error {
 	if db == nil {
 		return ErrClosed
 	}
+	sealed := binary.BigEndian.AppendUint32(nil, crc32.Checksum(note, castagnoli))
 	return guard(func() error {
 		return db.Update(func(tx *bolt.Tx) error {
-			return tx.Bucket(bucketCursor).Put([]byte(name), note)
+			return tx.Bucket(bucketCursor).Put([]byte(name), append(sealed, note...))
 		})
 	})
 }
 
-// Recall returns what Remember kept, nil if nothing was.
+// Recall returns what Remember kept, nil if nothing was or it was damaged.
 func (b *Book) Recall(name string) (note []byte, err error) {
 	err = b.Read(func(s *State) error {
-		note = append(note, s.tx.Bucket(bucketCursor).Get([]byte(name))...)
+		if sealed := s.tx.Bucket(bucketCursor).Get([]byte(name)); sealed != nil {
+			if kept, err := openNote(sealed); err == nil {
+				note = bytes.Clone(kept)
+			}
+		}
 		return nil
 	})
 	return note, err
+}
+
+func openNote(sealed []byte) ([]byte, error) {
+	if len(sealed) < 4 || crc32.Checksum(sealed[4:], castagnoli) != binary.BigEndian.Uint32(sealed) {
+		return nil, fmt.Errorf("%w: it is not what was written", ErrDamaged)
+	}
+	return sealed[4:], nil
 }

@@ -54,7 +54,7 @@ func (books) Fold(t Table, e *Entry) error {
 		t.Put(key, row[:])
 		if l.Sub != "" && !seenBefore(e.Lines[:i], l.Sub) {
 			key = append(append(buf[:0], l.Sub...), 0, 'h')
-			t.Put(binary.BigEndian.AppendUint64(key, e.Seq), nil)
+			t.Add(binary.BigEndian.AppendUint64(key, e.Seq), nil)
 		}
 	}
 	return nil
@@ -83,7 +83,7 @@ func (commands) Fold(t Table, e *Entry) error {
 	}
 	var seq [8]byte
 	binary.BigEndian.PutUint64(seq[:], e.Seq)
-	t.Put(e.Command[:], seq[:])
+	t.Add(e.Command[:], seq[:])
 	return nil
 }
 

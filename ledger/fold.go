@@ -1,6 +1,12 @@
 package ledger
 
-import "fmt"
+import (
+	"fmt"
+	"runtime"
+	"sync"
+
+	bolt "go.etcd.io/bbolt"
+)
 
 // fold is one view taking entries in.
 type fold struct {
@@ -39,19 +45,206 @@ func foldInto(folds []*fold, e *Entry) error {
 	return nil
 }
 
-// memory is a view folded from nothing, in memory.
-type memory struct{ rows map[string][]byte }
-
-func newMemory() *memory { return &memory{rows: make(map[string][]byte)} }
-
-func (m *memory) Get(key []byte) []byte { return m.rows[string(key)] }
-
-func (m *memory) Put(key, value []byte) {
-	if old, ok := m.rows[string(key)]; ok && len(old) == len(value) {
-		copy(old, value)
-		return
-	}
-	m.rows[string(key)] = append(make([]byte, 0, len(value)), value...)
+// Folded is every view of a ledger, folded from nothing.
+type Folded struct {
+	Entries uint64
+	tables  map[string]*memory
 }
 
-func (m *memory) Delete(key []byte) { delete(m.rows, string(key)) }
+// Row reads a row of a view, nil if there is none.
+func (f *Folded) Row(view string, key []byte) []byte {
+	if t := f.tables[view]; t != nil {
+		return t.find(key)
+	}
+	return nil
+}
+
+// Rows counts the rows of a view.
+func (f *Folded) Rows(view string) int {
+	if t := f.tables[view]; t != nil {
+		return t.len()
+	}
+	return 0
+}
+
+// FoldFile folds the views of a duty, and the ledger's own, from a ledger that
+// nobody has open for writing.
+func FoldFile(path string, views []View) (*Folded, error) {
+	db, err := openFile(path, lookWait, true)
+	if err != nil {
+		return nil, fmt.Errorf("open the ledger %s: %w", path, err)
+	}
+	defer db.Close()
+	var folded *Folded
+	err = guard(func() error {
+		return db.View(func(tx *bolt.Tx) error {
+			folded, err = foldAll(tx, append([]View{commands{}, books{}}, views...), nil)
+			return err
+		})
+	})
+	return folded, err
+}
+
+// chunk is a run of entries on its way from the file to the views.
+type chunk struct {
+	first   uint64 // number of the first entry
+	raws    [][]byte
+	entries []Entry
+	err     error
+	bad     uint64 // number of the entry err is about
+	ready   chan struct{}
+	left    sync.WaitGroup // views that still read it
+}
+
+const chunkSize = 512
+
+// foldAll reads the log in chunks, decodes chunks side by side, and lets every
+// view take them in order, each in a goroutine of its own. check, if it is not
+// nil, sees every entry in order, with its hash.
+func foldAll(tx *bolt.Tx, views []View, check func(*Entry) error) (*Folded, error) {
+	out := &Folded{tables: make(map[string]*memory)}
+	cpus := runtime.GOMAXPROCS(0)
+	depth := 4 * cpus
+	decode := make(chan *chunk, depth)
+	free := make(chan *chunk, depth)
+	for range depth {
+		free <- &chunk{entries: make([]Entry, chunkSize)}
+	}
+	stop := make(chan struct{})
+	var workers, takers sync.WaitGroup
+	for range cpus {
+		workers.Go(func() {
+			for c := range decode {
+				c.decode(check != nil)
+				close(c.ready)
+			}
+		})
+	}
+	feeds := make([]chan *chunk, len(views))
+	failures := make([]error, len(views)+1)
+	for i, v := range views {
+		table := newMemory()
+		out.tables[v.Name()] = table
+		f := newFold(v, table)
+		feeds[i] = make(chan *chunk, depth)
+		takers.Go(func() {
+			for c := range feeds[i] {
+				<-c.ready
+				for j := range c.entries[:len(c.raws)] {
+					if failures[i] != nil || c.err != nil && j >= int(c.bad) {
+						break
+					}
+					failures[i] = f.take(&c.entries[j])
+				}
+				c.left.Done()
+			}
+		})
+	}
+	checker := make(chan *chunk, depth)
+	takers.Go(func() {
+		for c := range checker {
+			<-c.ready
+			for j := range c.entries[:len(c.raws)] {
+				if failures[len(views)] != nil {
+					break
+				}
+				if c.err != nil && j >= int(c.bad) {
+					failures[len(views)] = &badEntry{seq: out.Entries + 1, err: c.err}
+					close(stop)
+					break
+				}
+				out.Entries++
+				if check == nil {
+					continue
+				}
+				if err := check(&c.entries[j]); err != nil {
+					failures[len(views)] = err
+					close(stop)
+				}
+			}
+			c.left.Done()
+			c.left.Wait()
+			free <- c
+		}
+	})
+	cursor := tx.Bucket(bucketLog).Cursor()
+	k, raw := cursor.First()
+	next := uint64(1)
+	readErr := guard(func() error {
+		for k != nil {
+			var c *chunk
+			select {
+			case c = <-free:
+			case <-stop:
+				return nil
+			}
+			c.first, c.raws, c.err, c.ready = next, c.raws[:0], nil, make(chan struct{})
+			for ; k != nil && len(c.raws) < chunkSize; k, raw = cursor.Next() {
+				if KeySeq(k) != next {
+					raw = nil // an entry in the wrong place is no entry
+				}
+				c.raws = append(c.raws, raw)
+				next++
+			}
+			c.left = sync.WaitGroup{}
+			c.left.Add(len(views) + 1)
+			decode <- c
+			for _, f := range feeds {
+				f <- c
+			}
+			checker <- c
+		}
+		return nil
+	})
+	close(decode)
+	for _, f := range feeds {
+		close(f)
+	}
+	close(checker)
+	workers.Wait()
+	takers.Wait()
+	if readErr != nil {
+		return out, readErr
+	}
+	// What is wrong with an entry comes before what it did to a view.
+	if err := failures[len(views)]; err != nil {
+		return out, err
+	}
+	for _, err := range failures {
+		if err != nil {
+			return out, err
+		}
+	}
+	return out, nil
+}
+
+// badEntry says which entry is wrong.
+type badEntry struct {
+	seq uint64
+	err error
+}
+
+func (b *badEntry) Error() string { return fmt.Sprintf("entry %d: %v", b.seq, b.err) }
+func (b *badEntry) Unwrap() error { return b.err }
+
+// decode reads the entries of a chunk. A damaged page shows itself here.
+func (c *chunk) decode(hash bool) {
+	for i, raw := range c.raws {
+		c.bad = uint64(i)
+		c.err = guard(func() error {
+			if hash {
+				c.entries[i].Leaf = LeafOf(raw)
+			}
+			if err := decodeInto(&c.entries[i], raw); err != nil {
+				return err
+			}
+			if want := c.first + uint64(i); c.entries[i].Seq != want {
+				return fmt.Errorf("it stands in the place of entry %d and says it is entry %d", want, c.entries[i].Seq)
+			}
+			return nil
+		})
+		if c.err != nil {
+			return
+		}
+	}
+}

@@ -117,3 +117,5 @@ func (r ReceiptNo) Count() (StationID, uint64, error) {
 	}
 	return StationID(parts[0]), n, nil
 }
+
+func (r ReceiptNo) String() string { return string(r) }

@@ -159,6 +159,8 @@ func (t *boltTable) Put(key, value []byte) {
 	}
 }
 
+func (t *boltTable) Add(key, value []byte) { t.Put(key, value) }
+
 func (t *boltTable) Delete(key []byte) {
 	if err := t.b.Delete(key); err != nil && t.err == nil {
 		t.err = err

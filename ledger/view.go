@@ -25,6 +25,10 @@ type Table interface {
 	// Get returns a row, nil if there is none. It is valid until the next call.
 	Get(key []byte) []byte
 	Put(key, value []byte)
+	// Add puts a row whose key cannot be there yet, because the entry's number or
+	// id is part of it. It costs less than Put; a fold never gets, changes or
+	// deletes it.
+	Add(key, value []byte)
 	Delete(key []byte)
 }
 

@@ -1,0 +1,299 @@
+package ledger
+
+import (
+	"bufio"
+	"encoding/base64"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// Format is a form of the journal that other programs read.
+type Format string
+
+// The formats. JSONL has every entry as a whole, amounts in cents; CSV has one
+// line for each posting; hledger and beancount have the entries with postings,
+// and end with an assertion of every balance.
+const (
+	JSONL     Format = "jsonl"
+	CSV       Format = "csv"
+	Hledger   Format = "hledger"
+	Beancount Format = "beancount"
+)
+
+// Formats lists them.
+func Formats() []Format { return []Format{JSONL, CSV, Hledger, Beancount} }
+
+// exporter writes entries in one format.
+type exporter interface {
+	entry(e *Entry) error
+	end(balances []Balance, last Date) error
+}
+
+// Export writes the journal of a ledger that nobody has open for writing.
+func Export(w io.Writer, path string, format Format) error {
+	db, err := openFile(path, lookWait, true)
+	if err != nil {
+		return fmt.Errorf("export %s: %w", path, err)
+	}
+	defer db.Close()
+	out := bufio.NewWriter(w)
+	err = guard(func() error {
+		return db.View(func(tx *bolt.Tx) error { return export(out, tx, format) })
+	})
+	if err != nil {
+		return fmt.Errorf("export %s: %w", path, err)
+	}
+	return out.Flush()
+}
+
+func export(w *bufio.Writer, tx *bolt.Tx, format Format) error {
+	about, err := readMeta(tx)
+	if err != nil {
+		return err
+	}
+	var x exporter
+	switch format {
+	case JSONL:
+		x = jsonlExport{json.NewEncoder(w), about.Identity.Station}
+	case CSV:
+		x = newCSVExport(w, about.Identity.Station)
+	case Hledger:
+		x = &hledgerExport{w: w, station: about.Identity.Station}
+	case Beancount:
+		x = &beancountExport{w: w, station: about.Identity.Station}
+	default:
+		return fmt.Errorf("there is no format %q; the formats are %v", format, Formats())
+	}
+	table := newMemory()
+	var last Date
+	err = tx.Bucket(bucketLog).ForEach(func(_, raw []byte) error {
+		e, err := DecodeEntry(raw)
+		if err != nil {
+			return err
+		}
+		last = max(last, e.Date)
+		if err := (books{}).Fold(table, &e); err != nil {
+			return err
+		}
+		return x.entry(&e)
+	})
+	if err != nil {
+		return err
+	}
+	return x.end(balancesIn(table), last)
+}
+
+// balancesIn lists the balances of folded books, by account and sub-account.
+func balancesIn(books *memory) []Balance {
+	var all []Balance
+	for k, row := range books.rows {
+		sub, rest, _ := strings.Cut(k, "\x00")
+		all = append(all, balanceRow(strings.TrimPrefix(rest, "b"), sub, row))
+	}
+	slices.SortFunc(all, func(a, b Balance) int {
+		return strings.Compare(a.Account+"\x00"+a.Sub, b.Account+"\x00"+b.Sub)
+	})
+	return all
+}
+
+// BodyForPeople is the body of any entry, known or not, in the types of JSON.
+// Amounts are in cents; hashes and other bytes are base 64.
+func (e *Entry) BodyForPeople() (any, error) {
+	var body any
+	if err := decoder.Unmarshal(e.Body, &body); err != nil {
+		return nil, fmt.Errorf("entry %d: read the body of %s: %w", e.Seq, e.Kind, err)
+	}
+	return forJSON(body), nil
+}
+
+func forJSON(v any) any {
+	switch v := v.(type) {
+	case map[any]any:
+		out := make(map[string]any, len(v))
+		for k, item := range v {
+			out[fmt.Sprint(k)] = forJSON(item)
+		}
+		return out
+	case []any:
+		for i := range v {
+			v[i] = forJSON(v[i])
+		}
+		return v
+	case []byte:
+		return base64.StdEncoding.EncodeToString(v)
+	}
+	return v
+}
+
+// EntryForPeople is an entry as JSON writes it.
+type EntryForPeople struct {
+	Seq     uint64             `json:"seq"`
+	Kind    Kind               `json:"kind"`
+	At      time.Time          `json:"at"`
+	Date    string             `json:"date"`
+	Actor   string             `json:"actor"`
+	Receipt ReceiptNo          `json:"receipt,omitempty"`
+	Lines   []PostingForPeople `json:"lines,omitempty"`
+	Body    any                `json:"body"`
+	Command string             `json:"command"`
+	Hash    string             `json:"hash"`
+	Prev    string             `json:"prev"`
+}
+
+// PostingForPeople is a posting as JSON writes it.
+type PostingForPeople struct {
+	Account string `json:"account"`
+	Sub     string `json:"sub,omitempty"`
+	Cents   int64  `json:"cents"`
+}
+
+// ForPeople is the entry in the form that JSON writes.
+func (e *Entry) ForPeople(station StationID) (EntryForPeople, error) {
+	body, err := e.BodyForPeople()
+	p := EntryForPeople{Seq: e.Seq, Kind: e.Kind, At: e.At(), Date: e.Date.String(), Actor: e.Actor,
+		Receipt: e.ReceiptNo(station), Body: body, Command: e.Command.String(), Hash: e.Leaf.String(), Prev: e.Prev.String()}
+	for _, l := range e.Lines {
+		p.Lines = append(p.Lines, PostingForPeople{l.Account, l.Sub, int64(l.Amount)})
+	}
+	return p, err
+}
+
+type jsonlExport struct {
+	to      *json.Encoder
+	station StationID
+}
+
+func (x jsonlExport) entry(e *Entry) error {
+	p, err := e.ForPeople(x.station)
+	if err != nil {
+		return err
+	}
+	return x.to.Encode(p)
+}
+
+func (jsonlExport) end([]Balance, Date) error { return nil }
+
+type csvExport struct {
+	to      *csv.Writer
+	station StationID
+}
+
+func newCSVExport(w io.Writer, station StationID) csvExport {
+	to := csv.NewWriter(w)
+	to.Write([]string{"entry", "time_utc", "date", "actor", "kind", "receipt", "account", "sub_account", "amount"})
+	return csvExport{to, station}
+}
+
+func (x csvExport) entry(e *Entry) error {
+	for _, l := range e.Lines {
+		x.to.Write([]string{strconv.FormatUint(e.Seq, 10), e.At().Format(time.RFC3339Nano), e.Date.String(), e.Actor,
+			string(e.Kind), string(e.ReceiptNo(x.station)), l.Account, l.Sub, l.Amount.Plain()})
+	}
+	return x.to.Error()
+}
+
+func (x csvExport) end([]Balance, Date) error {
+	x.to.Flush()
+	return x.to.Error()
+}
+
+type hledgerExport struct {
+	w       *bufio.Writer
+	station StationID
+}
+
+func joined(account, sub string) string {
+	if sub == "" {
+		return account
+	}
+	return account + ":" + sub
+}
+
+func (x *hledgerExport) entry(e *Entry) error {
+	if len(e.Lines) == 0 {
+		return nil
+	}
+	code := ""
+	if no := e.ReceiptNo(x.station); no != "" {
+		code = "(" + string(no) + ") "
+	}
+	fmt.Fprintf(x.w, "%s * %s%s  ; entry:%d, actor:%s\n", e.Date, code, e.Kind, e.Seq, e.Actor)
+	for _, l := range e.Lines {
+		fmt.Fprintf(x.w, "    %s  %s USD\n", joined(l.Account, l.Sub), l.Amount.Plain())
+	}
+	_, err := fmt.Fprintln(x.w)
+	return err
+}
+
+func (x *hledgerExport) end(balances []Balance, last Date) error {
+	if len(balances) == 0 {
+		return nil
+	}
+	fmt.Fprintf(x.w, "%s * balances of the ledger\n", last)
+	for _, b := range balances {
+		fmt.Fprintf(x.w, "    %s  0.00 USD = %s USD\n", joined(b.Account, b.Sub), b.Net().Plain())
+	}
+	_, err := fmt.Fprintln(x.w)
+	return err
+}
+
+type beancountExport struct {
+	w       *bufio.Writer
+	station StationID
+}
+
+// beancountName writes an account the way beancount wants it: parts that begin
+// with a capital or a digit, of letters, digits and dashes.
+func beancountName(account, sub string) string {
+	parts := strings.Split(joined(account, sub), ":")
+	for i, p := range parts {
+		var b strings.Builder
+		for j, c := range []byte(p) {
+			letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+			switch {
+			case j == 0 && c >= 'a' && c <= 'z':
+				b.WriteByte(c - 'a' + 'A')
+			case letter || c >= '0' && c <= '9' || c == '-' && j > 0:
+				b.WriteByte(c)
+			default:
+				fmt.Fprintf(&b, "X%02X", c)
+			}
+		}
+		parts[i] = b.String()
+	}
+	return strings.Join(parts, ":")
+}
+
+func (x *beancountExport) entry(e *Entry) error {
+	if len(e.Lines) == 0 {
+		return nil
+	}
+	fmt.Fprintf(x.w, "%s * %q %q\n  entry: %d\n", e.Date, string(e.Kind), string(e.ReceiptNo(x.station)), e.Seq)
+	for _, l := range e.Lines {
+		fmt.Fprintf(x.w, "  %s  %s USD\n", beancountName(l.Account, l.Sub), l.Amount.Plain())
+	}
+	_, err := fmt.Fprintln(x.w)
+	return err
+}
+
+func (x *beancountExport) end(balances []Balance, last Date) error {
+	names := make(map[string]Cents)
+	for _, b := range balances {
+		name := beancountName(b.Account, b.Sub)
+		names[name] = names[name].Plus(b.Net())
+	}
+	after := DateOf(last.Time().AddDate(0, 0, 1))
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		fmt.Fprintf(x.w, "1970-01-01 open %s USD\n%s balance %s  %s USD\n", name, after, name, names[name].Plain())
+	}
+	return nil
+}

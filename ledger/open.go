@@ -1,0 +1,292 @@
+package ledger
+
+import (
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// create makes the file with its first entry, beside its place, and renames it:
+// a file half made is never found.
+func (b *Book) create() error {
+	if err := os.MkdirAll(filepath.Dir(b.o.Path), 0o700); err != nil {
+		return err
+	}
+	if found, err := mirrorHolds(b.o.Mirror); err != nil || found {
+		return errors.Join(err, fmt.Errorf("the file is missing but its mirror %s is not empty; restore it with gatehousectl restore, or move the mirror away to begin anew", b.o.Mirror))
+	}
+	var log LogID
+	if _, err := io.ReadFull(b.o.Random, log[:]); err != nil {
+		return err
+	}
+	b.id = Identity{Station: b.o.Station, Log: log, Key: b.o.Signer.Public(), Training: b.o.Training, Software: "gatehouse 0.1"}
+	temp := b.o.Path + ".new"
+	os.Remove(temp)
+	db, err := openFile(temp, b.o.Wait, false)
+	if err != nil {
+		return err
+	}
+	err = db.Update(func(tx *bolt.Tx) error {
+		if err := b.layBuckets(tx); err != nil {
+			return err
+		}
+		first, err := NewCommandID(b.o.Random)
+		if err != nil {
+			return err
+		}
+		w := b.writerIn(tx, Head{}, b.o.Clock())
+		if err := w.append(&request{Command: Command{ID: first, Actor: actorStation}}, Draft{Kind: KindOpened, Body: b.id}); err != nil {
+			return err
+		}
+		return w.finish()
+	})
+	err = errors.Join(err, db.Close())
+	if err != nil {
+		os.Remove(temp)
+		return err
+	}
+	if err := os.Rename(temp, b.o.Path); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(b.o.Path))
+}
+
+// actorStation is who acts when the program itself writes an entry.
+const actorStation = "station"
+
+// lookWait is how long a tool that only looks waits for a station to let go.
+const lookWait = 500 * time.Millisecond
+
+// openFile opens a bbolt file with the settings every ledger has: each commit
+// flushed, the free list kept on disk so that opening does not read the file.
+func openFile(path string, wait time.Duration, readOnly bool) (*bolt.DB, error) {
+	db, err := bolt.Open(path, 0o600, &bolt.Options{
+		Timeout:      wait,
+		ReadOnly:     readOnly,
+		FreelistType: bolt.FreelistMapType,
+	})
+	if errors.Is(err, bolt.ErrTimeout) {
+		return nil, fmt.Errorf("%w: close the other Gatehouse on this machine, or wait for it to end", ErrInUse)
+	}
+	return db, err
+}
+
+// open opens the file that is there and checks that it is whole at its end.
+func (b *Book) open() (err error) {
+	var db *bolt.DB
+	err = guard(func() error {
+		db, err = openFile(b.o.Path, b.o.Wait, false)
+		return err
+	})
+	if err != nil {
+		if errors.Is(err, ErrInUse) {
+			return err
+		}
+		return damaged(err)
+	}
+	defer func() {
+		if err != nil {
+			db.Close()
+		}
+	}()
+	var head Head
+	err = guard(func() error {
+		return db.View(func(tx *bolt.Tx) error {
+			about, err := readMeta(tx)
+			if err != nil {
+				return err
+			}
+			if about.Identity.Station != b.o.Station {
+				return fmt.Errorf("it belongs to station %s, this is %s", about.Identity.Station, b.o.Station)
+			}
+			if about.Identity.Training != b.o.Training {
+				return errors.New("a training ledger and a real one cannot take each other's place")
+			}
+			if string(about.Identity.Key) != string(b.o.Signer.Public()) {
+				return errors.New("it was signed with another key; restore this station's key file")
+			}
+			b.id = about.Identity
+			head, err = checkTail(tx, b.id, tailChecked)
+			return err
+		})
+	})
+	if err != nil {
+		return err
+	}
+	b.db, b.head = db, head
+	b.last = b.o.Clock()
+	if err := guard(func() error { return unmarkClosed(db) }); err != nil {
+		return err
+	}
+	if err := guard(b.makeViews); err != nil {
+		return err
+	}
+	return nil
+}
+
+// openWitness opens the mirror and compares the ledger with it.
+func (b *Book) openWitness() (err error) {
+	if b.mirror, err = openMirror(b.o.Mirror, b.id, b.o.Log); err != nil {
+		return err
+	}
+	return guard(b.reconcile)
+}
+
+// makeViews folds views that the file does not have yet, so that a new duty
+// finds its rows for what happened before it came.
+func (b *Book) makeViews() error {
+	var missing []View
+	if err := b.db.View(func(tx *bolt.Tx) error {
+		for _, v := range b.views {
+			if tx.Bucket(viewBucket(v.Name())) == nil {
+				missing = append(missing, v)
+			}
+		}
+		return nil
+	}); err != nil || len(missing) == 0 {
+		return err
+	}
+	return b.db.Update(func(tx *bolt.Tx) error {
+		var folds []*fold
+		for _, v := range missing {
+			bucket, err := tx.CreateBucket(viewBucket(v.Name()))
+			if err != nil {
+				return err
+			}
+			folds = append(folds, newFold(v, &boltTable{b: bucket}))
+		}
+		return tx.Bucket(bucketLog).ForEach(func(_, raw []byte) error {
+			e, err := DecodeEntry(raw)
+			if err != nil {
+				return err
+			}
+			return foldInto(folds, &e)
+		})
+	})
+}
+
+// tailChecked is how many entries at the end are checked at each start.
+const tailChecked = 256
+
+// checkTail proves the last entries of the log: chain, signature of the head.
+// It takes the same time however long the log is.
+func checkTail(tx *bolt.Tx, id Identity, n int) (Head, error) {
+	signed, err := readHead(tx)
+	if err != nil {
+		return Head{}, err
+	}
+	head := signed.Head
+	if !CheckHead(id.Key, id.Log, head.Seq, head.Leaf, signed.Signature) {
+		return Head{}, fmt.Errorf("%w: the signature of its end, entry %d, does not hold", ErrDamaged, head.Seq)
+	}
+	want, seq := head.Leaf, head.Seq
+	c := tx.Bucket(bucketLog).Cursor()
+	for k, raw := c.Last(); k != nil && n > 0; k, raw = c.Prev() {
+		if KeySeq(k) != seq || LeafOf(raw) != want {
+			return Head{}, fmt.Errorf("%w: entry %d is not the one that was written", ErrDamaged, seq)
+		}
+		e, err := DecodeEntry(raw)
+		if err != nil || e.Seq != seq || e.Log != id.Log {
+			return Head{}, fmt.Errorf("%w: entry %d cannot be read: %v", ErrDamaged, seq, err)
+		}
+		want = e.Prev
+		seq--
+		n--
+	}
+	if n > 0 && seq != 0 {
+		return Head{}, fmt.Errorf("%w: entry %d is missing", ErrDamaged, seq)
+	}
+	return head, nil
+}
+
+func readMeta(tx *bolt.Tx) (meta, error) {
+	var about meta
+	bucket := tx.Bucket(bucketMeta)
+	if bucket == nil || tx.Bucket(bucketLog) == nil || tx.Bucket(bucketCursor) == nil {
+		return about, fmt.Errorf("%w: nothing of a Gatehouse ledger is in it; gatehousectl restore rebuilds one from its mirror", ErrDamaged)
+	}
+	if err := decoder.Unmarshal(bucket.Get([]byte("about")), &about); err != nil {
+		return about, fmt.Errorf("%w: what it says about itself cannot be read: %v", ErrDamaged, err)
+	}
+	if about.Schema < 1 {
+		return about, fmt.Errorf("%w: schema %d", ErrDamaged, about.Schema)
+	}
+	if about.Schema > schema {
+		return about, fmt.Errorf("%w: schema %d, this program knows %d", ErrTooNew, about.Schema, schema)
+	}
+	if len(about.Identity.Key) != ed25519.PublicKeySize {
+		return about, fmt.Errorf("%w: it has no station key", ErrDamaged)
+	}
+	return about, nil
+}
+
+func readHead(tx *bolt.Tx) (signedHead, error) {
+	var s signedHead
+	if err := decoder.Unmarshal(tx.Bucket(bucketMeta).Get([]byte("head")), &s); err != nil {
+		return s, fmt.Errorf("%w: its head cannot be read: %v", ErrDamaged, err)
+	}
+	return s, nil
+}
+
+func putMeta(tx *bolt.Tx, key string, v any) error {
+	packed, err := Pack(v)
+	if err != nil {
+		return err
+	}
+	return tx.Bucket(bucketMeta).Put([]byte(key), packed)
+}
+
+// keyClosed marks, in the bucket of the file's own facts, that the station
+// closed the file in order. The first commit after opening takes it away.
+var keyClosed = []byte("closed")
+
+// closedInOrder says whether the mark is there, and refuses anything else that
+// does not belong in the bucket.
+func closedInOrder(tx *bolt.Tx) (closed bool, err error) {
+	err = tx.Bucket(bucketMeta).ForEach(func(k, v []byte) error {
+		switch string(k) {
+		case "about", "head":
+		case string(keyClosed):
+			closed = true
+			if len(v) != 0 {
+				return fmt.Errorf("%w: the mark of closing is not what was written", ErrDamaged)
+			}
+		default:
+			return fmt.Errorf("%w: it says %q of itself", ErrDamaged, k)
+		}
+		return nil
+	})
+	return closed, err
+}
+
+// closeInOrder marks the file as closed, wipes what is not used, and closes it.
+// If wiping fails the file is as good as before, only not marked clean.
+func closeInOrder(db *bolt.DB) error {
+	err := guard(func() error {
+		err := db.Update(func(tx *bolt.Tx) error {
+			return tx.Bucket(bucketMeta).Put(keyClosed, nil)
+		})
+		if err != nil {
+			return err
+		}
+		f, err := os.OpenFile(db.Path(), os.O_RDWR, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(scrub(f), f.Close())
+	})
+	return errors.Join(err, guard(db.Close))
+}
+
+// unmarkClosed takes the mark away before the file is written to.
+func unmarkClosed(db *bolt.DB) error {
+	return db.Update(func(tx *bolt.Tx) error {
+		return tx.Bucket(bucketMeta).Delete(keyClosed)
+	})
+}

@@ -1,0 +1,267 @@
+package ledger
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"os"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// VerifyOptions says what to verify a ledger against.
+type VerifyOptions struct {
+	Views  []View            // of the duties; the ledger's own are always checked
+	Key    ed25519.PublicKey // the station's, from elsewhere; nil takes the one in the file
+	Mirror string            // folder of the mirror; empty means none
+}
+
+// Report is what a verification found.
+type Report struct {
+	Identity Identity
+	Head     Head
+	Views    map[string]int // rows of each view
+	// Closed says that the station closed the file in order. Only then is what
+	// lies in unused pages looked at: it must be nothing.
+	Closed   bool
+	Problems []Problem
+}
+
+// Problem is one thing that is wrong. Seq is the entry it is about, 0 when it is
+// about the file.
+type Problem struct {
+	Seq  uint64
+	Text string
+}
+
+func (p Problem) String() string {
+	if p.Seq == 0 {
+		return p.Text
+	}
+	return fmt.Sprintf("entry %d: %s", p.Seq, p.Text)
+}
+
+// Verify proves a ledger that nobody has open for writing: the pages of the
+// file, the numbers, the chain, the signature of the head, receipt numbers and
+// grand totals without gaps, and that every view equals a fold from nothing. An
+// error means that it could not be looked at; what is wrong with it is in the
+// report.
+func Verify(path string, o VerifyOptions) (r Report, err error) {
+	if _, err := os.Stat(path); err != nil {
+		return r, fmt.Errorf("verify: %w", err)
+	}
+	var db *bolt.DB
+	err = guard(func() error {
+		db, err = openFile(path, lookWait, true)
+		return err
+	})
+	if errors.Is(err, ErrInUse) {
+		return r, fmt.Errorf("verify %s: %w, or verify a copy", path, err)
+	}
+	if err != nil {
+		r.Problems = append(r.Problems, Problem{Text: "the file cannot be opened: " + err.Error()})
+		return r, nil
+	}
+	defer func() {
+		guard(db.Close)
+	}()
+	err = guard(func() error {
+		return db.View(func(tx *bolt.Tx) error {
+			return r.verify(tx, o)
+		})
+	})
+	if err != nil {
+		r.Problems = append(r.Problems, Problem{Text: err.Error()})
+	}
+	if err := checkPages(path, r.Closed); err != nil {
+		r.Problems = append(r.Problems, Problem{Text: "the pages of the file: " + err.Error()})
+	}
+	return r, nil
+}
+
+func (r *Report) wrong(seq uint64, format string, args ...any) {
+	r.Problems = append(r.Problems, Problem{Seq: seq, Text: fmt.Sprintf(format, args...)})
+}
+
+func (r *Report) verify(tx *bolt.Tx, o VerifyOptions) error {
+	about, err := readMeta(tx)
+	if err != nil {
+		return err
+	}
+	r.Identity = about.Identity
+	if r.Closed, err = closedInOrder(tx); err != nil {
+		r.wrong(0, "%v", err)
+	}
+	if err := checkNotes(tx); err != nil {
+		r.wrong(0, "%v", err)
+	}
+	signed, err := readHead(tx)
+	if err != nil {
+		return err
+	}
+	r.Head = signed.Head
+	key := ed25519.PublicKey(about.Identity.Key)
+	if o.Key != nil && !key.Equal(o.Key) {
+		r.wrong(0, "the file names another station key than the one given")
+		key = o.Key
+	}
+	if !CheckHead(key, r.Identity.Log, r.Head.Seq, r.Head.Leaf, signed.Signature) {
+		r.wrong(0, "the signature of the head, entry %d, does not hold", r.Head.Seq)
+	}
+	views := append([]View{commands{}, books{}}, o.Views...)
+	c := &chainCheck{log: r.Identity.Log, views: views, tx: tx, head: r.Head}
+	folded, err := foldAll(tx, views, c.next)
+	var bad *badEntry
+	switch {
+	case errors.As(err, &bad):
+		r.wrong(bad.seq, "%v", bad.err)
+		return nil
+	case err != nil:
+		return err
+	}
+	if c.last != r.Head.Seq {
+		r.wrong(c.last+1, "the log ends at entry %d, its signed head is entry %d", c.last, r.Head.Seq)
+		return nil
+	}
+	if c.leaf != r.Head.Leaf || c.totals != r.Head.Totals {
+		r.wrong(c.last, "it is not the entry that was signed")
+		return nil
+	}
+	r.compareViews(tx, views, folded)
+	r.compareIdentity(tx)
+	if o.Mirror != "" {
+		r.compareMirror(tx, o.Mirror)
+	}
+	return nil
+}
+
+// checkNotes reads every note of a follower.
+func checkNotes(tx *bolt.Tx) error {
+	return tx.Bucket(bucketCursor).ForEach(func(k, v []byte) error {
+		_, err := openNote(v)
+		if err != nil {
+			return fmt.Errorf("the note %q of a follower: %w", k, err)
+		}
+		return nil
+	})
+}
+
+// chainCheck follows the chain entry by entry.
+type chainCheck struct {
+	log    LogID
+	views  []View
+	tx     *bolt.Tx
+	head   Head
+	last   uint64
+	leaf   Leaf
+	totals Totals
+}
+
+func (c *chainCheck) next(e *Entry) error {
+	wrong := func(seq uint64, format string, args ...any) error {
+		return &badEntry{seq: seq, err: fmt.Errorf(format, args...)}
+	}
+	seq := c.last + 1
+	switch {
+	case e.Seq != seq:
+		return wrong(seq, "number %d stands in its place", e.Seq)
+	case e.Log != c.log:
+		return wrong(seq, "it is of another log")
+	case e.Prev != c.leaf:
+		// Either this entry's link or the entry before was changed. The one
+		// that its own successor vouches for is whole.
+		if c.vouched(seq, e.Leaf) {
+			return wrong(seq-1, "its bytes are not the ones that entry %d was chained to", seq)
+		}
+		return wrong(seq, "it is not chained to entry %d", seq-1)
+	}
+	want := c.totals
+	if e.Receipt != 0 {
+		want.Receipts++
+		if e.Receipt != want.Receipts {
+			return wrong(seq, "receipt number %d, expected %d", e.Receipt, want.Receipts)
+		}
+	}
+	if e.Totals.Receipts != want.Receipts || e.Totals.Taken < want.Taken || e.Totals.Returned < want.Returned {
+		return wrong(seq, "its grand totals do not follow from those of entry %d", seq-1)
+	}
+	c.last, c.leaf, c.totals = seq, e.Leaf, e.Totals
+	return nil
+}
+
+// vouched says whether entry seq has the hash that the entry after it, or the
+// signed head, names.
+func (c *chainCheck) vouched(seq uint64, leaf Leaf) bool {
+	if seq == c.head.Seq {
+		return leaf == c.head.Leaf
+	}
+	raw := c.tx.Bucket(bucketLog).Get(SeqKey(seq + 1))
+	var after Entry
+	return raw != nil && decodeInto(&after, raw) == nil && after.Prev == leaf
+}
+
+// compareViews compares what lies in the file with what was folded.
+func (r *Report) compareViews(tx *bolt.Tx, views []View, folded *Folded) {
+	r.Views = make(map[string]int)
+	for _, v := range views {
+		name := v.Name()
+		bucket := tx.Bucket(viewBucket(name))
+		if bucket == nil {
+			r.wrong(0, "view %s is missing", name)
+			continue
+		}
+		rows := folded.tables[name].all()
+		r.Views[name] = len(rows)
+		c := bucket.Cursor()
+		k, value := c.First()
+		for _, want := range rows {
+			if k == nil || !bytes.Equal(k, want.key) || !bytes.Equal(value, want.value) {
+				r.wrong(0, "view %s does not equal a fold from nothing, at row %q", name, want.key)
+				k = nil
+				break
+			}
+			k, value = c.Next()
+		}
+		if k != nil {
+			r.wrong(0, "view %s has a row too many: %q", name, k)
+		}
+	}
+}
+
+// compareIdentity checks that the file says of itself what its first entry says.
+func (r *Report) compareIdentity(tx *bolt.Tx) {
+	raw := tx.Bucket(bucketLog).Get(SeqKey(1))
+	first, err := DecodeEntry(raw)
+	if err != nil {
+		r.wrong(1, "%v", err)
+		return
+	}
+	about, err := Pack(r.Identity)
+	if err != nil || first.Kind != KindOpened || !bytes.Equal(first.Body, about) {
+		r.wrong(1, "it does not open this log as the file says of itself")
+	}
+}
+
+// compareMirror compares the mirror, entry by entry, with the log.
+func (r *Report) compareMirror(tx *bolt.Tx, dir string) {
+	var last uint64
+	for e, err := range mirrorEntries(dir, 1) {
+		if errors.Is(err, errTorn) {
+			break
+		}
+		if err != nil {
+			r.wrong(last+1, "%v", err)
+			return
+		}
+		last = e.Seq
+		if raw := tx.Bucket(bucketLog).Get(SeqKey(e.Seq)); !bytes.Equal(raw, e.Raw) {
+			if raw == nil {
+				r.wrong(e.Seq, "the mirror has it, the ledger does not: the ledger lost its end")
+			} else {
+				r.wrong(e.Seq, "the mirror says something else")
+			}
+			return
+		}
+	}
+}
