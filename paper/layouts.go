@@ -91,7 +91,7 @@ func (l *Layouts) Document(s Sheet, e *ledger.Entry, c Copy) (*escpos.Doc, error
 	if paper.End == "" {
 		paper.End = s.Number(e)
 	}
-	marks := s.marks(c)
+	marks := s.marks(e, c)
 	items := paper.Items
 	if s.Training {
 		items = throughout(items)
@@ -126,7 +126,7 @@ func (s Sheet) in(t time.Time) time.Time {
 }
 
 // marks are the lines a paper bears at its top and again at its bottom.
-func (s Sheet) marks(c Copy) []escpos.Item {
+func (s Sheet) marks(e *ledger.Entry, c Copy) []escpos.Item {
 	var out []escpos.Item
 	if s.Training {
 		out = append(out, trainingMark())
@@ -138,14 +138,16 @@ func (s Sheet) marks(c Copy) []escpos.Item {
 	if c.Doubt {
 		out = append(out, Banner("REPRINT - original may exist"))
 	}
-	out = append(out, center("Copy - not a valid receipt"))
+	if e.Receipt != 0 {
+		out = append(out, center("Copy - not a valid receipt"))
+	}
 	if !c.At.IsZero() {
 		out = append(out, center(fmt.Sprintf("made %s by %s", s.Micros(c.At.UnixMicro()), c.By)))
 	}
 	return out
 }
 
-func trainingMark() escpos.Item { return Banner("TRAINING - NOT A RECEIPT") }
+func trainingMark() escpos.Item { return Banner("TRAINING - NOT VALID") }
 
 // between is how many items may stand between two TRAINING lines, so that no
 // strip torn out of a practice paper passes for a real one.

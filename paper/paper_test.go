@@ -9,9 +9,11 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"gatehouse/desk/account"
 	"gatehouse/desk/cash"
+	"gatehouse/desk/visit"
 	"gatehouse/drivers/emulator"
 	"gatehouse/drivers/escpos"
 	"gatehouse/ledger"
@@ -24,7 +26,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 func layouts(t testing.TB) *paper.Layouts {
 	t.Helper()
-	l, err := paper.NewLayouts(paper.CashLayouts()...)
+	l, err := paper.NewLayouts(append(paper.CashLayouts(), paper.VisitLayouts()...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,8 +79,36 @@ func day(t testing.TB, training bool) (all []sample) {
 		Count: cash.Count{{Value: 100_00, N: 2}, {Value: 20_00, N: 19}, {Value: 5_00, N: 1}, {Value: 1_00, N: 3}, {Value: 5, N: 4}},
 		Other: []cash.CountedTender{{Kind: cash.Check, Count: 1, Amount: 1_000_00}, {Kind: cash.Card, Count: 1, Amount: 134_11}},
 		Note:  "The roll of quarters was one short."}), paper.Copy{})
+	for name, e := range lobby(t) {
+		put(name, e, paper.Copy{})
+	}
 	put("reversal", d.DoApproved(cash.ReversePayment{Receipt: first.ReceiptNo("A1"), Reason: "wrong account"}), paper.Copy{})
 	return all
+}
+
+// lobby is what visitors get, as the entries say it.
+func lobby(t testing.TB) map[string]ledger.Entry {
+	since := papertest.Began().Add(-time.Hour).UnixMicro()
+	made := make(map[string]ledger.Entry)
+	for name, c := range map[string]struct {
+		kind ledger.Kind
+		body any
+	}{
+		"ticket":    {visit.KindTicket, visit.Ticket{Number: "B042", Service: "bill", ServiceName: "Pay or ask about a bill", Language: "en"}},
+		"ticket-es": {visit.KindTicket, visit.Ticket{Number: "B043", Service: "bill", ServiceName: "Pagar o preguntar por una factura", Language: "es"}},
+		"badge": {visit.KindSignedIn, visit.SignedIn{Number: "V007", Name: "Dr. Ana María Fernández de la Cruz", Company: "Hydro Survey LLC",
+			Whom: "engineering", WhomName: "Engineering", WhomDesk: "Engineering", Person: "Sam Whitfield", Badge: visit.Escorted, Language: "en"}},
+		"muster": {visit.KindListPrinted, visit.ListPrinted{Sheet: 1, Sheets: 1, In: 2, Left: 1, Tickets: 14, Rows: []visit.Row{
+			{Number: "V007", Name: "Dr. Ana María Fernández de la Cruz", Company: "Hydro Survey LLC", Whom: "Engineering", Person: "Sam Whitfield", Badge: visit.Escorted, Since: since},
+			{Number: "V009", Name: "Lee Wong", Whom: "Board of directors", Badge: visit.Visitor, Since: since, Left: since + 30*60e6}}}},
+	} {
+		packed, err := ledger.Pack(c.body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		made[name] = ledger.Entry{Seq: 12, Kind: c.kind, Micros: papertest.Began().UnixMicro(), Date: 20261123, Body: packed}
+	}
+	return made
 }
 
 func TestPapersReadAsTheyShould(t *testing.T) {

@@ -1,0 +1,137 @@
+package paper
+
+import (
+	"fmt"
+	"time"
+
+	"gatehouse/desk/visit"
+	"gatehouse/drivers/escpos"
+	"gatehouse/ledger"
+)
+
+// VisitLayouts are the papers of the lobby.
+func VisitLayouts() []Layout {
+	return []Layout{
+		{Kind: visit.KindTicket, Title: "Ticket", Lay: layTicket},
+		{Kind: visit.KindSignedIn, Title: "Badge", Lay: layBadge},
+		{Kind: visit.KindListPrinted, Title: "Muster list", Lay: layMuster},
+	}
+}
+
+// lobbyWords are what tickets and badges say besides what is in the entry.
+type lobbyWords struct {
+	number, wait, visitor, escorted, visits, signOut string
+}
+
+// wordsIn are the words in a visitor's language; English where there are none.
+func wordsIn(l visit.Language) lobbyWords {
+	if l == "es" {
+		return lobbyWords{number: "Su número", wait: "Espere hasta que se llame su número.",
+			visitor: "VISITANTE", escorted: "VISITANTE - SÓLO ACOMPAÑADO", visits: "Visita a",
+			signOut: "Al salir, registre su salida con este número en la entrada."}
+	}
+	return lobbyWords{number: "Your number", wait: "Please wait until your number is called.",
+		visitor: "VISITOR", escorted: "VISITOR - ESCORT REQUIRED", visits: "Visiting",
+		signOut: "When you leave, sign out at the entrance with this number."}
+}
+
+func layTicket(s Sheet, e *ledger.Entry) (Paper, error) {
+	body, err := ledger.Unpack[visit.Ticket](e)
+	if err != nil {
+		return Paper{}, err
+	}
+	words := wordsIn(body.Language)
+	large, err := poster(string(body.Number))
+	if err != nil {
+		return Paper{}, err
+	}
+	return Paper{Items: append(s.lobbyHead(e),
+		center(words.number+" "+string(body.Number)),
+		escpos.Image{Bitmap: large, Align: escpos.Center},
+		escpos.Text{S: body.ServiceName, Style: escpos.Style{Bold: true, Align: escpos.Center}},
+		center(words.wait))}, nil
+}
+
+func layBadge(s Sheet, e *ledger.Entry) (Paper, error) {
+	body, err := ledger.Unpack[visit.SignedIn](e)
+	if err != nil {
+		return Paper{}, err
+	}
+	words := wordsIn(body.Language)
+	kind := words.visitor
+	if body.Badge == visit.Escorted {
+		kind = words.escorted
+	}
+	items := append(s.lobbyHead(e), Banner(kind),
+		escpos.Text{S: body.Name, Style: escpos.Style{Bold: true, Tall: true, Align: escpos.Center}})
+	if body.Company != "" {
+		items = append(items, center(body.Company))
+	}
+	items = append(items, escpos.Rule{}, line(words.visits+": "+body.WhomName))
+	if body.Person != "" {
+		items = append(items, line(body.Person))
+	}
+	return Paper{Items: append(items,
+		escpos.Text{S: string(body.Number), Style: escpos.Style{Bold: true, Wide: true, Tall: true, Align: escpos.Center}},
+		escpos.Barcode{Data: string(body.Number), Height: 60},
+		center(words.signOut))}, nil
+}
+
+// layMuster is one sheet of the list of who is in the building: a box to tick for
+// each, in the order of the record.
+func layMuster(s Sheet, e *ledger.Entry) (Paper, error) {
+	body, err := ledger.Unpack[visit.ListPrinted](e)
+	if err != nil {
+		return Paper{}, err
+	}
+	items := append(s.Head(fmt.Sprintf("IN THE BUILDING  %d of %d", body.Sheet, body.Sheets), e),
+		sum("Visitors signed in", fmt.Sprint(body.In)))
+	if body.Left > 0 {
+		items = append(items, escpos.Pair("Presumed left, unseen", fmt.Sprint(body.Left)))
+	}
+	items = append(items, escpos.Pair("Numbers without a name today", fmt.Sprint(body.Tickets)), escpos.Rule{})
+	for _, r := range body.Rows {
+		items = s.musterRow(items, r)
+	}
+	return Paper{Items: append(items, Signature("Checked by, time")...)}, nil
+}
+
+func (s Sheet) musterRow(items []escpos.Item, r visit.Row) []escpos.Item {
+	items = append(items, boxed("[ ]", r.Name, string(r.Number), true))
+	if r.Company != "" {
+		items = append(items, boxed("", r.Company, "", false))
+	}
+	whom := r.Whom
+	if r.Person != "" {
+		whom += ", " + r.Person
+	}
+	items = append(items, boxed("", whom, "since "+s.clock(r.Since), false))
+	if r.Badge == visit.Escorted {
+		items = append(items, boxed("", "escort required", "", false))
+	}
+	if r.Left != 0 {
+		items = append(items, boxed("", "PRESUMED LEFT "+s.clock(r.Left)+", nobody saw it", "", true))
+	}
+	return items
+}
+
+// boxed is a line beside the column of boxes to tick.
+func boxed(tick, text, value string, bold bool) escpos.Item {
+	row := escpos.Row{Cells: []escpos.Cell{{S: tick, Width: 3}, {S: text}}, Style: escpos.Style{Bold: bold}}
+	if value != "" {
+		row.Cells = append(row.Cells, escpos.Cell{S: value, Align: escpos.Right})
+	}
+	return row
+}
+
+// clock is the time of day of a moment, in the station's zone.
+func (s Sheet) clock(at int64) string { return s.in(time.UnixMicro(at)).Format("15:04") }
+
+// lobbyHead is the short head of papers for visitors.
+func (s Sheet) lobbyHead(e *ledger.Entry) []escpos.Item {
+	out := make([]escpos.Item, 0, 16)
+	if s.Logo != nil {
+		out = append(out, escpos.Logo{Key: s.LogoKey, Bitmap: s.Logo, Align: escpos.Center})
+	}
+	return append(out, center(s.Utility.Name), center(s.Micros(e.Micros)), escpos.Rule{})
+}
