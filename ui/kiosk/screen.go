@@ -1,0 +1,233 @@
+package kiosk
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"reflect"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"gatehouse/desk/visit"
+	"gatehouse/ledger"
+	"gatehouse/ui/keys"
+	"gatehouse/ui/kit"
+	"gatehouse/ui/look"
+	"gatehouse/ui/words"
+)
+
+// Deps is what the kiosk's screen needs.
+type Deps struct {
+	Env      *kit.Env // of its window
+	Desk     Desk
+	Visits   Visits
+	Printer  Printer
+	Policy   visit.Policy
+	Utility  string         // name, at the top
+	Location *time.Location // of the utility; nil is UTC
+	Now      ledger.Clock
+	Log      *slog.Logger
+	// Away runs something away from the window's thread, and OnWindow brings
+	// something back to it (fyne.Do).
+	Away, OnWindow func(func())
+	// Quit closes the program, from the staff corner. Nil: it cannot be closed.
+	Quit func()
+}
+
+// holdTime is how long the sign is held to open the staff corner.
+const holdTime = 4 * time.Second
+
+// Screen shows the flow. It is built once.
+type Screen struct {
+	d     Deps
+	flow  *Flow
+	books map[visit.Language]*words.Book
+	shown Model
+	held  time.Time
+
+	frame   *frame
+	content *fyne.Container
+	head    *head
+	warning *warning
+	pages   map[Page]page
+}
+
+// page is one page of the screen.
+type page interface {
+	object() fyne.CanvasObject
+	show(Model, *words.Book)
+	field(Page) *kit.Field // what is typed into; nil if nothing is
+}
+
+// New builds the screen. It fails for a policy without languages, or with one
+// that has no sentences.
+func New(d Deps) (*Screen, error) {
+	if d.Location == nil {
+		d.Location = time.UTC
+	}
+	if d.Log == nil {
+		d.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Screen{d: d, books: map[visit.Language]*words.Book{}}
+	if len(d.Policy.Languages) == 0 {
+		return nil, fmt.Errorf("open the kiosk: the policy has no [visit] with languages")
+	}
+	for _, l := range d.Policy.Languages {
+		b, err := words.For(words.Lang(l))
+		if err != nil {
+			return nil, fmt.Errorf("open the kiosk: %w", err)
+		}
+		s.books[l] = b
+	}
+	s.flow = NewFlow(FlowDeps{Policy: d.Policy, Printer: d.Printer, Now: d.Now, NewID: d.Desk.NewID})
+	s.build()
+	return s, nil
+}
+
+// Content is the whole screen, for a window without padding.
+func (s *Screen) Content() fyne.CanvasObject { return s.content }
+
+// Enter brings the kiosk to the front of its window.
+func (s *Screen) Enter() { s.show(true) }
+
+// Tick lets time pass. Call it about once a second, on the window's thread.
+func (s *Screen) Tick() { s.handle(Tick{}) }
+
+// Run ticks until the context ends.
+func (s *Screen) Run(ctx context.Context) {
+	t := time.NewTicker(time.Second)
+	defer t.Stop()
+	for {
+		select {
+		case <-t.C:
+			s.d.OnWindow(s.Tick)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// handle gives the flow an event and shows what became of it.
+func (s *Screen) handle(e Event) {
+	effects := s.flow.Handle(e)
+	s.show(false)
+	for _, effect := range effects {
+		s.d.Away(func() {
+			answer := run(s.d.Desk, s.d.Visits, s.d.Log, effect)
+			s.d.OnWindow(func() { s.handle(answer) })
+		})
+	}
+}
+
+func (s *Screen) build() {
+	does := func(e Event) func() { return func() { s.handle(e) } }
+	s.head = newHead(s, does)
+	s.warning = newWarning(does)
+	s.pages = map[Page]page{Doors: newDoors(s, does), Help: newHelp(does), List: newList(s, does)}
+	letters, digits := newLetters(s, does), newDigits(s, does)
+	choices, result := newChoices(s, does), newResult(s, does)
+	for p, built := range map[Page]page{Name: letters, Company: letters, StaffWho: letters, Leaving: digits, StaffPIN: digits,
+		Services: choices, Whom: choices, Number: result, Badge: result, Left: result} {
+		s.pages[p] = built
+	}
+	s.frame = &frame{
+		back: canvas.NewRectangle(nil), head: s.head.content, warning: s.warning.content,
+		over:  newPlate(look.SignClose, above, look.SizeText, 2, does(StartOver{})),
+		reach: newPlate(look.SignLowReach, above, look.SizeText, 2, does(Reach{})),
+		help:  newPlate(look.SignInfo, above, look.SizeText, 2, does(AskHelp{})),
+		page:  &fyne.Container{},
+	}
+	s.content = s.frame.content()
+}
+
+// show shows the model; anew also takes the keys and the focus.
+func (s *Screen) show(anew bool) {
+	m := s.flow.Model()
+	b := s.books[m.Language]
+	turned := anew || m.Page != s.shown.Page || (m.Warning > 0) != (s.shown.Warning > 0)
+	if !turned && reflect.DeepEqual(m, s.shown) {
+		s.head.show(m, b)
+		return
+	}
+	s.shown = m
+	current := s.pages[m.Page]
+	s.head.show(m, b)
+	current.show(m, b)
+	s.warning.show(m, b)
+	s.corners(m, b)
+	if turned {
+		s.frame.page = current.object()
+		s.content.Objects[2] = s.frame.page
+	}
+	s.content.Refresh()
+	if turned {
+		s.enter(m, current)
+	}
+}
+
+// corners shows start over, reach and help, where they always are.
+func (s *Screen) corners(m Model, b *words.Book) {
+	f := s.frame
+	f.back.FillColor = fyne.CurrentApp().Settings().Theme().Color(look.ColorBackground, 0)
+	f.over.say(b.Say("kiosk.start_over"), "")
+	f.help.say(b.Say("kiosk.help"), "")
+	reach := words.Key("kiosk.reach")
+	if m.Low {
+		reach = "kiosk.reach_back"
+	}
+	f.reach.say(b.Say(reach), "")
+	f.reach.hold(m.Low)
+	f.low = m.Low
+	visible(f.over, m.Page != Doors)
+	visible(f.help, m.Page != Doors && m.Page != Help && m.Page != List)
+	visible(s.warning.content, m.Warning > 0)
+}
+
+// enter takes the window's keys for the page.
+func (s *Screen) enter(m Model, p page) {
+	layer := keys.Layer{Sole: true, Table: keys.Table{
+		{Key: keys.Ctrl("L"), Label: "L", Action: "kiosk.staff", Quiet: true, When: func() bool { return s.shown.Page == Doors }},
+	}, Do: func(keys.Action) { s.handle(Open{StaffWho}) }}
+	field := p.field(m.Page)
+	if m.Warning > 0 {
+		field = nil
+	}
+	if field != nil && field.Text() != m.Typed {
+		field.SetText(m.Typed)
+	}
+	s.d.Env.Enter(layer, field)
+}
+
+// hold opens the staff corner when the sign was held long enough.
+func (s *Screen) press() { s.held = s.d.Now() }
+func (s *Screen) release() {
+	if s.d.Now().Sub(s.held) >= holdTime && s.shown.Page == Doors {
+		s.handle(Open{StaffWho})
+	}
+}
+
+// problem is the sentence for why something could not be done.
+func problem(p *Problem, b *words.Book) string {
+	key := words.Key("kiosk.refusal." + p.Code)
+	if !b.Has(key) {
+		key = "kiosk.refusal.other"
+	}
+	args := words.Args{}
+	for name, value := range p.Args {
+		args[name] = value
+	}
+	return b.Say(key, args)
+}
+
+func visible(o fyne.CanvasObject, on bool) {
+	if o.Visible() == on {
+		return
+	}
+	if on {
+		o.Show()
+	} else {
+		o.Hide()
+	}
+}
