@@ -47,6 +47,11 @@ func (d *Desk) register() {
 	add(d, "cash.no_sale", "Opens the drawer without a payment.", d.Cash.NoSale)
 	add(d, "cash.x_report", "Prints the totals of the open session.", d.Cash.XReport)
 	add(d, "cash.close_drawer", "Closes the session with a blind count, and prints its Z.", d.Cash.CloseDrawer)
+	add(d, "visit.take_ticket", "Gives a visitor a number for a service, without a name.", d.Visit.TakeTicket)
+	add(d, "visit.sign_in", "Signs a visitor in and gives a badge.", d.Visit.SignIn)
+	add(d, "visit.sign_out", "Signs a visitor out by the number on the badge.", d.Visit.SignOut)
+	add(d, "visit.presume_left", "Notes that a visitor has probably left. It is not a sign-out.", d.Visit.PresumeLeft)
+	add(d, "visit.print_list", "Prints the list of visitors in the building.", d.Visit.PrintList)
 	add(d, "cash.note_unasked", "Records that a drawer was opened and nothing had asked for it.", d.Cash.NoteUnasked).station = true
 }
 

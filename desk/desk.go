@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 	"time"
 
 	"gatehouse/desk/account"
 	"gatehouse/desk/card"
 	"gatehouse/desk/cash"
 	"gatehouse/desk/staff"
+	"gatehouse/desk/visit"
 	"gatehouse/ledger"
 )
 
@@ -36,6 +38,7 @@ type Desk struct {
 	Staff    *staff.Duty
 	Accounts *account.Duty
 	Cash     *cash.Duty
+	Visit    *visit.Duty
 
 	kiosk    bool
 	offline  func() bool
@@ -46,7 +49,7 @@ type Desk struct {
 
 // Views are the views of all duties, in their order.
 func Views() []ledger.View {
-	return append(staff.Views(), cash.Views()...)
+	return slices.Concat(staff.Views(), cash.Views(), visit.Views())
 }
 
 // Open opens a station's ledger with all duties over it.
@@ -71,6 +74,7 @@ func Open(o Options) (*Desk, error) {
 	d.Staff = &staff.Duty{Roster: o.Roster, Policy: o.Policy.Staff}
 	d.Accounts = &account.Duty{Customers: o.Customers, Layouts: o.Policy.Bills}
 	d.Cash = &cash.Duty{Staff: d.Staff, Accounts: d.Accounts, Policy: o.Policy.Cash}
+	d.Visit = &visit.Duty{Staff: d.Staff, Policy: o.Policy.Visit, Location: location}
 	d.register()
 	return d, nil
 }

@@ -13,6 +13,7 @@ import (
 	"gatehouse/desk/account"
 	"gatehouse/desk/cash"
 	"gatehouse/desk/staff"
+	"gatehouse/desk/visit"
 )
 
 // Policy is everything the utility sets, read from policy.toml.
@@ -20,6 +21,7 @@ type Policy struct {
 	Utility Utility          `toml:"utility"`
 	Staff   staff.Policy     `toml:"staff"`
 	Cash    cash.Policy      `toml:"cash"`
+	Visit   visit.Policy     `toml:"visit"`
 	Bills   []account.Layout `toml:"bill_layout"`
 }
 
@@ -80,7 +82,7 @@ func (p Policy) check() error {
 			return err
 		}
 	}
-	return errors.Join(p.Staff.Check(), p.Cash.Check())
+	return errors.Join(p.Staff.Check(), p.Cash.Check(), p.Visit.Check())
 }
 
 // Location is the utility's time zone.
