@@ -127,7 +127,7 @@ func makeRow(log store.Log, e *store.Stored, earlier ledger.Totals) entryRow {
 // entryPage is one entry in full.
 type entryPage struct {
 	Station stationRow
-	Row     entryRow
+	Row     *entryRow // a pointer, for its methods
 	Body    string
 	Sum     ledger.Cents // of the debits
 	Earlier uint64
@@ -153,7 +153,8 @@ func (c *Console) entry(w http.ResponseWriter, r *http.Request) {
 	if len(found) > 1 {
 		earlier = found[1].Totals
 	}
-	page := entryPage{Station: c.row(log), Row: makeRow(log, &found[0], earlier), Body: readable(&found[0].Entry), Earlier: seq - 1}
+	row := makeRow(log, &found[0], earlier)
+	page := entryPage{Station: c.row(log), Row: &row, Body: readable(&found[0].Entry), Earlier: seq - 1}
 	if seq < log.Head.Seq {
 		page.Later = seq + 1
 	}

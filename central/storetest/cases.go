@@ -113,6 +113,12 @@ func overlap(t *testing.T, b *bench) {
 	}
 	s.Same(t, b.entries(t, log.ID))
 	b.evidence(t, log.ID, 0)
+	// Each came when it came first.
+	stored, err := b.Entries(context.Background(), log.ID, 1, 10)
+	must(t, err)
+	if !stored[1].Received.Before(stored[4].Received) || !stored[4].Received.Before(stored[7].Received) {
+		t.Error("an overlap changed when entries came")
+	}
 }
 
 func gap(t *testing.T, b *bench) {

@@ -28,12 +28,20 @@ func NewStation(t testing.TB, name ledger.StationID) *Station {
 	t.Helper()
 	key, err := ledger.NewKey(rand.Reader)
 	must(t, err)
-	return openStation(t, name, key, filepath.Join(t.TempDir(), "ledger.db"))
+	return openStation(t, name, key, filepath.Join(t.TempDir(), "ledger.db"), false)
 }
 
-func openStation(t testing.TB, name ledger.StationID, key *ledger.Key, path string) *Station {
+// NewPractice makes a station with a training ledger.
+func NewPractice(t testing.TB, name ledger.StationID) *Station {
 	t.Helper()
-	book, err := ledger.Open(ledger.Options{Path: path, Station: name, Signer: key, Clock: time.Now})
+	key, err := ledger.NewKey(rand.Reader)
+	must(t, err)
+	return openStation(t, name, key, filepath.Join(t.TempDir(), "practice.db"), true)
+}
+
+func openStation(t testing.TB, name ledger.StationID, key *ledger.Key, path string, practice bool) *Station {
+	t.Helper()
+	book, err := ledger.Open(ledger.Options{Path: path, Station: name, Signer: key, Training: practice, Clock: time.Now})
 	must(t, err)
 	t.Cleanup(func() { book.Close() })
 	codec, err := wire.NewCodec()
@@ -51,15 +59,15 @@ func (s *Station) Clone(t testing.TB) *Station {
 	must(t, err)
 	path := filepath.Join(t.TempDir(), "ledger.db")
 	must(t, os.WriteFile(path, image, 0o600))
-	*s = *openStation(t, s.name, s.Key, s.Path)
-	return openStation(t, s.name, s.Key, path)
+	*s = *openStation(t, s.name, s.Key, s.Path, s.Book.Identity().Training)
+	return openStation(t, s.name, s.Key, path, s.Book.Identity().Training)
 }
 
 // Reopen closes the ledger and opens it again, as a restart does.
 func (s *Station) Reopen(t testing.TB) {
 	t.Helper()
 	must(t, s.Book.Close())
-	*s = *openStation(t, s.name, s.Key, s.Path)
+	*s = *openStation(t, s.name, s.Key, s.Path, s.Book.Identity().Training)
 }
 
 // Pay takes n payments of amount.

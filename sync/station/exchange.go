@@ -114,12 +114,15 @@ func (f *Follower) send(ctx context.Context) error {
 const leastBatch = 25
 
 // waiting reads the entries after central's head, for one batch. It reads in
-// steps, so that large entries do not pile up in memory.
+// steps, so that large entries do not pile up in memory, and no further than the
+// book's head: what lies beyond is being flushed, and a power cut could still
+// take it back here while central has it for good.
 func (f *Follower) waiting() ([]ledger.Entry, error) {
 	const step = 200
 	var entries []ledger.Entry
-	for raw := 0; len(entries) < f.limit && raw < wire.MaxRaw; {
-		more, err := f.book.Entries(f.acked.Seq+1+uint64(len(entries)), min(step, f.limit-len(entries)))
+	most := int(min(uint64(f.limit), f.book.Head().Seq-f.acked.Seq))
+	for raw := 0; len(entries) < most && raw < wire.MaxRaw; {
+		more, err := f.book.Entries(f.acked.Seq+1+uint64(len(entries)), min(step, most-len(entries)))
 		if err != nil {
 			return nil, err
 		}
@@ -169,9 +172,8 @@ func (f *Follower) compare(head wire.Head) (bool, error) {
 	if head.Seq == 0 {
 		return head.Leaf == ledger.Leaf{}, nil
 	}
-	if head.Seq > f.book.Head().Seq {
-		return false, nil
-	}
+	// The file is asked, not the book's head: a head that is a moment old must
+	// not look like a fork.
 	at, err := f.book.Entries(head.Seq, 1)
 	if err != nil {
 		return false, err

@@ -62,7 +62,9 @@ type Follower struct {
 	acked wire.Head         // central's durable head
 	fresh bool              // acked is from this exchange, not a hint
 	limit int               // entries in the next batch
-	noted time.Time         // when the hint was last written
+
+	noted   ledger.Leaf // the head in the hint that was last written
+	notedAt time.Time   // and when
 }
 
 // New makes a follower. It does nothing until Run.
@@ -253,5 +255,5 @@ func (f *Follower) count() {
 			oldest = first[0].At()
 		}
 	}
-	f.change(func(s *State) { s.Waiting, s.OldestWaiting = waiting, oldest })
+	f.change(func(s *State) { s.AtCentral, s.Waiting, s.OldestWaiting = acked, waiting, oldest })
 }

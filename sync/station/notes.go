@@ -45,7 +45,7 @@ func (f *Follower) recall() {
 			f.key = n.Key
 		}
 		if own, err := f.compare(head); err == nil && own {
-			f.acked = head
+			f.acked, f.noted = head, head.Leaf
 			f.ackedSeq.Store(head.Seq)
 		}
 	}
@@ -91,12 +91,12 @@ func (f *Follower) write(name string, n *note) {
 // so not after each payment.
 func (f *Follower) remember(atEnd bool) {
 	now := f.o.Clock()
-	if f.acked.Log == (ledger.LogID{}) || (!atEnd && now.Sub(f.noted) < noteEvery) {
+	if f.acked.Leaf == f.noted || (!atEnd && now.Sub(f.notedAt) < noteEvery) {
 		return
 	}
 	n := f.noteOf(f.acked)
 	f.write(noteHead, &n)
-	f.noted = now
+	f.noted, f.notedAt = f.acked.Leaf, now
 }
 
 // rememberFork keeps central's countersigned head, the evidence on this side;

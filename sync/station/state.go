@@ -13,7 +13,8 @@ import (
 type State struct {
 	Online        bool      // central answered the last time it was asked
 	LastContact   time.Time // when it last answered; zero for never since the start
-	Waiting       uint64    // entries not yet at central
+	AtCentral     uint64    // number of the last entry that central says it has
+	Waiting       uint64    // entries after it
 	OldestWaiting time.Time // when the oldest of them was made; zero if none waits
 	Fork          bool      // nothing is sent any more; a person must look
 	Code          string    // what is wrong, for ui/words; empty if nothing
