@@ -175,6 +175,7 @@ func (o *office) wantFair(no string) {
 }
 
 func TestKilledAfterAnyNumberOfBytes(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		bytes := rapid.IntRange(1, 9000).Draw(rt, "bytes")
 		profile := rapid.SampledFrom([]string{"TM-T88VI", "generic-80", "generic-58"}).Draw(rt, "profile")
@@ -195,6 +196,7 @@ func TestKilledAfterAnyNumberOfBytes(t *testing.T) {
 // Whatever happens, in whatever order and however often: no number comes out
 // twice without saying so, and each comes out whole in the end.
 func TestKilledAgainAndAgain(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		var fates []fate
 		for range rapid.IntRange(1, 4).Draw(rt, "deaths") {

@@ -81,6 +81,9 @@ type Spooler struct {
 	done  chan struct{}
 	board board
 
+	fragments map[uint64]bool // entries whose paper a former run may have left half-way in the printer
+	telling   sync.Mutex      // held from looking to telling, so that the last word is the newest
+
 	mu      sync.Mutex
 	current *Job  // being printed
 	fault   error // of the ledger, while it refuses
@@ -128,9 +131,12 @@ func (s *Spooler) Close() error {
 func (s *Spooler) takeOver(ctx context.Context) error {
 	return s.write(ctx, func(st *ledger.State) ([]ledger.Draft, error) {
 		var out []ledger.Draft
+		s.fragments = make(map[uint64]bool)
 		for k, v := range ledger.Prefixed(st.Rows(viewName), []byte("J")) {
 			if j, ok := readJob(v); ok && j.state == sending {
-				out = append(out, ledger.Draft{Kind: KindDoubtful, Body: Doubtful{Of: ledger.KeySeq(k[1:]), Copy: j.copy,
+				of := ledger.KeySeq(k[1:])
+				s.fragments[of] = true
+				out = append(out, ledger.Draft{Kind: KindDoubtful, Body: Doubtful{Of: of, Copy: j.copy,
 					Cause: "the program ended while it was being printed"}})
 			}
 		}
@@ -183,7 +189,7 @@ func (s *Spooler) run(ctx context.Context) {
 		head := s.o.Book.Head().Seq
 		next, found, err := s.next()
 		s.note(err)
-		s.board.tell(s.State())
+		s.tell()
 		switch {
 		case err != nil:
 			s.pause(ctx)
@@ -217,7 +223,7 @@ func (s *Spooler) watch(ctx context.Context, changed chan<- struct{}) {
 		case changed <- struct{}{}:
 		default:
 		}
-		s.board.tell(s.State())
+		s.tell()
 	}
 }
 
@@ -340,6 +346,11 @@ func (s *Spooler) prepare(of uint64) (sheet, error) {
 	}
 	doc, err := s.o.Layouts.Document(s.o.Sheet, &e, c)
 	if err == nil {
+		if c.Doubt && s.fragments[of] {
+			// The session parts what it cut short itself; of this it knows nothing.
+			doc.Items = append([]escpos.Item{escpos.Cut{}}, doc.Items...)
+			delete(s.fragments, of)
+		}
 		sh.segs, err = escpos.Encode(doc, s.o.Profile)
 	}
 	sh.unfit = err
@@ -396,7 +407,7 @@ func (s *Spooler) settle(ctx context.Context, j Job, kind ledger.Kind, body any)
 			s.o.Log.Error("what became of a paper could not be written", "entry", j.Of, "cause", err)
 			return
 		}
-		s.board.tell(s.State())
+		s.tell()
 		s.pause(ctx)
 	}
 }
@@ -424,9 +435,15 @@ func (s *Spooler) note(err error) {
 	s.fault = err
 }
 
+func (s *Spooler) tell() {
+	s.telling.Lock()
+	defer s.telling.Unlock()
+	s.board.tell(s.State())
+}
+
 func (s *Spooler) hold(j *Job) {
 	s.mu.Lock()
 	s.current = j
 	s.mu.Unlock()
-	s.board.tell(s.State())
+	s.tell()
 }
