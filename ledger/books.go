@@ -23,7 +23,10 @@ func (b Balance) Net() Cents { return b.Debit - b.Credit }
 // of one sub-account lie together, so that a payment changes few pages:
 //
 //	sub 0x00 'b' account   debit, credit, lines: three 64-bit numbers
-//	sub 0x00 'h' seq       empty
+//	sub 0x00 'h' ^seq      empty
+//
+// The number of the entry is turned round, so that the newest lies next to the
+// balances, most likely on the same page.
 type books struct{}
 
 const booksName = "ledger.books"
@@ -54,7 +57,7 @@ func (books) Fold(t Table, e *Entry) error {
 		t.Put(key, row[:])
 		if l.Sub != "" && !seenBefore(e.Lines[:i], l.Sub) {
 			key = append(append(buf[:0], l.Sub...), 0, 'h')
-			t.Add(binary.BigEndian.AppendUint64(key, e.Seq), nil)
+			t.Add(binary.BigEndian.AppendUint64(key, ^e.Seq), nil)
 		}
 	}
 	return nil
@@ -120,9 +123,8 @@ func (s *State) Balances(sub string) iter.Seq[Balance] {
 func (s *State) History(sub string) iter.Seq[uint64] {
 	prefix := append([]byte(sub), 0, 'h')
 	return func(yield func(uint64) bool) {
-		after := append(append([]byte(sub), 0), 'h'+1)
-		for k := range s.Rows(booksName).Back(after) {
-			if len(k) != len(prefix)+8 || string(k[:len(prefix)]) != string(prefix) || !yield(KeySeq(k[len(prefix):])) {
+		for k := range Prefixed(s.Rows(booksName), prefix) {
+			if len(k) != len(prefix)+8 || !yield(^KeySeq(k[len(prefix):])) {
 				return
 			}
 		}

@@ -1,0 +1,58 @@
+# Gatehouse. `make help` lists what there is.
+
+# One set of tags for every build with a window, another for tests of the window,
+# which need no display; see docs/dependencies.md.
+window_tags := gles,no_animations
+test_tags   := ci,no_animations
+
+export LANG := en_US.UTF-8
+build := build
+bin := $(build)/bin
+
+.PHONY: help packages build run demo test check unit e2e bench soak golden fmt clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+packages: ## install the Debian packages that are missing, naming them first
+	@packaging/install-packages
+
+build: packages ## build the station, central and the operator's tool into build/bin
+	@mkdir -p $(bin)
+	go build -tags $(window_tags) -o $(bin)/ ./cmd/gatehouse ./cmd/gatehouse-demo
+	CGO_ENABLED=0 go build -o $(bin)/ ./cmd/gatehouse-central ./cmd/gatehousectl
+
+run: build ## start an emulated printer, central and the cashier's window; with no display, the demo
+	@if [ -n "$$DISPLAY" ]; then $(bin)/gatehouse-demo attended; else $(MAKE) --no-print-directory demo; fi
+
+demo: build ## drive a short day through the real window under Xvfb, and check it
+	$(bin)/gatehouse-demo day --out $(build)/demo
+
+test: packages check unit e2e ## everything, from a clean checkout
+	@echo "All tests passed."
+
+check: ## format, vet, staticcheck; govulncheck where its database can be reached
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "Not formatted:" $$unformatted; exit 1; fi
+	CGO_ENABLED=0 go vet -tags $(test_tags) ./...
+	CGO_ENABLED=0 go tool staticcheck -tags $(test_tags) ./...
+	@packaging/govulncheck
+
+unit: ## all tests but the one through the real window, with the race detector
+	go test -race -tags $(test_tags) -timeout 10m ./...
+
+e2e: demo ## the test through a real window under Xvfb, on a real pseudo-terminal
+
+bench: packages ## measure the speeds, as ratios to their limits, into build/bench.json
+	packaging/bench
+
+soak: ## random faults for a while: make soak minutes=30
+	packaging/soak $(or $(minutes),10)
+
+golden: ## accept what the tests now see in place of the golden files
+	packaging/accept-golden
+
+fmt: ## format the code
+	gofmt -w $$(git ls-files '*.go')
+
+clean: ## remove what was built
+	rm -rf $(build)

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"gatehouse/ledger"
+)
+
+// Roles of a station.
+const (
+	roleCashier = "cashier"
+	roleKiosk   = "kiosk"
+)
+
+// emulated is the name of the printer that is not there.
+const emulated = "emulator"
+
+// options is what the station is started with.
+type options struct {
+	role      string
+	data      string
+	station   ledger.StationID
+	mirror    string
+	training  bool
+	sample    bool
+	printer   string
+	model     string
+	baud      int
+	openLevel string
+	central   string
+	code      string
+	codeFile  string
+	plainLAN  bool
+
+	fullScreen bool
+	width      int
+	height     int
+	night      bool
+	large      bool
+}
+
+func parse(args []string, errOut io.Writer) (options, error) {
+	var o options
+	var station, size string
+	f := flag.NewFlagSet("gatehouse", flag.ContinueOnError)
+	f.SetOutput(errOut)
+	f.StringVar(&o.role, "role", roleCashier, "what this station is: cashier or kiosk")
+	f.StringVar(&o.data, "data", defaultData(), "folder of the station's data")
+	f.StringVar(&station, "station", "A1", "id of this station: a capital letter, then capital letters or digits")
+	f.StringVar(&o.mirror, "mirror", "", "folder of the ledger's mirror, best on another medium (default: in the station's folder)")
+	f.BoolVar(&o.training, "training", false, "work in the training ledger; every paper says so")
+	f.BoolVar(&o.sample, "sample", false, "make the sample utility where there are no data yet, and show its PINs")
+	f.StringVar(&o.printer, "printer", emulated, "the printer's port, like /dev/serial/by-id/…; tcp:HOST:PORT; emulator; or none")
+	f.StringVar(&o.model, "printer-model", "TM-T88VI", "the printer's profile")
+	f.IntVar(&o.baud, "baud", 38400, "speed of the printer's port")
+	f.StringVar(&o.openLevel, "drawer-open", "high", "level of the drawer's switch when it is open: high, low or none")
+	f.StringVar(&o.central, "central", "", "address of central, like https://central.example; empty: none")
+	f.StringVar(&o.codeFile, "enrol-code-file", "", "file with the code to enrol this station at central (or GATEHOUSE_ENROL_CODE)")
+	f.BoolVar(&o.plainLAN, "insecure-lan", false, "allow central without TLS on another machine")
+	f.BoolVar(&o.fullScreen, "full-screen", false, "cover the screen (a kiosk always does, unless --size is given)")
+	f.StringVar(&size, "size", "", "size of the window, like 1366x768")
+	f.BoolVar(&o.night, "night", false, "begin with dark colours")
+	f.BoolVar(&o.large, "large", false, "text at 150 percent")
+	if err := f.Parse(args); err != nil {
+		return o, err
+	}
+	if f.NArg() > 0 {
+		return o, fmt.Errorf("%q is not an option of gatehouse", f.Arg(0))
+	}
+	var err error
+	if o.station, err = ledger.ParseStationID(station); err != nil {
+		return o, err
+	}
+	if o.role != roleCashier && o.role != roleKiosk {
+		return o, fmt.Errorf("role %q: a station is a cashier or a kiosk", o.role)
+	}
+	if err := o.readSize(size); err != nil {
+		return o, err
+	}
+	if o.openLevel != "high" && o.openLevel != "low" && o.openLevel != "none" {
+		return o, errors.New("--drawer-open is high, low or none")
+	}
+	return o, o.readCode()
+}
+
+func (o *options) readSize(size string) error {
+	if size == "" {
+		o.width, o.height = 1366, 768
+		o.fullScreen = o.fullScreen || o.role == roleKiosk
+		return nil
+	}
+	if n, err := fmt.Sscanf(size, "%dx%d", &o.width, &o.height); n != 2 || err != nil || o.width < 800 || o.height < 600 || o.width > 7680 || o.height > 7680 {
+		return fmt.Errorf("--size %q: write it like 1366x768", size)
+	}
+	return nil
+}
+
+// readCode takes the enrolment code from a file or the environment, never from
+// the command line, where other programs could read it.
+func (o *options) readCode() error {
+	o.code = os.Getenv("GATEHOUSE_ENROL_CODE")
+	if o.codeFile == "" {
+		return nil
+	}
+	text, err := os.ReadFile(o.codeFile)
+	if err != nil {
+		return fmt.Errorf("read the enrolment code: %w", err)
+	}
+	o.code = strings.TrimSpace(string(text))
+	return nil
+}
+
+func defaultData() string {
+	if dir := os.Getenv("GATEHOUSE_DATA"); dir != "" {
+		return dir
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "gatehouse-data"
+	}
+	return filepath.Join(home, ".local", "share", "gatehouse")
+}
+
+// folder is the station's own folder.
+func (o options) folder() string {
+	name := string(o.station)
+	if o.training {
+		name += "-training"
+	}
+	return filepath.Join(o.data, name)
+}

@@ -1,0 +1,243 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"gatehouse/desk"
+	"gatehouse/desk/account"
+	"gatehouse/desk/cash"
+	"gatehouse/desk/reference"
+	"gatehouse/desk/sample"
+	"gatehouse/desk/staff"
+	"gatehouse/drivers/emulator"
+	"gatehouse/drivers/escpos"
+	"gatehouse/drivers/link"
+	"gatehouse/drivers/printer"
+	"gatehouse/ledger"
+	"gatehouse/paper"
+	"gatehouse/paper/spool"
+	"gatehouse/paper/till"
+	"gatehouse/sync/station"
+)
+
+// running is a station without its window: everything that goes on whether
+// somebody looks or not.
+type running struct {
+	o         options
+	policy    desk.Policy
+	store     *reference.Store
+	customers *account.Stored
+	desk      *desk.Desk
+	profile   escpos.Profile
+	printer   *printer.Session // nil: none
+	spooler   *spool.Spooler   // nil: no printer
+	drawers   *till.Follower   // nil: no printer
+	central   *station.Follower
+
+	ctx    context.Context
+	cancel context.CancelFunc
+	others sync.WaitGroup
+	log    *slog.Logger
+}
+
+// start opens everything, from the ground up. What was opened is closed again
+// when something fails.
+func start(o options, log *slog.Logger) (r *running, err error) {
+	r = &running{o: o, log: log}
+	r.ctx, r.cancel = context.WithCancel(context.Background())
+	defer func() {
+		if err != nil {
+			r.close()
+		}
+	}()
+	for _, step := range []func() error{r.openData, r.openDesk, r.openPrinter, r.openPaper, r.openCentral} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// openData opens the policy and the reference data.
+func (r *running) openData() error {
+	path := filepath.Join(r.o.data, "ref.db")
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		if !r.o.sample {
+			return fmt.Errorf("there are no data in %s: enrol the station at central, or start with --sample to look around", r.o.data)
+		}
+		if err := sample.Write(r.o.data, time.Now(), sampleCustomers); err != nil {
+			return err
+		}
+	}
+	var err error
+	if r.policy, err = desk.LoadPolicy(filepath.Join(r.o.data, "policy.toml")); err != nil {
+		return err
+	}
+	if r.store, err = reference.Open(path); err != nil {
+		return err
+	}
+	r.customers, err = account.OpenStored(r.store, path)
+	return err
+}
+
+// sampleCustomers is how many customers the sample utility has.
+const sampleCustomers = 5000
+
+// openDesk opens the ledger with the duties over it.
+func (r *running) openDesk() error {
+	folder := r.o.folder()
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return fmt.Errorf("make the station's folder: %w", err)
+	}
+	key, err := ledger.LoadKey(filepath.Join(folder, "station.key"), rand.Reader)
+	if err != nil {
+		return err
+	}
+	mirror := r.o.mirror
+	if mirror == "" {
+		mirror = filepath.Join(folder, "mirror")
+	}
+	layouts, err := layouts()
+	if err != nil {
+		return err
+	}
+	if r.o.central != "" {
+		r.central, err = station.New(station.Options{URL: r.o.central, Code: r.o.code, InsecureLAN: r.o.plainLAN, Log: r.log})
+		if err != nil {
+			return err
+		}
+	}
+	o := desk.Options{
+		Ledger: ledger.Options{Path: filepath.Join(folder, "ledger.db"), Station: r.o.station, Signer: key,
+			Mirror: mirror, Training: r.o.training, Log: r.log},
+		Extra:     []ledger.View{spool.View(layouts.Kinds())},
+		Policy:    r.policy,
+		Roster:    staff.StoredRoster{Store: r.store},
+		Customers: r.customers,
+		Kiosk:     r.o.role == roleKiosk,
+	}
+	if r.central != nil {
+		o.Offline = r.central.Offline
+	}
+	if r.desk, err = desk.Open(o); err != nil {
+		return err
+	}
+	spool.Register(r.desk, spool.Clerk{Staff: r.desk.Staff, Layouts: layouts})
+	return nil
+}
+
+// layouts are the papers of all duties.
+func layouts() (*paper.Layouts, error) {
+	return paper.NewLayouts(append(paper.CashLayouts(), paper.VisitLayouts()...)...)
+}
+
+// openPrinter opens the session with the printer, and the emulated one first
+// where there is no other.
+func (r *running) openPrinter() error {
+	if r.o.printer == "none" {
+		return nil
+	}
+	profile, found := escpos.ProfileNamed(r.o.model)
+	if !found {
+		return fmt.Errorf("there is no printer profile %q", r.o.model)
+	}
+	r.profile = profile
+	port := r.o.printer
+	if port == emulated {
+		port = filepath.Join(r.o.folder(), "printer")
+		config := emulator.RunConfig{Link: port, Dir: filepath.Join(r.o.folder(), "paper"), Model: r.o.model,
+			Baud: r.o.baud, Clock: link.WallClock{}}
+		if err := os.MkdirAll(config.Dir, 0o700); err != nil {
+			return fmt.Errorf("make the folder of the emulated printer: %w", err)
+		}
+		r.others.Go(func() {
+			if err := emulator.Run(r.ctx, config); err != nil {
+				r.log.Error("the emulated printer stopped", "cause", err)
+			}
+		})
+	}
+	var err error
+	var dialer link.Dialer = link.Serial{Name: port, Baud: r.o.baud}
+	if address, isTCP := strings.CutPrefix(port, "tcp:"); isTCP {
+		dialer = link.TCP{Addr: address}
+	}
+	level := map[string]printer.OpenLevel{"high": printer.OpenHigh, "low": printer.OpenLow, "none": printer.OpenNone}[r.o.openLevel]
+	r.printer, err = printer.New(printer.Config{Dialer: dialer, Profile: profile, Clock: link.WallClock{}, Log: r.log,
+		Baud: r.o.baud, OpenLevel: level})
+	return err
+}
+
+// openPaper starts who follows the ledger to the printer and the drawer.
+func (r *running) openPaper() error {
+	if r.printer == nil {
+		return spool.OffDuty(r.ctx, r.desk.Book, rand.Reader)
+	}
+	sheet, err := paper.SheetOf(r.desk)
+	if err != nil {
+		return err
+	}
+	layouts, err := layouts()
+	if err != nil {
+		return err
+	}
+	r.spooler, err = spool.Start(spool.Options{Book: r.desk.Book, Printer: r.printer, Profile: r.profile, Layouts: layouts,
+		Sheet: sheet, Unattended: r.o.role == roleKiosk, Log: r.log})
+	if err != nil || r.o.role == roleKiosk {
+		return err
+	}
+	var drawers []till.Drawer
+	for i, id := range r.policy.Cash.Drawers {
+		if i < len(drawerPins) {
+			drawers = append(drawers, till.Drawer{ID: cash.DrawerID(id), Printer: r.printer, Pin: drawerPins[i]})
+		}
+	}
+	r.drawers, err = till.Follow(till.Options{Book: r.desk.Book, Desk: r.desk, Drawers: drawers, Log: r.log})
+	return err
+}
+
+// drawerPins are the pins of a printer's connector that drive its first and
+// second drawer.
+var drawerPins = [...]int{2, 5}
+
+// openCentral starts carrying the ledger to central.
+func (r *running) openCentral() error {
+	if r.central != nil {
+		r.others.Go(func() { r.central.Run(r.ctx, r.desk.Book) })
+	}
+	return nil
+}
+
+// close lets go of everything, from the roof down.
+func (r *running) close() error {
+	var all []error
+	if r.drawers != nil {
+		all = append(all, r.drawers.Close())
+	}
+	if r.spooler != nil {
+		all = append(all, r.spooler.Close())
+	}
+	if r.printer != nil {
+		all = append(all, r.printer.Close())
+	}
+	r.cancel()
+	r.others.Wait()
+	if r.desk != nil {
+		all = append(all, r.desk.Close())
+	}
+	if r.customers != nil {
+		all = append(all, r.customers.Close())
+	}
+	if r.store != nil {
+		all = append(all, r.store.Close())
+	}
+	return errors.Join(all...)
+}
