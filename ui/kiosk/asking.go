@@ -60,8 +60,8 @@ func newLetters(s *Screen, does func(Event) func()) *letters {
 }
 
 func backAndNext(does func(Event) func()) (back, next *plate) {
-	return newPlate(look.SignLeft, beside, look.SizeText, 1, does(Back{})),
-		newPlate(look.SignRight, beside, look.SizeText, 1, does(Next{})).primary()
+	return newPlate(look.SignLeft, middle, look.SizeText, 1, does(Back{})),
+		newPlate(look.SignRight, middle, look.SizeText, 1, does(Next{})).primary()
 }
 
 func (l *letters) object() fyne.CanvasObject { return l.content }
@@ -143,9 +143,9 @@ func newChoices(s *Screen, does func(Event) func()) *choices {
 		c.plates = append(c.plates, p)
 		objects = append(objects, p)
 	}
-	c.back = newPlate(look.SignLeft, beside, look.SizeText, 1, does(Back{}))
-	c.earlier = newPlate(look.SignUp, beside, look.SizeText, 1, does(Turn{-1}))
-	c.later = newPlate(look.SignDown, beside, look.SizeText, 1, does(Turn{1}))
+	c.back = newPlate(look.SignLeft, middle, look.SizeText, 1, does(Back{}))
+	c.earlier = newPlate(look.SignUp, middle, look.SizeText, 1, does(Turn{-1}))
+	c.later = newPlate(look.SignDown, middle, look.SizeText, 1, does(Turn{1}))
 	c.content = shelve(&shelf{lay: c.lay, min: c.min}, append(objects, c.back, c.earlier, c.later)...)
 	return c
 }
@@ -156,15 +156,14 @@ func (c *choices) field(Page) *kit.Field     { return nil }
 func (c *choices) lay(s fyne.Size) {
 	u, g, touch := themeSize(look.SizeUnit), edgeGap(), touchHeight()
 	q := &answers{title: c.title, hint: c.hint, sign: c.sign}
-	y := q.layQuestion(s.Width)
-	columns := 2
-	if s.Height > 0.9*s.Width {
-		columns = 1
+	y := q.layQuestion(0, s.Width)
+	columns, room := 1, s.Height-y-touch-2*g
+	if rowsHigh(choicesOnPage, themeSize(look.SizeKey), g) > room {
+		columns = 2
 	}
 	rows := choicesOnPage / columns
 	w := (s.Width - g*float32(columns-1)) / float32(columns)
-	room := s.Height - y - touch - 2*g
-	h := min((room-g*float32(rows-1))/float32(rows), 2*touch)
+	h := min((room-g*float32(rows-1))/float32(rows), 1.6*touch)
 	for i, p := range c.plates {
 		put(p, float32(i%columns)*(w+g), y+float32(i/columns)*(h+g), w, h)
 	}

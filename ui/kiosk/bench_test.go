@@ -1,9 +1,7 @@
 package kiosk_test
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
@@ -71,7 +69,16 @@ opens = "08:00"
 closes = "17:00"
 `
 
-func pacific() *time.Location { return time.FixedZone("PST", -8*3600) }
+const zone = "America/Los_Angeles"
+
+func pacific(t testing.TB) *time.Location {
+	t.Helper()
+	l, err := time.LoadLocation(zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
 
 func policy(t testing.TB) visit.Policy {
 	t.Helper()
@@ -90,18 +97,15 @@ type printer struct{ ready bool }
 
 func (p *printer) Ready() bool { return p.ready }
 
-// lobby is a kiosk's desk over a real ledger, with the duties of the lobby and
-// a clock that the test sets.
+// lobby is a kiosk's desk over a real ledger, with a clock that the test sets
+// and a disk that can refuse.
 type lobby struct {
+	*desk.Desk
 	t       testing.TB
-	book    *ledger.Book
-	people  *staff.Duty
-	visits  *visit.Duty
 	printer *printer
 	now     time.Time
-	random  *rand.ChaCha8
-	broken  error // what the disk says
-	orders  []desk.Order
+	broken  error        // what the disk says
+	orders  []desk.Order // given so far
 }
 
 // roster is one person of the staff, with the PIN 2468.
@@ -118,84 +122,45 @@ func (r roster) People() ([]staff.Person, error) {
 
 func newLobby(t testing.TB) *lobby {
 	t.Helper()
-	l := &lobby{t: t, printer: &printer{ready: true}, random: rand.NewChaCha8([32]byte{7}),
-		now: time.Date(2026, 11, 23, 12, 43, 0, 0, pacific())}
-	hash, err := staff.HashPIN("2468", bytes.NewReader(make([]byte, 16)))
+	random := rand.NewChaCha8([32]byte{7})
+	l := &lobby{t: t, printer: &printer{ready: true}, now: time.Date(2026, 11, 23, 12, 43, 0, 0, pacific(t))}
+	hash, err := staff.HashPIN("2468", random)
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.people = &staff.Duty{Roster: roster{hash}, Policy: staff.Policy{WrongPINs: 5, FirstLock: staff.Duration(time.Minute), LongestLock: staff.Duration(time.Hour),
-		Rights: map[staff.Role][]staff.Right{staff.Kiosk: {staff.Receive}, staff.CSS1: {staff.Receive}}}}
-	l.visits = &visit.Duty{Staff: l.people, Policy: policy(t), Location: pacific()}
-	key, err := ledger.NewKey(l.random)
+	key, err := ledger.NewKey(random)
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.book, err = ledger.Open(ledger.Options{Path: filepath.Join(t.TempDir(), "ledger.db"), Station: "K1", Signer: key,
-		Views: append(staff.Views(), visit.Views()...), Location: pacific(), Random: l.random, Clock: l.clock})
+	l.Desk, err = desk.Open(desk.Options{
+		Ledger: ledger.Options{Path: filepath.Join(t.TempDir(), "ledger.db"), Station: "K1", Signer: key, Random: random, Clock: l.clock},
+		Policy: desk.Policy{Utility: desk.Utility{Name: "Cedar Valley Water District", TimeZone: zone}, Visit: policy(t),
+			Staff: staff.Policy{WrongPINs: 5, FirstLock: staff.Duration(time.Minute), LongestLock: staff.Duration(time.Hour),
+				Rights: map[staff.Role][]staff.Right{staff.Kiosk: {staff.Receive}, staff.CSS1: {staff.Receive}}}},
+		Roster: roster{hash}, Kiosk: true,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { l.book.Close() })
+	t.Cleanup(func() { l.Close() })
 	return l
 }
 
 func (l *lobby) clock() time.Time { return l.now }
 
-func (l *lobby) NewID() (ledger.CommandID, error) { return ledger.NewCommandID(l.random) }
-
-func (l *lobby) Read(read func(*ledger.State) error) error { return l.book.Read(read) }
-
-// Do carries out an order as the desk does.
+// Do carries out an order, unless the disk refuses.
 func (l *lobby) Do(ctx context.Context, o desk.Order) ([]ledger.Entry, error) {
 	l.orders = append(l.orders, o)
 	if l.broken != nil {
 		return nil, l.broken
 	}
-	by := staff.Acting{Who: staff.Person{ID: "kiosk", Name: "Kiosk", Role: staff.Kiosk}}
-	if o.By != desk.KioskActor {
-		var err error
-		if by, err = l.acting(o); err != nil {
-			return nil, err
-		}
-	}
-	return l.book.Commit(ctx, ledger.Command{ID: o.ID, Actor: string(o.By), Input: o.Do,
-		Decide: func(s *ledger.State) ([]ledger.Draft, error) {
-			switch c := o.Do.(type) {
-			case visit.TakeTicket:
-				return l.visits.TakeTicket(s, by, c)
-			case visit.SignIn:
-				return l.visits.SignIn(s, by, c)
-			case visit.SignOut:
-				return l.visits.SignOut(s, by, c)
-			case visit.PrintList:
-				return l.visits.PrintList(s, by, c)
-			case staff.SignIn:
-				return l.people.SignIn(s, by, c)
-			case staff.SignOut:
-				return l.people.SignOut(s, by, c)
-			}
-			return nil, errors.New("no such command")
-		}})
-}
-
-func (l *lobby) acting(o desk.Order) (by staff.Acting, err error) {
-	if _, signIn := o.Do.(staff.SignIn); !signIn {
-		by.Who, _, err = l.people.Roster.Person(o.By)
-		return by, err
-	}
-	err = l.book.Read(func(s *ledger.State) error {
-		var refused error
-		by.Who, _, refused = l.people.CheckPIN(s, o.By, o.PIN)
-		return refused
-	})
-	return by, err
+	return l.Desk.Do(ctx, o)
 }
 
 // kinds lists what the ledger holds after its first entry.
 func (l *lobby) kinds() []ledger.Kind {
 	l.t.Helper()
-	entries, err := l.book.Entries(2, 1000)
+	entries, err := l.Book.Entries(2, 1000)
 	if err != nil {
 		l.t.Fatal(err)
 	}
@@ -221,7 +186,7 @@ type visitor struct {
 
 func newVisitor(t testing.TB) *visitor {
 	l := newLobby(t)
-	return &visitor{l, kiosk.NewFlow(kiosk.FlowDeps{Policy: l.visits.Policy, Printer: l.printer, Now: l.clock, NewID: l.NewID})}
+	return &visitor{l, kiosk.NewFlow(kiosk.FlowDeps{Policy: l.Visit.Policy, Printer: l.printer, Now: l.clock, NewID: l.NewID})}
 }
 
 // does lets events happen one after the other.
@@ -234,7 +199,7 @@ func (v *visitor) does(events ...kiosk.Event) kiosk.Model {
 
 func (v *visitor) run(effects []kiosk.Effect) {
 	for _, e := range effects {
-		v.does(kiosk.Run(v.lobby, v.visits, e))
+		v.does(kiosk.Run(v.lobby, v.Visit, e))
 	}
 }
 

@@ -28,7 +28,7 @@ func newDoors(s *Screen, does func(Event) func()) *doors {
 		title: kit.NewParagraph("", kit.Big(), 1), hint: kit.NewParagraph("", kit.Style{Size: look.SizeTitle}, 1),
 		hours: kit.NewLine("", kit.Style{Color: look.ColorQuiet}),
 		bill:  door(look.SignBill, Open{Services}).primary(), visit: door(look.SignPerson, Open{Name}),
-		leave: door(look.SignLeave, Open{Leaving}), help: newPlate(look.SignInfo, beside, look.SizeBig, 2, does(AskHelp{})),
+		leave: door(look.SignLeave, Open{Leaving}), help: newPlate(look.SignInfo, middle, look.SizeBig, 2, does(AskHelp{})),
 	}
 	d.content = shelve(&shelf{lay: d.lay, min: d.min}, d.title, d.hint, d.hours, d.bill, d.visit, d.leave, d.help)
 	return d
@@ -52,6 +52,14 @@ func (d *doors) lay(s fyne.Size) {
 		put(d.visit, 0, top+4.4*row+g, half, 3.8*row)
 		put(d.leave, half+g, top+4.4*row+g, half, 3.8*row)
 		put(d.help, 0, top+8.2*row+2*g, s.Width, 1.8*row)
+		return
+	}
+	if s.Width < 1200 { // moved low: four doors of one size
+		row := (room - g) / 2
+		put(d.bill, 0, top, half, row)
+		put(d.visit, half+g, top, half, row)
+		put(d.leave, 0, top+row+g, half, row)
+		put(d.help, half+g, top+row+g, half, row)
 		return
 	}
 	// Wide: the most wanted door as high as the page, help in its corner.
@@ -118,7 +126,7 @@ func newHelp(does func(Event) func()) *helped {
 	h := &helped{
 		title: kit.NewParagraph("", kit.Big(), 2), hint: kit.NewParagraph("", kit.Style{Size: look.SizeTitle}, 5),
 		safe: kit.NewParagraph("", kit.Style{Size: look.SizeTitle, Color: look.ColorQuiet}, 2),
-		back: newPlate(look.SignLeft, beside, look.SizeTitle, 1, does(Back{})).primary(),
+		back: newPlate(look.SignLeft, middle, look.SizeTitle, 1, does(Back{})).primary(),
 	}
 	h.content = shelve(&shelf{lay: h.lay, min: h.min}, h.title, h.hint, h.safe, h.back)
 	return h

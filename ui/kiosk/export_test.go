@@ -15,3 +15,12 @@ func Run(d Desk, v Visits, e Effect) Event {
 func (s *Screen) PageRoom() (need, has fyne.Size) {
 	return s.frame.page.MinSize(), s.frame.page.Size()
 }
+
+// Held is everything that the fields hold, seen or not.
+func (s *Screen) Held() string {
+	text := ""
+	for _, f := range s.fields {
+		text += f.Text()
+	}
+	return text
+}

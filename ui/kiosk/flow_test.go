@@ -39,7 +39,7 @@ func TestANumberInTwoTouchesWithoutAName(t *testing.T) {
 
 func TestWithOneServiceTheDoorGivesTheNumber(t *testing.T) {
 	v := newVisitor(t)
-	one := v.visits.Policy
+	one := v.Visit.Policy
 	one.Services = one.Services[:1]
 	v.flow = kiosk.NewFlow(kiosk.FlowDeps{Policy: one, Printer: v.printer, Now: v.clock, NewID: v.NewID})
 	if m := v.does(kiosk.Open{Page: kiosk.Services}); m.Number != "B001" {

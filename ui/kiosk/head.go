@@ -79,8 +79,8 @@ func newWarning(does func(Event) func()) *warning {
 		back: canvas.NewRectangle(nil), seconds: newFigure(),
 		title: kit.NewParagraph("", kit.Big().Centred(), 1),
 		hint:  kit.NewParagraph("", kit.Style{Size: look.SizeTitle}.Centred(), 2),
-		more:  newPlate(look.SignCheck, beside, look.SizeTitle, 2, does(Stay{})).primary(),
-		over:  newPlate(look.SignClose, beside, look.SizeTitle, 2, does(StartOver{})),
+		more:  newPlate(look.SignCheck, middle, look.SizeTitle, 2, does(Stay{})).primary(),
+		over:  newPlate(look.SignClose, middle, look.SizeTitle, 2, does(StartOver{})),
 	}
 	w.content = shelve(&shelf{lay: w.lay, min: func() fyne.Size { return fyne.NewSize(0, 0) }},
 		w.back, w.title, w.hint, w.seconds, w.more, w.over)

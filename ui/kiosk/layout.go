@@ -84,7 +84,7 @@ func (f *frame) lay(s fyne.Size) {
 	f.reach.Hidden = !tall(s)
 	for _, p := range []*plate{f.over, f.reach, f.help} {
 		if p.reshape(above); tall(s) {
-			p.reshape(beside)
+			p.reshape(middle)
 		}
 	}
 	if tall(s) {
@@ -135,41 +135,44 @@ func (a *answers) content(objects ...fyne.CanvasObject) *fyne.Container {
 
 func (a *answers) lay(s fyne.Size) {
 	u, touch := themeSize(look.SizeUnit), touchHeight()
-	field := max(touch, a.field.MinSize().Height)
-	y := a.layQuestion(s.Width)
-	if s.Height > s.Width*0.9 { // room enough for a line of their own
-		put(a.field, 0, y, s.Width, field)
-		y += field + 2*u
-		w := (s.Width - 2*u) / 2
-		put(a.back, 0, y, w, 1.2*touch)
-		put(a.next, w+2*u, y, w, 1.2*touch)
-		y += 1.2*touch + 2*u
-	} else {
-		w := max(2.2*touch, a.back.natural(), a.next.natural())
-		put(a.back, 0, y, w, field)
-		put(a.field, w+u, y, s.Width-2*w-2*u, field)
-		put(a.next, s.Width-w, y, w, field)
-		y += field + u
+	field, row := max(touch, a.field.MinSize().Height), float32(0)
+	upright := s.Height > s.Width*0.9 // room enough for back and next in a row of their own
+	if upright {
+		row = 1.2*touch + 2*u
 	}
 	need := a.keys.MinSize()
+	above := a.title.MinSize().Height + a.hint.MinSize().Height + u + field + row + u
 	w := min(s.Width, a.widest*need.Width)
-	h := min(s.Height-y, max(need.Height, 1.3*need.Height*w/need.Width*0.8))
-	put(a.keys, (s.Width-w)/2, s.Height-h, w, h)
-	if spare := s.Height - h - y; spare > 0 && s.Height <= s.Width*0.9 {
-		put(a.keys, (s.Width-w)/2, y+min(spare/2, 6*u), w, h)
+	h := max(need.Height, min(s.Height-above, need.Height*w/need.Width, 1.4*need.Height))
+	// What is asked stays beside the keys that answer it, at the height of a hand.
+	y := max(0, s.Height-above-h-2*u) * 0.4
+	y += a.layQuestion(y, s.Width)
+	if upright {
+		put(a.field, 0, y, s.Width, field)
+		half := (s.Width - 2*u) / 2
+		put(a.back, 0, y+field+2*u, half, 1.2*touch)
+		put(a.next, half+2*u, y+field+2*u, half, 1.2*touch)
+	} else {
+		side := max(2.2*touch, a.back.natural(), a.next.natural())
+		put(a.back, 0, y, side, field)
+		put(a.field, side+u, y, s.Width-2*side-2*u, field)
+		put(a.next, s.Width-side, y, side, field)
 	}
+	y += field + row + u
+	put(a.keys, (s.Width-w)/2, y+min(2*u, max(0, s.Height-y-h)), w, h)
 }
 
-func (a *answers) layQuestion(width float32) float32 {
+// layQuestion puts what is asked, and returns how high it is.
+func (a *answers) layQuestion(y, width float32) float32 {
 	u := themeSize(look.SizeUnit)
 	h, hint, icon := a.title.MinSize().Height, a.hint.MinSize().Height, themeSize(look.SizeIcon)*1.2
-	put(a.title, 0, 0, width, h)
+	put(a.title, 0, y, width, h)
 	x := float32(0)
 	if a.sign.Visible() {
-		put(a.sign, 0, h+u/2, icon, icon)
+		put(a.sign, 0, y+h+u/2, icon, icon)
 		x = icon + u
 	}
-	put(a.hint, x, h, width-x, hint)
+	put(a.hint, x, y+h, width-x, hint)
 	return h + hint + u
 }
 

@@ -26,9 +26,9 @@ func newList(s *Screen, does func(Event) func()) *list {
 	l.register = kit.NewRegister(s.d.Env, kit.RegisterOptions{Range: func(from, to, total int) string {
 		return l.book.Say("common.pager.range", words.Args{"from": from, "to": to, "total": total})
 	}})
-	l.print = newPlate(look.SignPrinter, beside, look.SizeText, 2, does(Print{})).primary()
-	l.exit = newPlate(look.SignLeft, beside, look.SizeText, 2, does(StartOver{}))
-	l.quit = newPlate(look.SignClose, beside, look.SizeText, 2, func() { s.d.Quit() })
+	l.print = newPlate(look.SignPrinter, middle, look.SizeText, 2, does(Print{})).primary()
+	l.exit = newPlate(look.SignLeft, middle, look.SizeText, 2, does(StartOver{}))
+	l.quit = newPlate(look.SignClose, middle, look.SizeText, 2, func() { s.d.Quit() })
 	visible(l.quit, s.d.Quit != nil)
 	l.content = shelve(&shelf{lay: l.lay, min: l.min}, l.title, l.sign, l.hint, l.register, l.print, l.exit, l.quit)
 	return l
@@ -40,7 +40,7 @@ func (l *list) field(Page) *kit.Field     { return nil }
 func (l *list) lay(s fyne.Size) {
 	g, touch := edgeGap(), touchHeight()
 	q := &answers{title: l.title, hint: l.hint, sign: l.sign}
-	y := q.layQuestion(s.Width)
+	y := q.layQuestion(0, s.Width)
 	put(l.register, 0, y, s.Width, s.Height-y-touch-g)
 	third := (s.Width - 2*g) / 3
 	put(l.print, 0, s.Height-touch, third, touch)

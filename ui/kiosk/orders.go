@@ -42,7 +42,7 @@ type (
 	Print struct{}
 )
 
-// Tick is the time going on, about once a second.
+// Tick is the time going on, at least once a second.
 type Tick struct{}
 
 // Effect is something to be done away from the window's thread.

@@ -29,7 +29,8 @@ type plate struct {
 type shape int
 
 const (
-	beside shape = iota // the sign left of the word
+	beside shape = iota // the sign left of the word, both at the left
+	middle              // the same, both in the middle
 	above               // the sign above the word
 	bare                // the word alone, in the middle
 )
@@ -157,31 +158,50 @@ func (v *plateView) MinSize() fyne.Size {
 func (v *plateView) Layout(s fyne.Size) {
 	u, side := themed(v.p, look.SizeUnit), v.pictureSize(s)
 	put(v.face, 0, 0, s.Width, s.Height)
+	defer func() { v.more.Hidden = v.more.Size().Height == 0 }()
 	// A word of one line is centred by how many lines it takes, so measure it.
 	height, more := v.wordHeight(s), v.moreHeight()
 	if v.p.shape == above {
 		gap := min(3*u, s.Height*0.03)
-		top := max(u, (s.Height-side-height-more-2*gap)/2)
+		// A low door shows a smaller sign, or leaves out the second sentence.
+		least := min(side, themed(v.p, look.SizeIcon)*1.4)
+		if s.Height-height-more-3*gap < least {
+			more = 0
+		}
+		side = min(side, max(least, s.Height-height-more-3*gap))
+		top := max(gap, (s.Height-side-height-more-2*gap)/2)
 		put(v.picture, (s.Width-side)/2, top, side, side)
 		put(v.word, u, top+side+gap, s.Width-2*u, height)
 		put(v.more, u, top+side+gap+height+gap/2, s.Width-2*u, more)
 		return
 	}
 	x := 2 * u
-	if side > 0 && v.p.shape == beside {
+	switch v.p.shape {
+	case bare:
+		x = u
+	case middle:
+		x = max(u, (s.Width-side-2*u-v.wordWidth(s))/2)
+	}
+	if side > 0 && v.p.shape != bare {
 		put(v.picture, x, (s.Height-side)/2, side, side)
 		x += side + 2*u
 	}
-	put(v.word, x, (s.Height-height-more)/2, max(0, s.Width-x-2*u), height)
-	put(v.more, x, (s.Height-height-more)/2+height, max(0, s.Width-x-2*u), more)
+	put(v.word, x, (s.Height-height-more)/2, max(0, s.Width-x-u), height)
+	put(v.more, x, (s.Height-height-more)/2+height, max(0, s.Width-x-u), more)
+}
+
+// wordWidth is the width of the longest line of the word.
+func (v *plateView) wordWidth(s fyne.Size) float32 {
+	wide := fyne.MeasureText(v.p.caption, themed(v.p, v.p.points), fyne.TextStyle{Bold: true}).Width
+	return min(wide, s.Width-v.pictureSize(s)-5*themed(v.p, look.SizeUnit))
 }
 
 // wordHeight is the height of the lines that the word really takes.
 func (v *plateView) wordHeight(s fyne.Size) float32 {
 	line := v.word.MinSize().Height / float32(v.p.lines)
 	room := s.Width - 2*themed(v.p, look.SizeUnit)
-	if v.p.shape == beside {
-		room -= v.pictureSize(s) + 4*themed(v.p, look.SizeUnit)
+	if v.p.shape == beside || v.p.shape == middle {
+		room -= v.pictureSize(s) + 2*themed(v.p, look.SizeUnit)
 	}
 	wide := fyne.MeasureText(v.p.caption, themed(v.p, v.p.points), fyne.TextStyle{Bold: true}).Width
 	if v.p.lines > 1 && wide > room {
@@ -201,7 +221,7 @@ func (v *plateView) Refresh() {
 	}
 	style := kit.Style{Size: p.points, Bold: true, Color: ink}
 	small := kit.Style{Color: quiet}
-	if p.shape != beside {
+	if p.shape == above || p.shape == bare {
 		style, small = style.Centred(), small.Centred()
 	}
 	v.word.SetText(p.caption)

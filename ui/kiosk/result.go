@@ -26,7 +26,7 @@ func newResult(s *Screen, does func(Event) func()) *result {
 	r := &result{s: s, number: newFigure(), title: kit.NewParagraph("", kit.Title().Centred(), 1),
 		hint:  kit.NewParagraph("", kit.Style{Size: look.SizeTitle, Bold: true}.Centred(), 2),
 		paper: kit.NewParagraph("", kit.Body(), 3), sign: &canvas.Image{FillMode: canvas.ImageFillContain},
-		done: newPlate(look.SignCheck, beside, look.SizeTitle, 1, does(Next{})).primary()}
+		done: newPlate(look.SignCheck, middle, look.SizeTitle, 1, does(Next{})).primary()}
 	r.touch = newSurface(does(Next{}))
 	r.content = shelve(&shelf{lay: r.lay, min: r.min}, r.touch, r.title, r.number, r.hint, r.sign, r.paper, r.done)
 	return r

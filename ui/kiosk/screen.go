@@ -36,6 +36,9 @@ type Deps struct {
 	Quit func()
 }
 
+// workTime is how long the desk may take before the screen says that it works.
+const workTime = 200 * time.Millisecond
+
 // holdTime is how long the sign is held to open the staff corner.
 const holdTime = 4 * time.Second
 
@@ -45,13 +48,15 @@ type Screen struct {
 	flow  *Flow
 	books map[visit.Language]*words.Book
 	shown Model
-	held  time.Time
+	since time.Time // when the order on its way was sent
+	held  time.Time // when a finger was put on the sign
 
 	frame   *frame
 	content *fyne.Container
 	head    *head
 	warning *warning
 	pages   map[Page]page
+	fields  []*kit.Field
 }
 
 // page is one page of the screen.
@@ -92,12 +97,12 @@ func (s *Screen) Content() fyne.CanvasObject { return s.content }
 // Enter brings the kiosk to the front of its window.
 func (s *Screen) Enter() { s.show(true) }
 
-// Tick lets time pass. Call it about once a second, on the window's thread.
+// Tick lets time pass. Call it a few times a second, on the window's thread.
 func (s *Screen) Tick() { s.handle(Tick{}) }
 
 // Run ticks until the context ends.
 func (s *Screen) Run(ctx context.Context) {
-	t := time.NewTicker(time.Second)
+	t := time.NewTicker(workTime)
 	defer t.Stop()
 	for {
 		select {
@@ -111,7 +116,11 @@ func (s *Screen) Run(ctx context.Context) {
 
 // handle gives the flow an event and shows what became of it.
 func (s *Screen) handle(e Event) {
+	before := s.flow.Model().Busy
 	effects := s.flow.Handle(e)
+	if s.flow.Model().Busy && !before {
+		s.since = s.d.Now()
+	}
 	s.show(false)
 	for _, effect := range effects {
 		s.d.Away(func() {
@@ -127,6 +136,7 @@ func (s *Screen) build() {
 	s.warning = newWarning(does)
 	s.pages = map[Page]page{Doors: newDoors(s, does), Help: newHelp(does), List: newList(s, does)}
 	letters, digits := newLetters(s, does), newDigits(s, does)
+	s.fields = []*kit.Field{letters.typed, digits.badge, digits.pin}
 	choices, result := newChoices(s, does), newResult(s, does)
 	for p, built := range map[Page]page{Name: letters, Company: letters, StaffWho: letters, Leaving: digits, StaffPIN: digits,
 		Services: choices, Whom: choices, Number: result, Badge: result, Left: result} {
@@ -145,6 +155,8 @@ func (s *Screen) build() {
 // show shows the model; anew also takes the keys and the focus.
 func (s *Screen) show(anew bool) {
 	m := s.flow.Model()
+	// Most orders are done before anybody could read that they are.
+	m.Busy = m.Busy && s.d.Now().Sub(s.since) >= workTime
 	b := s.books[m.Language]
 	turned := anew || m.Page != s.shown.Page || (m.Warning > 0) != (s.shown.Warning > 0)
 	if !turned && reflect.DeepEqual(m, s.shown) {
@@ -194,8 +206,13 @@ func (s *Screen) enter(m Model, p page) {
 	if m.Warning > 0 {
 		field = nil
 	}
-	if field != nil && field.Text() != m.Typed {
-		field.SetText(m.Typed)
+	for _, f := range s.fields {
+		switch {
+		case f != p.field(m.Page) && f.Text() != "":
+			f.SetText("") // what somebody typed stays nowhere, not even unseen
+		case f == field && f.Text() != m.Typed:
+			f.SetText(m.Typed)
+		}
 	}
 	s.d.Env.Enter(layer, field)
 }

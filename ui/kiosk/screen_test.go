@@ -1,6 +1,7 @@
 package kiosk_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"gatehouse/desk/visit"
+	"gatehouse/ui/keys"
 	"gatehouse/ui/kiosk"
 	"gatehouse/ui/kit"
 	"gatehouse/ui/look"
@@ -25,15 +27,23 @@ type stand struct {
 	*lobby
 	screen *kiosk.Screen
 	quit   int
+	away   []func() // what waits to be done away from the window, while held
+	held   bool
 }
 
 func newStand(t *testing.T, k kind) *stand {
 	t.Helper()
 	s := &stand{Bench: uitest.New(t, uitest.Options{Size: k.size, Look: look.Options{Kiosk: true, Large: k.large}}), lobby: newLobby(t)}
-	at := func(f func()) { f() }
+	away := func(f func()) {
+		if s.held {
+			s.away = append(s.away, f)
+			return
+		}
+		f()
+	}
 	var err error
-	s.screen, err = kiosk.New(kiosk.Deps{Env: s.Env, Desk: s.lobby, Visits: s.visits, Printer: s.printer, Policy: s.visits.Policy,
-		Utility: "Cedar Valley Water District", Location: pacific(), Now: s.clock, Away: at, OnWindow: at, Quit: func() { s.quit++ }})
+	s.screen, err = kiosk.New(kiosk.Deps{Env: s.Env, Desk: s.lobby, Visits: s.Visit, Printer: s.printer, Policy: s.Visit.Policy,
+		Utility: "Cedar Valley Water District", Location: pacific(t), Now: s.clock, Away: away, OnWindow: func(f func()) { f() }, Quit: func() { s.quit++ }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,6 +111,29 @@ func (s *stand) nothingCut(t *testing.T, where string) {
 	for _, o := range all(s.Window.Content()) {
 		if text, ok := o.(*canvas.Text); ok && strings.HasSuffix(text.Text, "…") && !strings.HasSuffix(text.Text, " …") {
 			t.Errorf("%s: cut off: %q", where, text.Text)
+		}
+	}
+}
+
+// nothingOutside fails for every word that leaves the plate it is on.
+func (s *stand) nothingOutside(t *testing.T, where string) {
+	t.Helper()
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject
+	for _, o := range all(s.Window.Content()) {
+		plate, ok := o.(interface{ Caption() string })
+		if !ok {
+			continue
+		}
+		from, room := at(o), o.Size()
+		for _, inside := range all(o) {
+			text, ok := inside.(*canvas.Text)
+			if !ok || text.Text == "" {
+				continue
+			}
+			p := at(inside).Subtract(from)
+			if p.X < -1 || p.Y < -1 || p.X+text.Size().Width > room.Width+1 || p.Y+text.Size().Height > room.Height+1 {
+				t.Errorf("%s: %q leaves %q", where, text.Text, plate.Caption())
+			}
 		}
 	}
 }
@@ -217,6 +250,7 @@ func TestEveryPageFitsEveryScreen(t *testing.T) {
 					n++
 					s.Fits()
 					s.nothingCut(t, page)
+					s.nothingOutside(t, page)
 					if need, has := s.screen.PageRoom(); need.Width > has.Width || need.Height > has.Height {
 						t.Errorf("%s needs %v and has %v", page, need, has)
 					}
@@ -226,5 +260,145 @@ func TestEveryPageFitsEveryScreen(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+func TestANumberByTwoTouches(t *testing.T) {
+	s := newStand(t, kinds()[0])
+	s.Tap("Pay or ask about a bill")
+	s.Tap("Pay a bill")
+	s.Shows("B001")
+	s.Shows("Your paper comes out below.")
+	s.Env.Keys.Key(keys.Ctrl("L")) // not from here
+	s.Shows("B001")
+	s.Layout("number-tall")
+	s.waits(20 * time.Second)
+	s.Shows("Welcome")
+	s.wrote(visit.KindTicket)
+}
+
+func TestTheSecondTouchWhileTheDiskWorksGivesNoSecondNumber(t *testing.T) {
+	s := newStand(t, kinds()[0])
+	s.Tap("Pay or ask about a bill")
+	s.held = true
+	s.Tap("Pay a bill")
+	s.Shows("Touch one.") // no flicker for a disk that is quick
+	s.waits(time.Second)
+	s.Shows("One moment …")
+	s.Tap("Pay a bill")
+	for _, f := range s.away {
+		f()
+	}
+	s.Shows("B001")
+	s.wrote(visit.KindTicket)
+}
+
+func TestNothingTypedIsLost(t *testing.T) {
+	s := newStand(t, kinds()[0])
+	s.Tap("Visit someone")
+	s.keys("josé")
+	s.Tap("Español")
+	s.Tap("Necesito ayuda")
+	s.Tap("Volver")
+	s.Tap("English")
+	s.waits(65 * time.Second)
+	s.Shows("Are you still there?")
+	s.Tap("I need more time")
+	s.Tap("Next")
+	s.broken = errors.New("the disk is full")
+	s.Tap("Skip")
+	s.Tap("Engineering")
+	s.Shows("This could not be saved just now.")
+	s.broken = nil
+	s.Tap("Engineering")
+	s.Shows("V001")
+	s.wrote(visit.KindSignedIn)
+	if got := s.orders[len(s.orders)-1].Do.(visit.SignIn).Name; got != "josé" {
+		t.Errorf("signed in as %q", got)
+	}
+}
+
+func TestTheNextVisitorFindsEmptyFields(t *testing.T) {
+	s := newStand(t, kinds()[0])
+	s.Tap("Visit someone")
+	s.keys("ana")
+	s.Tap("Start over")
+	if held := s.screen.Held(); held != "" {
+		t.Errorf("the fields hold %q", held)
+	}
+	s.Tap("Visit someone")
+	s.Tap("Next")
+	s.Shows("Please type your name.")
+}
+
+func TestAnActualKeyboardWorksToo(t *testing.T) {
+	s := newStand(t, kinds()[0])
+	s.Tap("Sign out")
+	s.Type("7")
+	s.Press(keys.Enter)
+	s.Shows("Number V007 is not signed in here.")
+}
+
+func TestOutOfPaperTheNumberIsToBeRemembered(t *testing.T) {
+	s := newStand(t, kinds()[0])
+	s.printer.ready = false
+	s.Tap("Pay or ask about a bill")
+	s.Tap("Pay a bill")
+	s.Shows("Please remember or photograph this number.")
+	s.printer.ready = true
+	s.waits(time.Second)
+	s.Shows("Your paper comes out below.")
+}
+
+func TestTheStaffCornerIsHidden(t *testing.T) {
+	s := newStand(t, kinds()[0])
+	s.hold(3 * time.Second)
+	s.Shows("Welcome")
+	s.hold(4 * time.Second)
+	s.Shows("Type your staff name.")
+	s.Tap("Start over")
+	s.Env.Keys.Key(keys.Ctrl("L"))
+	s.Shows("Type your staff name.")
+	s.keys("maria")
+	s.Tap("Next")
+	s.keys("1111")
+	s.Tap("Next")
+	s.Shows("That PIN is wrong. 4 more")
+	s.keys("2468")
+	s.Tap("Next")
+	s.Shows("In the building")
+	if held := s.screen.Held(); held != "" {
+		t.Errorf("the fields hold %q", held)
+	}
+	s.Tap("Close the program")
+	if s.quit != 1 {
+		t.Error("the program was not closed")
+	}
+	s.waits(90 * time.Second)
+	s.Shows("Welcome")
+}
+
+func TestLayouts(t *testing.T) {
+	for _, k := range kinds() {
+		t.Run(k.name, func(t *testing.T) {
+			s := newStand(t, k)
+			if k.low {
+				s.Tap("Move lower")
+			}
+			s.Layout("doors-" + k.name)
+			if k.name == "tall-plain" {
+				return // the same as tall, smaller
+			}
+			s.Tap("Visit someone")
+			s.Layout("name-" + k.name)
+		})
+	}
+}
+
+func TestAPolicyWithoutALobbyOpensNoKiosk(t *testing.T) {
+	b := uitest.New(t, uitest.Options{})
+	l := newLobby(t)
+	if _, err := kiosk.New(kiosk.Deps{Env: b.Env, Desk: l, Printer: l.printer, Now: l.clock}); err == nil {
+		t.Error("a kiosk without languages was opened")
 	}
 }
