@@ -1,0 +1,99 @@
+package cashier
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"gatehouse/desk/cash"
+	"gatehouse/ledger"
+	"gatehouse/ui/cashier/flow"
+	"gatehouse/ui/kit"
+	"gatehouse/ui/words"
+)
+
+// countPage counts a float, or, blind, a drawer.
+func (p *Place) countPage(closing bool) *page {
+	pg, say := newPage(), p.o.Words.Say
+	counts := kit.NewPanel(" ", p.countFields(pg))
+	total := kit.NewAmount(say("cashier.count.total"))
+	reasons := p.newList(flow.ListReasons, kit.Column{Title: say("cashier.count.reasons"), Share: 1})
+	var middle fyne.CanvasObject = reasons.register
+	hint := kit.NewParagraph("", kit.Caption(), 2)
+	if closing {
+		middle = p.otherFields(pg)
+		hint.SetText(say("cashier.count.blind"))
+	}
+	act := flow.CommitNow
+	right := kit.NewPanel("", kit.Stack([]float32{0, 0, 1, 0}, total, hint, p.keypad(true), p.bigButton(act, kit.Primary)))
+	row := kit.Split([]float32{6, 4, 4}, counts, middle, right)
+	pg.content = kit.Stack([]float32{0, 1}, pg.notice, row)
+	if !closing {
+		pg.lists[flow.FieldReason] = reasons.register
+	}
+	title := ""
+	pg.show = func(m *flow.Model) {
+		key, drawer := words.Key("cashier.count.opening"), string(m.Drawer)
+		if closing {
+			key, drawer = "cashier.count.closing", string(m.Session.Drawer)
+		}
+		if text := p.say(key, map[string]string{"drawer": drawer}); text != title {
+			title = text
+			counts.SetTitle(text)
+		}
+		total.Set(p.money(m.Count.Total), false)
+		if !closing {
+			reasons.set(textRows(m.Reasons), m.Reason)
+			if shown(reasons.register, len(m.Reasons) > 0) {
+				relay(row)
+			}
+		}
+	}
+	return pg
+}
+
+// countFields are the values to count, largest first, down and then across.
+func (p *Place) countFields(pg *page) *fyne.Container {
+	values := slices.Clone(p.o.Cash.Denominations)
+	slices.SortFunc(values, func(a, b ledger.Cents) int { return int(b - a) })
+	var columns []fyne.CanvasObject
+	const columnCount = 3
+	rows := (len(values) + columnCount - 1) / columnCount
+	var shares []float32
+	for len(values) > 0 {
+		var column []fyne.CanvasObject
+		for _, value := range values[:min(rows, len(values))] {
+			column = append(column, p.field(pg, flow.CountField(value), moneyField, kit.FieldOptions{Caption: p.money(value), Max: 6}))
+		}
+		values = values[min(rows, len(values)):]
+		columns = append(columns, kit.Stack(nil, column...))
+		shares = append(shares, 1)
+	}
+	return kit.Split(shares, columns...)
+}
+
+// otherFields are how many checks and the like there are, and their sum.
+func (p *Place) otherFields(pg *page) fyne.CanvasObject {
+	say := p.o.Words.Say
+	var rows []fyne.CanvasObject
+	for _, t := range p.o.Cash.Tenders {
+		if t.Kind == cash.Cash {
+			continue
+		}
+		name := words.Args{"tender": p.tender(t.Kind)}
+		rows = append(rows, kit.Split([]float32{1, 1},
+			p.field(pg, flow.OtherCount(t.Kind), moneyField, kit.FieldOptions{Caption: say("cashier.count.pieces", name), Max: 6, Lines: 1}),
+			p.field(pg, flow.OtherAmount(t.Kind), moneyField, kit.FieldOptions{Caption: say("cashier.count.amount", name), Lines: 1})))
+	}
+	rows = append(rows, p.field(pg, flow.FieldNote, textField, kit.FieldOptions{Caption: say("cashier.count.note"), Max: 120}))
+	return kit.NewPanel(say("cashier.count.others"), container.New(kit.Stack(nil).Layout, rows...))
+}
+
+func textRows(texts []string) []kit.Row {
+	rows := make([]kit.Row, 0, len(texts))
+	for _, t := range texts {
+		rows = append(rows, kit.Row{Cells: []string{t}})
+	}
+	return rows
+}

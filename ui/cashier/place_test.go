@@ -1,0 +1,249 @@
+package cashier_test
+
+import (
+	"context"
+	"os"
+	"slices"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"gatehouse/ui/cashier"
+	"gatehouse/ui/cashier/flow"
+	"gatehouse/ui/cashier/flowtest"
+	"gatehouse/ui/keys"
+	"gatehouse/ui/look"
+	"gatehouse/ui/uitest"
+	"gatehouse/ui/words"
+)
+
+// counter is a cashier's place in a window, over a real desk.
+type counter struct {
+	*uitest.Bench
+	t     testing.TB
+	town  *flowtest.Town
+	flow  *flow.Flow
+	place *cashier.Place
+	later []timed
+	turns int // light to dark
+}
+
+type timed struct {
+	at   time.Time
+	then flow.Event
+}
+
+type options struct {
+	uitest.Options
+	lang  words.Lang
+	paper flow.Paper
+}
+
+func newCounter(t *testing.T, o options) *counter {
+	t.Helper()
+	if o.lang == "" {
+		o.lang = words.English
+	}
+	book, err := words.For(o.lang)
+	if err != nil {
+		t.Fatal(err)
+	}
+	town := flowtest.New(t)
+	c := &counter{Bench: uitest.New(t, o.Options), t: t, town: town}
+	c.flow = flow.New(flow.Deps{Now: town.Clock.Now, NewID: town.Desk.NewID, Station: "A1", Cash: town.Policy.Cash,
+		Staff: town.Policy.Staff, Bills: town.Policy.Bills, LockAfter: 5 * time.Minute})
+	runner := &flow.Runner{Desk: town.Desk, Accounts: town.Desk.Accounts, Roster: town.Roster,
+		Drawers: town.Policy.Cash.Drawers, Drafts: flow.BookDrafts{Book: town.Desk.Book}, Paper: o.paper}
+	run := func(e flow.Effect) {
+		if l, ok := e.(flow.Later); ok {
+			c.later = append(c.later, timed{town.Clock.Now().Add(l.After), l.Then})
+			return
+		}
+		c.place.Handle(runner.Run(context.Background(), e))
+	}
+	c.place = cashier.New(cashier.Options{Env: c.Env, Flow: c.flow, Words: book, Zone: town.Clock.Now().Location(), Cash: town.Policy.Cash,
+		StationName: "Main office", Run: run, Night: func() { c.turns++ }, Large: func() {},
+		SampleHint: []string{"maria 4711", "tom 3344", "ana 8080"}})
+	c.Show(c.place.Content())
+	c.place.Enter()
+	c.place.Start()
+	c.place.Handle(flow.PrinterChanged{Printer: flow.Printer{State: flow.PrinterReady}})
+	c.place.Handle(flow.LinkChanged{Link: flow.Link{Known: true, Online: true, Last: town.Clock.Now()}})
+	return c
+}
+
+// rest lets time pass with all that comes due.
+func (c *counter) rest(d time.Duration) {
+	end := c.town.Clock.Now().Add(d)
+	for {
+		slices.SortStableFunc(c.later, func(a, b timed) int { return a.at.Compare(b.at) })
+		if len(c.later) == 0 || c.later[0].at.After(end) {
+			break
+		}
+		next := c.later[0]
+		c.later = c.later[1:]
+		c.town.Clock.Pass(max(0, next.at.Sub(c.town.Clock.Now())))
+		c.place.Handle(next.then)
+	}
+	c.town.Clock.Pass(end.Sub(c.town.Clock.Now()))
+	c.place.Handle(flow.Tick{})
+}
+
+func (c *counter) signIn() {
+	c.Type("maria")
+	c.Press(keys.Enter)
+	c.Type(flowtest.CashierPIN)
+	c.Press(keys.Enter)
+}
+
+// open counts a float of 200.00 in the order of the fields: 1 of 100, 2 of 50.
+func (c *counter) open() {
+	c.signIn()
+	c.Type("1")
+	c.Press(keys.Enter)
+	c.Type("2")
+	c.Press(keys.F12)
+	c.want(flow.AtWindow)
+}
+
+func (c *counter) want(at flow.Place) {
+	c.t.Helper()
+	if m := c.flow.Model(); m.Place != at {
+		c.t.Fatalf("at %q, want %q; focus %q, notice %+v", m.Place, at, m.Focus, m.Notice)
+	}
+}
+
+// scenes are the pages in states worth looking at; each goes on from a new town.
+func scenes() []struct {
+	name string
+	play func(*counter)
+} {
+	return []struct {
+		name string
+		play func(*counter)
+	}{
+		{"sign-in", func(c *counter) { c.Type("maria") }},
+		{"opening", func(c *counter) {
+			c.signIn()
+			c.Type("3")
+			c.Press(keys.F12)
+		}},
+		{"window", func(c *counter) { c.open() }},
+		{"found", func(c *counter) {
+			c.open()
+			c.Type("garcia oak")
+			c.rest(100 * time.Millisecond)
+			c.place.Handle(flow.PrinterChanged{Printer: flow.Printer{State: flow.PrinterPaperOut, Waiting: 3}})
+		}},
+		{"paying", func(c *counter) {
+			c.open()
+			c.Scan(c.town.Bill(flowtest.Garcia, 18820))
+			c.Press(keys.Enter)
+			c.Press(keys.F6)
+			c.Type("100")
+			c.Press(keys.Enter)
+			c.Type("1077")
+			c.Press(keys.Enter, keys.F5)
+			c.Type("100")
+		}},
+		{"card-refused", func(c *counter) {
+			c.open()
+			c.Scan(c.town.Bill(flowtest.Garcia, 18820))
+			c.Scan(c.town.Bill(flowtest.Returned, 4000))
+			c.Press(keys.F7, keys.Enter)
+			c.Type("4111111111111111")
+			c.Press(keys.Enter)
+		}},
+		{"change", func(c *counter) {
+			c.town.Away = true
+			c.open()
+			c.Scan(c.town.Bill(flowtest.Garcia, 18820))
+			c.Press(keys.Enter, keys.F5)
+			c.Type("200")
+			c.Press(keys.Enter)
+			c.rest(2 * time.Hour)
+		}},
+		{"question", func(c *counter) {
+			c.open()
+			c.Scan(c.town.Bill(flowtest.Gardens, 120411))
+			c.Type("1,234.5.6")
+			c.Press(keys.Enter)
+			c.place.Handle(flow.PrinterChanged{Printer: flow.Printer{State: flow.PrinterReady, Question: &flow.Question{ID: 1, Receipt: "A1-000123-K7QX"}}})
+			now := c.town.Clock.Now()
+			c.place.Handle(flow.LinkChanged{Link: flow.Link{Known: true, Since: now.Add(-130 * time.Minute), Waiting: 37, Oldest: now.Add(-200 * time.Minute)}})
+		}},
+		{"undo", func(c *counter) {
+			c.open()
+			c.Scan(c.town.Bill(flowtest.Garcia, 18820))
+			c.Press(keys.F5, keys.Enter, keys.F10, keys.Enter, keys.Down, keys.Enter)
+			c.Type("tom")
+			c.Press(keys.Enter)
+			c.Type(flowtest.ColleaguePI)
+			c.Press(keys.Enter)
+		}},
+		{"no-sale", func(c *counter) {
+			c.open()
+			c.Press(keys.F11)
+		}},
+		{"reprint", func(c *counter) {
+			c.open()
+			c.Scan(c.town.Bill(flowtest.Garcia, 18820))
+			c.Press(keys.F5, keys.Enter, keys.Ctrl("P"))
+		}},
+		{"closing", func(c *counter) {
+			c.open()
+			c.Press(keys.F12)
+			c.Type("1")
+			c.Press(keys.Enter)
+			c.Type("ten")
+			c.Press(keys.Enter)
+		}},
+		{"closed", func(c *counter) {
+			c.open()
+			c.Scan(c.town.Bill(flowtest.Garcia, 18820))
+			c.Press(keys.F5, keys.Enter, keys.F12)
+			c.Type("3")
+			c.Press(keys.F12)
+		}},
+		{"help", func(c *counter) {
+			c.open()
+			c.Press(keys.F1)
+		}},
+		{"lock", func(c *counter) {
+			c.open()
+			c.rest(6 * time.Minute)
+			c.Type("00")
+		}},
+	}
+}
+
+// Every page fits every window, by day and night, at both sizes of text, in both
+// languages. With GATEHOUSE_PICTURES set to a folder, each is drawn there.
+func TestEveryPageFits(t *testing.T) {
+	folder := os.Getenv("GATEHOUSE_PICTURES")
+	for _, s := range scenes() {
+		for _, lang := range words.Languages() {
+			for _, size := range []fyne.Size{uitest.SmallCounter, uitest.Counter} {
+				for _, large := range []bool{false, true} {
+					name := s.name + "-" + string(lang)
+					if size == uitest.Counter {
+						name += "-1920"
+					}
+					if large {
+						name += "-large"
+					}
+					t.Run(name, func(t *testing.T) {
+						night := lang == words.Spanish
+						c := newCounter(t, options{Options: uitest.Options{Size: size, Look: look.Options{Large: large, Night: night}}, lang: lang})
+						s.play(c)
+						c.Fits()
+						if folder != "" {
+							c.Save(folder + "/" + name + ".png")
+						}
+					})
+				}
+			}
+		}
+	}
+}

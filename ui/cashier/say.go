@@ -1,0 +1,92 @@
+package cashier
+
+import (
+	"strings"
+	"time"
+
+	"gatehouse/desk/cash"
+	"gatehouse/desk/staff"
+	"gatehouse/ledger"
+	"gatehouse/ui/cashier/flow"
+	"gatehouse/ui/kit"
+	"gatehouse/ui/words"
+)
+
+// say says a sentence with arguments that are texts.
+func (p *Place) say(key words.Key, args map[string]string) string {
+	all := words.Args{}
+	for name, value := range args {
+		all[name] = value
+	}
+	return p.o.Words.Say(key, all)
+}
+
+// refusal says why something is refused.
+func (p *Place) refusal(r *ledger.Refusal) string {
+	if r == nil {
+		return ""
+	}
+	return p.o.Words.Refusal(r.Code, r.Args, r.Error())
+}
+
+// message says a notice; a sentence may have nothing that is safe or to be done.
+func (p *Place) message(n *flow.Notice) kit.Message {
+	m := kit.Message{Level: level(n.Level)}
+	if n.Refusal != nil {
+		m.What = p.refusal(n.Refusal)
+		return m
+	}
+	key := words.Key("cashier.notice." + n.Name)
+	m.What = p.say(key+".what", n.Args)
+	if p.o.Words.Has(key + ".safe") {
+		m.Safe = p.say(key+".safe", n.Args)
+	}
+	if p.o.Words.Has(key + ".do") {
+		m.Do = p.say(key+".do", n.Args)
+	}
+	return m
+}
+
+func level(l flow.Level) kit.Level {
+	return map[flow.Level]kit.Level{flow.Quiet: kit.Quiet, flow.Good: kit.Done, flow.Look: kit.Look, flow.Bad: kit.Refused}[l]
+}
+
+func (p *Place) money(c ledger.Cents) string { return p.o.Words.Money(int64(c)) }
+
+// owed writes a balance; below zero it is a credit, and says so.
+func (p *Place) owed(c ledger.Cents) string {
+	if c < 0 {
+		return p.money(c) + " " + p.o.Words.Say("common.credit")
+	}
+	return p.money(c)
+}
+
+func (p *Place) tender(kind cash.TenderKind) string {
+	return p.say(words.Key("cashier.tender."+string(kind)), nil)
+}
+
+func (p *Place) role(r staff.Role) string { return p.say(words.Key("cashier.role."+string(r)), nil) }
+
+// clock writes a time of day at the station.
+func (p *Place) clock(t time.Time) string { return p.o.Words.Time(t.In(p.o.Zone)) }
+
+// day writes the day of a time: "today", or the date.
+func (p *Place) day(t, now time.Time) string {
+	if ledger.DateOf(t.In(p.o.Zone)) == ledger.DateOf(now.In(p.o.Zone)) {
+		return p.o.Words.Say("common.today")
+	}
+	return p.o.Words.Date(t.In(p.o.Zone))
+}
+
+func (p *Place) date(d ledger.Date) string { return p.o.Words.Date(d.Time()) }
+
+// joined puts texts side by side with a point between them.
+func joined(texts ...string) string {
+	var out []string
+	for _, t := range texts {
+		if t != "" {
+			out = append(out, t)
+		}
+	}
+	return strings.Join(out, "  ·  ")
+}

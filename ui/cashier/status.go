@@ -1,0 +1,86 @@
+package cashier
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"gatehouse/ui/cashier/flow"
+	"gatehouse/ui/kit"
+	"gatehouse/ui/words"
+)
+
+// showStatus shows the line at the top: always the same parts in the same order.
+func (p *Place) showStatus(m *flow.Model) {
+	parts := []kit.Part{p.stationPart(m), p.personPart(m), p.drawerPart(m), p.centralPart(m), p.printerPart(m)}
+	switch m.Busy {
+	case flow.Working:
+		parts = append(parts, kit.Part{ID: "work", Text: p.o.Words.Say("cashier.status.working")})
+	case flow.WorkingLong:
+		parts = append(parts, kit.Part{ID: "work", Text: p.o.Words.Say("cashier.status.working_long"), Level: kit.Look})
+	}
+	parts = append(parts, kit.Part{ID: "time", Text: p.clock(m.Now)})
+	if slices.Equal(parts, p.parts) {
+		return
+	}
+	p.parts = parts
+	p.status.Set(parts...)
+}
+
+func (p *Place) stationPart(m *flow.Model) kit.Part {
+	text := p.say("cashier.status.station", map[string]string{"id": string(m.Station), "name": p.o.StationName})
+	if m.Training {
+		return kit.Part{ID: "station", Text: text + "  " + p.o.Words.Say("cashier.status.training"), Level: kit.Look}
+	}
+	return kit.Part{ID: "station", Text: text}
+}
+
+func (p *Place) personPart(m *flow.Model) kit.Part {
+	if m.Me.ID == "" || m.Place == flow.AtSignIn {
+		return kit.Part{ID: "person", Text: p.o.Words.Say("cashier.status.nobody")}
+	}
+	return kit.Part{ID: "person", Text: p.say("cashier.status.person", map[string]string{"name": m.Me.Name, "role": p.role(m.Me.Role)})}
+}
+
+func (p *Place) drawerPart(m *flow.Model) kit.Part {
+	if m.Session.ID == "" || m.Place == flow.AtSignIn {
+		return kit.Part{ID: "drawer", Text: p.o.Words.Say("cashier.status.no_drawer")}
+	}
+	since := time.UnixMicro(m.Session.Opened)
+	return kit.Part{ID: "drawer", Text: p.say("cashier.status.drawer", map[string]string{"drawer": string(m.Session.Drawer), "time": p.clock(since)})}
+}
+
+// centralPart is quiet while central is reached, and says what is not there yet
+// while it is not.
+func (p *Place) centralPart(m *flow.Model) kit.Part {
+	l := m.Link
+	args := words.Args{"time": p.clock(l.Last), "n": l.Waiting, "oldest": p.clock(l.Oldest), "span": p.o.Words.Span(m.Now.Sub(l.Since))}
+	switch {
+	case !l.Known:
+		return kit.Part{ID: "central", Text: p.o.Words.Say("cashier.status.no_central")}
+	case l.Online && l.Waiting > 0:
+		return kit.Part{ID: "central", Text: p.o.Words.Say("cashier.status.central_waiting", args)}
+	case l.Online:
+		return kit.Part{ID: "central", Text: p.o.Words.Say("cashier.status.central", args)}
+	case l.Waiting > 0:
+		return kit.Part{ID: "central", Text: p.o.Words.Say("cashier.status.offline_waiting", args), Level: kit.Look}
+	}
+	return kit.Part{ID: "central", Text: p.o.Words.Say("cashier.status.offline", args), Level: kit.Look}
+}
+
+func (p *Place) printerPart(m *flow.Model) kit.Part {
+	pr := m.Printer
+	if pr.State == "" {
+		return kit.Part{ID: "printer", Text: p.o.Words.Say("cashier.printer.unknown")}
+	}
+	part := kit.Part{ID: "printer", Text: p.say(words.Key("cashier.printer."+string(pr.State)), nil)}
+	switch pr.State {
+	case flow.PrinterReady, flow.PrinterNone:
+	default:
+		part.Level = kit.Look
+	}
+	if pr.Waiting > 0 && part.Level != kit.Quiet {
+		part.Text = p.say("cashier.printer.waiting", map[string]string{"state": part.Text, "n": fmt.Sprint(pr.Waiting)})
+	}
+	return part
+}

@@ -1,0 +1,115 @@
+package cashier
+
+import (
+	"strings"
+
+	"gatehouse/ui/cashier/flow"
+	"gatehouse/ui/keys"
+	"gatehouse/ui/words"
+)
+
+// The actions that are the window's own and not the flow's.
+const (
+	actNight keys.Action = "night"
+	actLarge keys.Action = "large"
+)
+
+// bound is one line of the table of keys.
+type bound struct {
+	key    keys.Key
+	action flow.Action
+	quiet  bool
+}
+
+// bindings are all keys, in the order of the bar: what is done most often first.
+// Where a key stands twice, never more than one of them can be done at a time.
+func bindings() []bound {
+	return []bound{
+		{keys.F1, flow.Help, false},
+		{keys.Esc, flow.Back, false},
+		{keys.Enter, flow.EnterTake, false},
+		{keys.Enter, flow.EnterAmount, false},
+		{keys.Enter, flow.EnterTender, false},
+		{keys.Enter, flow.EnterOpen, false},
+		{keys.Enter, flow.EnterSignIn, false},
+		{keys.Enter, flow.EnterUnlock, false},
+		{keys.Enter, flow.EnterRetry, false},
+		{keys.Enter, flow.EnterCount, false},
+		{keys.Enter, flow.EnterPick, false},
+		{keys.Enter, flow.EnterUndo, false},
+		{keys.Enter, flow.EnterNoSale, false},
+		{keys.Enter, flow.EnterPrint, false},
+		{keys.Enter, flow.EnterLeave, false},
+		{keys.Enter, flow.EnterNext, false},
+		{keys.F2, flow.GoFind, false},
+		{keys.F2, flow.OtherUser, false},
+		{keys.F3, flow.AddAccount, false},
+		{keys.F4, flow.ChangeLine, false},
+		{keys.F5, flow.PayCash, false},
+		{keys.F6, flow.PayCheck, false},
+		{keys.F7, flow.PayCard, false},
+		{keys.F8, flow.PayOrder, false},
+		{keys.F9, flow.RemoveLine, false},
+		{keys.F10, flow.GoUndo, false},
+		{keys.F11, flow.GoNoSale, false},
+		{keys.F12, flow.GoClosing, false},
+		{keys.F12, flow.GoOpening, false},
+		{keys.F12, flow.CommitNow, false},
+		{keys.Ctrl("E"), flow.XReport, false},
+		{keys.Ctrl("P"), flow.GoReprint, false},
+		{keys.Ctrl("K"), flow.Lock, false},
+		{keys.Ctrl("O"), flow.SignOut, false},
+		{keys.Ctrl("D"), flow.Discard, true},
+		{keys.Ctrl("Y"), flow.CameOut, true},
+		{keys.Ctrl("N"), flow.NotOut, true},
+		{keys.Up, flow.RowUp, true},
+		{keys.Down, flow.RowDown, true},
+		{keys.PageUp, flow.PageUp, true},
+		{keys.PageDown, flow.PageDown, true},
+	}
+}
+
+// layer is the table with who answers for it.
+func (p *Place) layer() keys.Layer {
+	var table keys.Table
+	for _, b := range bindings() {
+		table = append(table, keys.Binding{Key: b.key, Label: p.caption(b.action), Action: keys.Action(b.action), Quiet: b.quiet,
+			When: func() bool { return p.o.Flow.Can(b.action) }})
+	}
+	if p.o.Night != nil {
+		table = append(table, keys.Binding{Key: keys.Ctrl("L"), Label: p.o.Words.Say("cashier.key.night"), Action: actNight})
+	}
+	if p.o.Large != nil {
+		table = append(table, keys.Binding{Key: keys.Ctrl("T"), Label: p.o.Words.Say("cashier.key.large"), Action: actLarge})
+	}
+	return keys.Layer{Table: table, Do: p.do, OnScan: func(text string) { p.Handle(flow.Scanned{Text: text}) }}
+}
+
+func (p *Place) do(a keys.Action) {
+	switch a {
+	case actNight:
+		p.o.Night()
+	case actLarge:
+		p.o.Large()
+	default:
+		p.press(flow.Action(a))
+	}
+}
+
+// keyOf is the key of an answer.
+func keyOf(a flow.Action) keys.Key {
+	if a == flow.Keep {
+		return keys.Esc
+	}
+	for _, b := range bindings() {
+		if b.action == a {
+			return b.key
+		}
+	}
+	return ""
+}
+
+// caption is what stands on the key of an action.
+func (p *Place) caption(a flow.Action) string {
+	return p.say(words.Key("cashier.key."+strings.ReplaceAll(string(a), ".", "_")), nil)
+}

@@ -1,0 +1,187 @@
+package cashier
+
+import (
+	"fyne.io/fyne/v2"
+
+	"gatehouse/ui/cashier/flow"
+	"gatehouse/ui/kit"
+	"gatehouse/ui/look"
+	"gatehouse/ui/words"
+)
+
+// windowPage is where customers are served: find and the account on the left,
+// this payment on the right.
+func (p *Place) windowPage() *page {
+	pg, say := newPage(), p.o.Words.Say
+	find := p.field(pg, flow.FieldFind, textField, kit.FieldOptions{Caption: say("cashier.find.caption"), Action: "find", Size: look.SizeTitle, Max: 100})
+	found := p.newList(flow.ListFound,
+		kit.Column{Title: say("cashier.find.account"), Fit: "00-0000-00"},
+		kit.Column{Title: say("cashier.find.name"), Share: 3, Bold: true},
+		kit.Column{Title: say("cashier.find.address"), Share: 3},
+		kit.Column{Title: say("cashier.find.balance"), Fit: "-10,000.00", Right: true})
+	account := p.accountPanel()
+	known := kit.Stack([]float32{0, 0, 1}, pg.notice, p.ask, account.panel)
+	below := kit.Split([]float32{1, 0}, known, p.keypad(true))
+	left := kit.Stack([]float32{0, 1, 0}, find, found.register, below)
+	pay := p.paymentPanel(pg)
+	pg.content = kit.Split([]float32{8, 5}, left, pay.content)
+	pg.show = func(m *flow.Model) {
+		p.showFound(found, m)
+		account.set(m)
+		// While a question waits it has the room of the account.
+		if shown(account.panel, m.Ask == nil) {
+			relay(known)
+		}
+		pay.set(m)
+	}
+	return pg
+}
+
+func (p *Place) showFound(l *list, m *flow.Model) {
+	rows := make([]kit.Row, 0, len(m.Find.Rows))
+	for _, f := range m.Find.Rows {
+		c := f.Standing.Customer
+		row := kit.Row{Cells: []string{string(c.No), c.Name, c.Service, p.money(f.Standing.Balance())}}
+		if c.Closed || c.NoChecksUntil != 0 {
+			row.Level = kit.Look
+		}
+		rows = append(rows, row)
+	}
+	l.set(rows, m.Find.Chosen)
+	empty := ""
+	if m.Find.For != "" && len(rows) == 0 {
+		empty = p.o.Words.Say("cashier.find.nobody")
+	}
+	if l.empty != empty {
+		l.empty = empty
+		l.register.SetEmpty(empty)
+	}
+}
+
+// payment is the panel of the payment being made, or just made.
+type payment struct {
+	p       *Place
+	content *fyne.Container
+	inner   *fyne.Container
+	lines   *lines
+	shown   []line
+	toPay   *kit.Amount
+	amount  *kit.Field
+	entry   *fyne.Container
+	tender  *kit.Field
+	number  *kit.Field
+	card    *fyne.Container
+	keys    *fyne.Container
+	big     *kit.Amount
+	done    *kit.Text
+}
+
+func (p *Place) paymentPanel(pg *page) *payment {
+	say := p.o.Words.Say
+	pay := &payment{p: p}
+	pay.lines = newLines(4, func(i int) { p.Handle(flow.Picked{List: flow.ListLines, Row: i}) })
+	pay.toPay = kit.NewSmallAmount(say("cashier.payment.to_pay"))
+	pay.amount = p.field(pg, flow.FieldAmount, moneyField, kit.FieldOptions{Caption: say("cashier.payment.amount", words.Args{"no": ""})})
+	pay.tender = p.field(pg, flow.FieldTendered, moneyField, kit.FieldOptions{Caption: say("cashier.payment.tendered", words.Args{"tender": ""})})
+	pay.number = p.field(pg, flow.FieldNumber, textField, kit.FieldOptions{Caption: say("cashier.payment.number"), Max: 40})
+	reference := p.field(pg, flow.FieldReference, textField, kit.FieldOptions{Caption: say("cashier.payment.reference"), Max: 40, Lines: 1})
+	last := p.field(pg, flow.FieldLastFour, textField, kit.FieldOptions{Caption: say("cashier.payment.last_four"), Max: 4, Digits: true, Lines: 1})
+	pay.card = kit.Split([]float32{1, 1}, reference, last)
+	pay.entry = kit.Stack(nil, pay.tender, pay.number, pay.card)
+	pay.keys = kit.Stack([]float32{0, 0},
+		kit.Split([]float32{1, 1}, p.button(flow.PayCash, kit.Plain), p.button(flow.PayCheck, kit.Plain)),
+		kit.Split([]float32{1, 1}, p.button(flow.PayCard, kit.Plain), p.button(flow.PayOrder, kit.Plain)))
+	pay.big = kit.NewAmount(say("cashier.payment.remaining"))
+	pay.done = kit.NewLine("", kit.Strong())
+	pay.inner = kit.Stack([]float32{1, 0, 0, 0, 0, 0, 0, 0}, pay.lines, pay.toPay, pay.amount, pay.entry, pay.keys, pay.done, pay.big,
+		p.bigButton(flow.EnterTake, kit.Primary))
+	pay.content = kit.Stack([]float32{1}, kit.NewPanel("", pay.inner))
+	return pay
+}
+
+func (pay *payment) set(m *flow.Model) {
+	say := pay.p.o.Words.Say
+	pay.setLines(m)
+	entering := m.Payment.Entry != ""
+	card := entering && m.Payment.Entry == "card"
+	moved := shown(pay.entry, entering)
+	moved = shown(pay.number, entering && (m.Payment.Entry == "check" || m.Payment.Entry == "money-order")) || moved
+	moved = shown(pay.card, card) || moved
+	moved = shown(pay.amount, !entering && m.Begun()) || moved
+	moved = shown(pay.keys, !entering) || moved
+	moved = shown(pay.done, m.Done != nil) || moved
+	moved = shown(pay.toPay, m.Begun()) || moved
+	if entering {
+		pay.tender.SetCaption(say("cashier.payment.tendered", words.Args{"tender": pay.p.tender(m.Payment.Entry)}), pay.hint(m.Payment.Remaining))
+	}
+	if at := m.Payment.Active; at >= 0 && at < len(m.Payment.Parts) {
+		part := m.Payment.Parts[at]
+		pay.amount.SetCaption(say("cashier.payment.amount", words.Args{"no": string(part.No)}), pay.hint(part.Standing.Balance()))
+	}
+	pay.setSums(m)
+	if moved {
+		relay(pay.entry)
+		relay(pay.inner)
+	}
+}
+
+// setSums shows the largest thing on the screen: what is still to pay, or the
+// change, which stays until the next customer begins.
+func (pay *payment) setSums(m *flow.Model) {
+	p, say := pay.p, pay.p.o.Words.Say
+	pay.toPay.Set(p.money(m.Payment.ToPay), false)
+	switch {
+	case m.Done != nil:
+		text := p.say("cashier.payment.done", map[string]string{"total": p.money(m.Done.Total), "receipt": string(m.Done.Receipt)})
+		if m.Done.Offline {
+			text = joined(text, say("cashier.payment.offline"))
+		}
+		pay.done.SetText(text)
+		pay.big.SetCaption(say("cashier.payment.change"))
+		pay.big.Set(p.money(m.Done.Change), true)
+	case m.Payment.Remaining < 0:
+		pay.big.SetCaption(say("cashier.payment.change"))
+		pay.big.Set(p.money(-m.Payment.Remaining), true)
+	default:
+		pay.big.SetCaption(say("cashier.payment.remaining"))
+		text := ""
+		if m.Begun() {
+			text = p.money(m.Payment.Remaining)
+		}
+		pay.big.Set(text, false)
+	}
+}
+
+func (pay *payment) hint(balance interface{ Plain() string }) string {
+	text := balance.Plain()
+	if text == "0.00" || text[0] == '-' {
+		return ""
+	}
+	return pay.p.say("cashier.payment.balance", map[string]string{"balance": text})
+}
+
+func (pay *payment) setLines(m *flow.Model) {
+	var all []line
+	for _, part := range m.Payment.Parts {
+		text := joined(string(part.No), part.Standing.Customer.Name)
+		all = append(all, line{text: text, figure: pay.p.money(part.Amount), quiet: !part.Set})
+	}
+	for _, t := range m.Payment.Tenders {
+		text := pay.p.tender(t.Kind)
+		switch {
+		case t.Number != "":
+			text = joined(text, t.Number)
+		case t.LastFour != "":
+			text = joined(text, t.LastFour)
+		}
+		all = append(all, line{text: text, figure: pay.p.money(-t.Amount)})
+	}
+	same := len(all) == len(pay.shown) && m.Payment.Line == pay.lines.chosen
+	for i := range all {
+		same = same && all[i] == pay.shown[i]
+	}
+	if !same {
+		pay.shown = all
+		pay.lines.set(all, m.Payment.Line)
+	}
+}
