@@ -28,10 +28,10 @@ service = { bill = "B", question = "Q", start = "S" }
 
 [[service]]
 id = "bill"
-names = { en = "Pay a bill", es = "Pagar un recibo" }
+names = { en = "Pay a bill", es = "Pagar una factura" }
 [[service]]
 id = "question"
-names = { en = "Question about a bill", es = "Pregunta sobre un recibo" }
+names = { en = "Question about a bill", es = "Pregunta sobre una factura" }
 [[service]]
 id = "start"
 names = { en = "Start, stop or move service", es = "Iniciar, terminar o mudar el servicio" }

@@ -159,7 +159,7 @@ func tour(t *testing.T, s *stand, lang visit.Language, low bool, see func(page s
 	word := map[visit.Language]map[string]string{
 		"en": {"bill": "Pay or ask about a bill", "visit": "Visit someone", "leave": "Sign out", "help": "I need help", "over": "Start over",
 			"next": "Next", "skip": "Skip", "back": "Back", "dept": "Engineering", "pay": "Start, stop or move service", "done": "Done", "print": "Print the list", "exit": "Back to visitors"},
-		"es": {"bill": "Pagar o preguntar por un recibo", "visit": "Visitar a alguien", "leave": "Registrar salida", "help": "Necesito ayuda", "over": "Empezar de nuevo",
+		"es": {"bill": "Pagar o preguntar por una factura", "visit": "Visitar a alguien", "leave": "Registrar salida", "help": "Necesito ayuda", "over": "Empezar de nuevo",
 			"next": "Seguir", "skip": "Omitir", "back": "Volver", "dept": "Ingeniería", "pay": "Iniciar, terminar o mudar el servicio", "done": "Listo", "print": "Imprimir la lista", "exit": "Volver a visitantes"},
 	}[lang]
 	speak := func() {
