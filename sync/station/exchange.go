@@ -79,13 +79,26 @@ func (f *Follower) enrol(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if a.Problem == "" && f.o.CentralKey == nil {
-		if f.key != nil && !bytes.Equal(f.key, a.Key) {
-			f.o.Log.Warn("central did not know this station and signs with a new key; it was set up anew", "key", fmt.Sprintf("%x", a.Key))
+	if a.Problem == "" && a.Head != nil && f.o.CentralKey == nil {
+		if err := f.meet(a); err != nil {
+			return err
 		}
-		f.key = a.Key
 	}
 	return f.take(a)
+}
+
+// meet learns central's key from its answer to an enrolment, once the key has
+// proved itself on the head beside it: an answer that was spoilt on the way must
+// not leave a key here that nobody has.
+func (f *Follower) meet(a wire.Answer) error {
+	if err := a.Head.Check(a.Key, f.book.Identity().Log); err != nil {
+		return badAnswer(err)
+	}
+	if f.key != nil && !bytes.Equal(f.key, a.Key) {
+		f.o.Log.Warn("central did not know this station and signs with a new key; it was set up anew", "key", fmt.Sprintf("%x", a.Key))
+	}
+	f.key = a.Key
+	return nil
 }
 
 // send sends the entries after central's head, as many as one batch holds.

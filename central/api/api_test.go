@@ -1,0 +1,259 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"gatehouse/central/api"
+	"gatehouse/central/store"
+	"gatehouse/central/storetest"
+	"gatehouse/ledger"
+	"gatehouse/sync/wire"
+)
+
+const code = "BLUE-HERON-42"
+
+// door is the API over a real store.
+type door struct {
+	*api.API
+	t    *testing.T
+	kept *store.Bolt
+	key  *ledger.Key
+	now  time.Time
+	log  bytes.Buffer
+}
+
+func newDoor(t *testing.T, code string) *door {
+	t.Helper()
+	codec, err := wire.NewCodec()
+	must(t, err)
+	d := &door{t: t, now: time.Date(2026, 3, 2, 14, 0, 0, 0, time.UTC)}
+	d.kept, err = store.OpenBolt(store.Options{Path: filepath.Join(t.TempDir(), "central.db"), Codec: codec})
+	must(t, err)
+	t.Cleanup(func() { d.kept.Close() })
+	d.key, err = ledger.NewKey(zeros{})
+	must(t, err)
+	d.API, err = api.New(api.Options{Store: d.kept, Signer: d.key, Code: code, Clock: func() time.Time { return d.now }, Log: slog.New(slog.NewJSONHandler(&d.log, nil))})
+	must(t, err)
+	return d
+}
+
+// zeros is randomness for a key that is the same in each run.
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (d *door) ask(method, path string, header http.Header, body io.Reader) (int, wire.Answer) {
+	d.t.Helper()
+	r := httptest.NewRequest(method, path, body)
+	for name, values := range header {
+		r.Header[name] = values
+	}
+	w := httptest.NewRecorder()
+	d.ServeHTTP(w, r)
+	var a wire.Answer
+	if strings.HasPrefix(w.Header().Get("Content-Type"), "application/json") {
+		must(d.t, json.Unmarshal(w.Body.Bytes(), &a))
+	}
+	return w.Code, a
+}
+
+func (d *door) enrol(s *storetest.Station, code string) (int, wire.Answer) {
+	d.t.Helper()
+	text, err := json.Marshal(wire.NewEnrolment(s.Key, code, s.Entries(d.t, 1, 1)[0]))
+	must(d.t, err)
+	return d.ask(http.MethodPost, wire.PathEnrol, nil, bytes.NewReader(text))
+}
+
+func (d *door) append(b wire.Batch) (int, wire.Answer) {
+	d.t.Helper()
+	header := http.Header{}
+	b.Header.Set(header)
+	return d.ask(http.MethodPost, wire.AppendPath(b.Header.Log), header, bytes.NewReader(b.Packed))
+}
+
+func (d *door) is(got int, a wire.Answer, want int, problem wire.Problem) {
+	d.t.Helper()
+	if got != want || a.Problem != problem {
+		d.t.Fatalf("status %d, problem %q (%s), want %d, %q", got, a.Problem, a.Text, want, problem)
+	}
+}
+
+func TestAHeadIsCountersigned(t *testing.T) {
+	d := newDoor(t, code)
+	s := storetest.NewStation(t, "A1")
+	id := s.Book.Identity().Log
+	status, a := d.enrol(s, code)
+	d.is(status, a, http.StatusOK, "")
+	if !bytes.Equal(a.Key, d.key.Public()) {
+		t.Error("central did not show its key")
+	}
+	s.Pay(t, 3, 100)
+	status, a = d.append(s.Batch(t, 2, 3))
+	d.is(status, a, http.StatusOK, "")
+	for _, head := range []*wire.Head{a.Head, func() *wire.Head { _, a := d.ask(http.MethodGet, wire.HeadPath(id), nil, nil); return a.Head }()} {
+		must(t, head.Check(d.key.Public(), id))
+		if head.Seq != 4 || head.Leaf != s.Book.Head().Leaf || !head.At.Equal(d.now) {
+			t.Errorf("head %+v", head)
+		}
+	}
+	if !d.LastContact(id).Equal(d.now) || !d.LastContact(ledger.LogID{}).IsZero() {
+		t.Error("the last contact is not now")
+	}
+}
+
+func TestEachProblemHasItsStatus(t *testing.T) {
+	d := newDoor(t, code)
+	s := storetest.NewStation(t, "A1")
+	s.Pay(t, 4, 100)
+	clone := s.Clone(t)
+	s.Pay(t, 1, 200)
+	clone.Pay(t, 1, 300)
+	other := storetest.NewStation(t, "B2")
+
+	status, a := d.append(s.Batch(t, 1, 2))
+	d.is(status, a, http.StatusNotFound, wire.ProblemUnknownLog)
+	status, a = d.ask(http.MethodGet, wire.HeadPath(s.Book.Identity().Log), nil, nil)
+	d.is(status, a, http.StatusNotFound, wire.ProblemUnknownLog)
+	status, a = d.ask(http.MethodGet, "/v1/logs/A1/head", nil, nil)
+	d.is(status, a, http.StatusNotFound, wire.ProblemUnknownLog)
+
+	status, a = d.enrol(s, code)
+	d.is(status, a, http.StatusOK, "")
+	status, a = d.append(s.Batch(t, 4, 1))
+	d.is(status, a, http.StatusConflict, wire.ProblemGap)
+	if a.Head == nil || a.Head.Seq != 1 {
+		t.Errorf("a gap was answered with head %+v", a.Head)
+	}
+	status, a = d.append(s.Batch(t, 2, 5))
+	d.is(status, a, http.StatusOK, "")
+	status, a = d.append(clone.Batch(t, 6, 1))
+	d.is(status, a, http.StatusConflict, wire.ProblemFork)
+	must(t, a.Head.Check(d.key.Public(), s.Book.Identity().Log))
+
+	good := s.Batch(t, 2, 2)
+	status, a = d.append(other.Sign(t, good.Header, s.Entries(t, 2, 2)))
+	d.is(status, a, http.StatusForbidden, wire.ProblemSignature)
+	status, a = d.append(s.Sign(t, good.Header, s.Entries(t, 3, 2)))
+	d.is(status, a, http.StatusConflict, wire.ProblemBroken)
+	status, a = d.append(s.Sign(t, good.Header, s.Entries(t, 2, 1)))
+	d.is(status, a, http.StatusBadRequest, wire.ProblemMalformed)
+	status, a = d.ask(http.MethodPost, wire.AppendPath(good.Header.Log), nil, bytes.NewReader(good.Packed))
+	d.is(status, a, http.StatusBadRequest, wire.ProblemMalformed)
+
+	large := good
+	large.Packed = make([]byte, wire.MaxPacked+1)
+	status, a = d.append(large)
+	d.is(status, a, http.StatusRequestEntityTooLarge, wire.ProblemSize)
+	status, a = d.ask(http.MethodPost, wire.PathEnrol, nil, bytes.NewReader(make([]byte, wire.MaxEnrolment+1)))
+	d.is(status, a, http.StatusRequestEntityTooLarge, wire.ProblemSize)
+	header := http.Header{}
+	good.Header.Set(header)
+	status, a = d.ask(http.MethodPost, wire.AppendPath(good.Header.Log), header, io.MultiReader(bytes.NewReader(good.Packed[:10]), broken{}))
+	d.is(status, a, http.StatusBadRequest, wire.ProblemMalformed)
+
+	for _, want := range []string{`"problem":"fork"`, `"level":"ERROR"`, `"problem":"signature"`} {
+		if !strings.Contains(d.log.String(), want) {
+			t.Errorf("the log lacks %s:\n%s", want, &d.log)
+		}
+	}
+}
+
+// broken is a body that breaks off.
+type broken struct{}
+
+func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+func TestOnlyTheCodeEnrols(t *testing.T) {
+	d := newDoor(t, code)
+	s := storetest.NewStation(t, "A1")
+	for _, wrong := range []string{"", "BLUE-HERON-43", code + " ", code[:len(code)-1]} {
+		status, a := d.enrol(s, wrong)
+		d.is(status, a, http.StatusForbidden, wire.ProblemCode)
+	}
+	logs, err := d.kept.Logs(context.Background())
+	must(t, err)
+	if len(logs) != 0 {
+		t.Fatalf("%d logs enrolled", len(logs))
+	}
+	for range 2 {
+		status, a := d.enrol(s, code)
+		d.is(status, a, http.StatusOK, "")
+	}
+}
+
+func TestACentralWithoutACodeEnrolsNobody(t *testing.T) {
+	d := newDoor(t, "")
+	status, a := d.enrol(storetest.NewStation(t, "A1"), "")
+	d.is(status, a, http.StatusForbidden, wire.ProblemCode)
+}
+
+func TestGuessingTheCodeIsSlow(t *testing.T) {
+	d := newDoor(t, code)
+	s := storetest.NewStation(t, "A1")
+	guesses := 0
+	for minute := range 3 {
+		for range 100 {
+			status, a := d.enrol(s, "WRONG-CODE")
+			if a.Problem == wire.ProblemBusy {
+				d.is(status, a, http.StatusTooManyRequests, wire.ProblemBusy)
+				continue
+			}
+			guesses++
+		}
+		status, a := d.enrol(s, code)
+		d.is(status, a, http.StatusTooManyRequests, wire.ProblemBusy)
+		if guesses > 10*(minute+1) {
+			t.Fatalf("%d guesses in %d minutes", guesses, minute+1)
+		}
+		d.now = d.now.Add(time.Minute)
+	}
+	status, a := d.enrol(s, code)
+	d.is(status, a, http.StatusOK, "")
+}
+
+func TestAStoreThatFailsIsSaidWithoutItsSecrets(t *testing.T) {
+	d := newDoor(t, code)
+	s := storetest.NewStation(t, "A1")
+	status, a := d.enrol(s, code)
+	d.is(status, a, http.StatusOK, "")
+	s.Pay(t, 1, 100)
+	if got, _ := d.ask(http.MethodGet, "/healthz", nil, nil); got != http.StatusOK {
+		t.Errorf("healthz %d with the store open", got)
+	}
+	must(t, d.kept.Close())
+	status, a = d.append(s.Batch(t, 2, 1))
+	d.is(status, a, http.StatusServiceUnavailable, wire.ProblemStore)
+	if strings.Contains(a.Text, "database") || !strings.Contains(d.log.String(), "database not open") {
+		t.Errorf("said %q, logged %s", a.Text, &d.log)
+	}
+	if got, _ := d.ask(http.MethodGet, "/healthz", nil, nil); got != http.StatusServiceUnavailable {
+		t.Errorf("healthz %d with the store closed", got)
+	}
+}
+
+func TestAStoreAndAKeyAreNeeded(t *testing.T) {
+	if _, err := api.New(api.Options{}); err == nil {
+		t.Error("an API of nothing")
+	}
+	if _, err := api.New(api.Options{Code: "short"}); err == nil || errors.Is(err, wire.ErrSize) {
+		t.Errorf("a short code: %v", err)
+	}
+}
