@@ -291,8 +291,9 @@ func (b *Book) writerIn(tx *bolt.Tx, head Head, now time.Time) *writer {
 	w := &writer{book: b, tx: tx, now: now, head: head, log: tx.Bucket(bucketLog)}
 	// The log is only ever appended to: full pages halve the file.
 	w.log.FillPercent = 0.95
+	views := tx.Bucket(bucketViews)
 	for _, v := range b.views {
-		w.folds = append(w.folds, newFold(v, &boltTable{b: tx.Bucket(viewBucket(v.Name()))}))
+		w.folds = append(w.folds, newFold(v, newBoltTable(views, tagOf(views, v.Name()))))
 	}
 	return w
 }

@@ -124,19 +124,24 @@ func change(t *testing.T, path, bucket string, f func(*bolt.Bucket) error) {
 
 func TestAViewThatIsNotAFoldIsNamed(t *testing.T) {
 	for name, damage := range map[string]func(*bolt.Bucket) error{
-		"row changed":  func(b *bolt.Bucket) error { return b.Put([]byte("note 3"), []byte{9}) },
-		"row missing":  func(b *bolt.Bucket) error { return b.Delete([]byte("note 3")) },
-		"row too many": func(b *bolt.Bucket) error { return b.Put([]byte("zzz"), []byte{1}) },
+		"row changed":  func(b *bolt.Bucket) error { return b.Put(notesRow(b, "note 3"), []byte{9}) },
+		"row missing":  func(b *bolt.Bucket) error { return b.Delete(notesRow(b, "note 3")) },
+		"row too many": func(b *bolt.Bucket) error { return b.Put(notesRow(b, "zzz"), []byte{1}) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := filled(t, 10)
-			change(t, f.opts.Path, "view:test.notes", damage)
+			change(t, f.opts.Path, "views", damage)
 			report := verify(t, f)
 			if len(report.Problems) == 0 || !strings.Contains(report.Problems[0].Text, "test.notes") {
 				t.Errorf("got %v", report.Problems)
 			}
 		})
 	}
+}
+
+// notesRow is the key of a row of the view test.notes, as it lies in the file.
+func notesRow(b *bolt.Bucket, key string) []byte {
+	return append(bytes.Clone(b.Get([]byte("\x00test.notes"))), key...)
 }
 
 func TestACutFileIsRefusedAndRestoredFromTheMirror(t *testing.T) {

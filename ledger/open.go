@@ -144,7 +144,7 @@ func (b *Book) makeViews() error {
 	var missing []View
 	if err := b.db.View(func(tx *bolt.Tx) error {
 		for _, v := range b.views {
-			if tx.Bucket(viewBucket(v.Name())) == nil {
+			if tagOf(tx.Bucket(bucketViews), v.Name()) == 0 {
 				missing = append(missing, v)
 			}
 		}
@@ -155,11 +155,11 @@ func (b *Book) makeViews() error {
 	return b.db.Update(func(tx *bolt.Tx) error {
 		var folds []*fold
 		for _, v := range missing {
-			bucket, err := tx.CreateBucket(viewBucket(v.Name()))
+			tag, err := addTag(tx.Bucket(bucketViews), v.Name())
 			if err != nil {
 				return err
 			}
-			folds = append(folds, newFold(v, &boltTable{b: bucket}))
+			folds = append(folds, newFold(v, newBoltTable(tx.Bucket(bucketViews), tag)))
 		}
 		return tx.Bucket(bucketLog).ForEach(func(_, raw []byte) error {
 			e, err := DecodeEntry(raw)
@@ -208,7 +208,7 @@ func checkTail(tx *bolt.Tx, id Identity, n int) (Head, error) {
 func readMeta(tx *bolt.Tx) (meta, error) {
 	var about meta
 	bucket := tx.Bucket(bucketMeta)
-	if bucket == nil || tx.Bucket(bucketLog) == nil || tx.Bucket(bucketCursor) == nil {
+	if bucket == nil || tx.Bucket(bucketLog) == nil || tx.Bucket(bucketViews) == nil || tx.Bucket(bucketCursor) == nil {
 		return about, fmt.Errorf("%w: nothing of a Gatehouse ledger is in it; gatehousectl restore rebuilds one from its mirror", ErrDamaged)
 	}
 	if err := decoder.Unmarshal(bucket.Get([]byte("about")), &about); err != nil {

@@ -103,12 +103,13 @@ func (b *Book) lay(tx *bolt.Tx, first *Entry) error {
 
 // layBuckets makes the buckets of a new file and says in it whose it is.
 func (b *Book) layBuckets(tx *bolt.Tx) error {
-	names := [][]byte{bucketMeta, bucketLog, bucketCursor}
-	for _, v := range b.views {
-		names = append(names, viewBucket(v.Name()))
-	}
-	for _, name := range names {
+	for _, name := range [][]byte{bucketMeta, bucketLog, bucketViews, bucketCursor} {
 		if _, err := tx.CreateBucket(name); err != nil {
+			return err
+		}
+	}
+	for _, v := range b.views {
+		if _, err := addTag(tx.Bucket(bucketViews), v.Name()); err != nil {
 			return err
 		}
 	}

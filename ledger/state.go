@@ -3,7 +3,6 @@ package ledger
 import (
 	"bytes"
 	"fmt"
-	"iter"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -42,7 +41,8 @@ func (s *State) Training() bool { return s.training }
 
 // Rows reads a view. A name that is not kept reads as empty.
 func (s *State) Rows(view string) Rows {
-	return boltRows{s.tx.Bucket(viewBucket(view))}
+	b := s.tx.Bucket(bucketViews)
+	return boltRows{b, tagOf(b, view)}
 }
 
 // Entry reads one entry by its number.
@@ -99,73 +99,9 @@ func (s *State) Receipt(n uint64) (Entry, error) {
 var (
 	bucketMeta   = []byte("meta")
 	bucketLog    = []byte("log")
+	bucketViews  = []byte("views")
 	bucketCursor = []byte("cursor")
 )
-
-func viewBucket(name string) []byte { return []byte("view:" + name) }
-
-// boltRows is a view in the file.
-type boltRows struct{ b *bolt.Bucket }
-
-func (r boltRows) Get(key []byte) []byte {
-	if r.b == nil {
-		return nil
-	}
-	return r.b.Get(key)
-}
-
-func (r boltRows) From(key []byte) iter.Seq2[[]byte, []byte] {
-	return func(yield func(k, v []byte) bool) {
-		if r.b == nil {
-			return
-		}
-		c := r.b.Cursor()
-		for k, v := c.Seek(key); k != nil && yield(k, v); k, v = c.Next() {
-		}
-	}
-}
-
-func (r boltRows) Back(key []byte) iter.Seq2[[]byte, []byte] {
-	return func(yield func(k, v []byte) bool) {
-		if r.b == nil {
-			return
-		}
-		c := r.b.Cursor()
-		k, v := c.Seek(key)
-		if k == nil {
-			k, v = c.Last()
-		} else {
-			k, v = c.Prev()
-		}
-		for ; k != nil && yield(k, v); k, v = c.Prev() {
-		}
-	}
-}
-
-// boltTable is a view in the file while it folds. bbolt reports an error only
-// for a key of the wrong size or a transaction that cannot write, both faults
-// of a view's code, so they are kept and stop the commit.
-type boltTable struct {
-	b   *bolt.Bucket
-	err error
-}
-
-func (t *boltTable) Get(key []byte) []byte { return t.b.Get(key) }
-
-func (t *boltTable) Put(key, value []byte) {
-	// bbolt keeps the value until the commit; the key it copies.
-	if err := t.b.Put(key, bytes.Clone(value)); err != nil && t.err == nil {
-		t.err = err
-	}
-}
-
-func (t *boltTable) Add(key, value []byte) { t.Put(key, value) }
-
-func (t *boltTable) Delete(key []byte) {
-	if err := t.b.Delete(key); err != nil && t.err == nil {
-		t.err = err
-	}
-}
 
 // AtTime is the same state, looked at as if at another time; a zero time leaves
 // it as it is. Only a training ledger has other times than the clock's.

@@ -204,28 +204,49 @@ func (c *chainCheck) vouched(seq uint64, leaf Leaf) bool {
 // compareViews compares what lies in the file with what was folded.
 func (r *Report) compareViews(tx *bolt.Tx, views []View, folded *Folded) {
 	r.Views = make(map[string]int)
+	bucket := tx.Bucket(bucketViews)
+	known := map[byte]bool{0: true}
 	for _, v := range views {
 		name := v.Name()
-		bucket := tx.Bucket(viewBucket(name))
-		if bucket == nil {
+		tag := tagOf(bucket, name)
+		if tag == 0 || known[tag] {
 			r.wrong(0, "view %s is missing", name)
 			continue
 		}
+		known[tag] = true
 		rows := folded.tables[name].all()
 		r.Views[name] = len(rows)
-		c := bucket.Cursor()
-		k, value := c.First()
-		for _, want := range rows {
-			if k == nil || !bytes.Equal(k, want.key) || !bytes.Equal(value, want.value) {
-				r.wrong(0, "view %s does not equal a fold from nothing, at row %q", name, want.key)
-				k = nil
-				break
-			}
-			k, value = c.Next()
+		r.compareRows(name, boltRows{bucket, tag}, rows)
+	}
+	for name, tag := range (boltRows{bucket, 0}).From(nil) {
+		if len(tag) != 1 || !known[tag[0]] {
+			r.wrong(0, "view %s is of a duty that this program does not know; it was not checked", name)
 		}
-		if k != nil {
-			r.wrong(0, "view %s has a row too many: %q", name, k)
+	}
+	c := bucket.Cursor()
+	for tag := range maxViews + 1 {
+		if k, _ := c.Seek([]byte{byte(tag)}); k != nil && !known[k[0]] {
+			r.wrong(0, "there are rows of no view, at %q", k)
+			return
 		}
+	}
+}
+
+func (r *Report) compareRows(view string, found Rows, want []row) {
+	at := 0
+	for k, value := range found.From(nil) {
+		if at == len(want) {
+			r.wrong(0, "view %s has a row too many: %q", view, k)
+			return
+		}
+		if !bytes.Equal(k, want[at].key) || !bytes.Equal(value, want[at].value) {
+			r.wrong(0, "view %s does not equal a fold from nothing, at row %q", view, want[at].key)
+			return
+		}
+		at++
+	}
+	if at < len(want) {
+		r.wrong(0, "view %s lacks the row %q", view, want[at].key)
 	}
 }
 
