@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -117,54 +116,4 @@ func (t *timer) run(callers, n int, f func(int)) {
 		})
 	}
 	wg.Wait()
-}
-
-// ledgerOf makes a ledger of n payments, a few hundred to a commit, and returns
-// its path.
-func ledgerOf(b *testing.B, n int) string {
-	if os.Getenv("KEEP") != "" {
-		if _, err := os.Stat("/work/tmpb/keep/ledger.db"); err == nil {
-			return "/work/tmpb/keep/ledger.db"
-		}
-	}
-	dir := b.TempDir()
-	if os.Getenv("KEEP") != "" {
-		dir = "/work/tmpb/keep"
-	}
-	book := openBench(b, dir)
-	var wg sync.WaitGroup
-	for c := range 256 {
-		wg.Go(func() {
-			for i := c; i < n; i += 256 {
-				commitOne(b, book, i)
-			}
-		})
-	}
-	wg.Wait()
-	if err := book.Close(); err != nil {
-		b.Fatal(err)
-	}
-	return filepath.Join(dir, "ledger.db")
-}
-
-// BenchmarkFoldMillion folds every view of a ledger of a million payments from
-// nothing. The metric ratio is the limit, 2 s, over the time it took: 1 or more
-// is within it.
-func BenchmarkFoldMillion(b *testing.B) {
-	path := ledgerOf(b, 1_000_000)
-	var t timer
-	for b.Loop() {
-		t.start()
-		folded, err := ledger.FoldFile(path, nil)
-		if err != nil {
-			b.Fatal(err)
-		}
-		t.stop(1)
-		if folded.Entries != 1_000_001 {
-			b.Fatalf("folded %d entries", folded.Entries)
-		}
-	}
-	seconds := t.seconds() / float64(t.n)
-	b.ReportMetric(seconds, "s/fold")
-	b.ReportMetric(2/seconds, "ratio")
 }
