@@ -63,6 +63,12 @@ func NewLayouts(all ...Layout) (*Layouts, error) {
 	return l, nil
 }
 
+// Standard are the layouts of all duties of the house. Every program that opens a
+// ledger takes these, since the view of jobs is folded by their kinds.
+func Standard() (*Layouts, error) {
+	return NewLayouts(append(CashLayouts(), VisitLayouts()...)...)
+}
+
 // Kinds lists the kinds of entries that print, in the order they were given.
 func (l *Layouts) Kinds() []ledger.Kind { return l.kinds }
 

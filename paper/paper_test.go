@@ -26,7 +26,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 func layouts(t testing.TB) *paper.Layouts {
 	t.Helper()
-	l, err := paper.NewLayouts(append(paper.CashLayouts(), paper.VisitLayouts()...)...)
+	l, err := paper.Standard()
 	if err != nil {
 		t.Fatal(err)
 	}

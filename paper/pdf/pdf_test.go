@@ -29,7 +29,7 @@ import (
 func documents(t *testing.T) map[string]*escpos.Doc {
 	t.Helper()
 	d := papertest.Open(t, papertest.Options{Training: true})
-	l, err := paper.NewLayouts(paper.CashLayouts()...)
+	l, err := paper.Standard()
 	if err != nil {
 		t.Fatal(err)
 	}

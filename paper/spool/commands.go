@@ -47,9 +47,18 @@ type ReleaseCommand struct {
 // SkipOfferedCommand drops what is offered.
 type SkipOfferedCommand struct{}
 
+// allowed refuses whoever is not signed in, and visitors at a kiosk: papers have
+// other people's names on them.
+func (c Clerk) allowed(s *ledger.State, by staff.Acting) error {
+	if by.Who.Role == staff.Kiosk {
+		return ledger.Refuse("paper.staff_only", "Please ask at the desk.")
+	}
+	return c.Staff.Require(s, by, "")
+}
+
 // Reprint orders another copy.
 func (c Clerk) Reprint(s *ledger.State, by staff.Acting, cmd ReprintCommand) ([]ledger.Draft, error) {
-	if err := c.Staff.Require(s, by, ""); err != nil {
+	if err := c.allowed(s, by); err != nil {
 		return nil, err
 	}
 	e, err := c.find(s, cmd.Receipt)
@@ -119,7 +128,7 @@ func entryOf(s *ledger.State, no string) (ledger.Entry, error) {
 
 // Resolve takes the answer to the question about a doubtful paper.
 func (c Clerk) Resolve(s *ledger.State, by staff.Acting, cmd ResolveCommand) ([]ledger.Draft, error) {
-	if err := c.Staff.Require(s, by, ""); err != nil {
+	if err := c.allowed(s, by); err != nil {
 		return nil, err
 	}
 	j, found := jobOf(s, cmd.Of)
@@ -134,19 +143,19 @@ func (c Clerk) Resolve(s *ledger.State, by staff.Acting, cmd ResolveCommand) ([]
 
 // Release queues an offered job.
 func (c Clerk) Release(s *ledger.State, by staff.Acting, cmd ReleaseCommand) ([]ledger.Draft, error) {
-	if err := c.Staff.Require(s, by, ""); err != nil {
+	if err := c.allowed(s, by); err != nil {
 		return nil, err
 	}
 	j, found := jobOf(s, cmd.Of)
 	if !found || j.stands(s.Rows(viewName), s.Now(), c.Longest) != offered {
 		return nil, ledger.Refuse("paper.not_offered", "That paper is not waiting for somebody to want it.").At("of")
 	}
-	return []ledger.Draft{{Kind: KindReleased, Body: Released{Of: cmd.Of}}}, nil
+	return []ledger.Draft{{Kind: KindReleased, Body: Released(cmd)}}, nil
 }
 
 // SkipOffered drops what is offered.
 func (c Clerk) SkipOffered(s *ledger.State, by staff.Acting, _ SkipOfferedCommand) ([]ledger.Draft, error) {
-	if err := c.Staff.Require(s, by, ""); err != nil {
+	if err := c.allowed(s, by); err != nil {
 		return nil, err
 	}
 	var of []uint64

@@ -44,7 +44,7 @@ func newOffice(t testing.TB, profile string) *office {
 	if !ok {
 		t.Fatalf("no profile %q", profile)
 	}
-	l, err := paper.NewLayouts(paper.CashLayouts()...)
+	l, err := paper.Standard()
 	if err != nil {
 		t.Fatal(err)
 	}
