@@ -88,8 +88,10 @@ func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // local says whether the browser is on this machine, and asked for it by a name
 // of this machine: another site's name that was made to point here is not one.
+// What a proxy passes on comes from elsewhere.
 func local(r *http.Request) bool {
-	return loopback(r.RemoteAddr) && loopback(r.Host)
+	passedOn := r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != "" || r.Header.Get("Via") != ""
+	return loopback(r.RemoteAddr) && loopback(r.Host) && !passedOn
 }
 
 func loopback(address string) bool {

@@ -264,6 +264,14 @@ func TestOnlyABrowserOnThisMachineSeesThePages(t *testing.T) {
 			t.Errorf("%s asking %s: status %d", test.remote, test.host, w.Code)
 		}
 	}
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.RemoteAddr, r.Host = "127.0.0.1:4000", "127.0.0.1:8750"
+	r.Header.Set("X-Forwarded-For", "10.0.0.7")
+	w := httptest.NewRecorder()
+	o.pages.ServeHTTP(w, r)
+	if w.Code != http.StatusForbidden {
+		t.Errorf("through a proxy: status %d", w.Code)
+	}
 }
 
 func TestPagesLoadNothingFromElsewhereAndRunNothing(t *testing.T) {

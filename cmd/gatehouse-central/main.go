@@ -107,7 +107,7 @@ func (c config) checkListen() error {
 	if loopback || c.cert != "" || c.insecure {
 		return nil
 	}
-	return fmt.Errorf("--listen %s is open to the network and there is no TLS: everybody on it could read customers' names and payments, and stand between a station and central. Give --tls-cert and --tls-key, put a proxy with TLS in front of 127.0.0.1, or say --insecure-lan if you trust everybody on that network", c.listen)
+	return fmt.Errorf("--listen %s is open to the network and there is no TLS: everybody on it could read customers' names and payments, and stand between a station and central. Give --tls-cert and --tls-key, put a proxy with TLS in front of 127.0.0.1 that passes only /v1/, or say --insecure-lan if you trust everybody on that network", c.listen)
 }
 
 // Run serves until ctx ends, then lets what is under way finish.
