@@ -201,24 +201,49 @@ func (b *Book) Wait(ctx context.Context, after uint64) error {
 
 // Read runs a function on the ledger as it stands. The function must be short
 // and must not keep what it was given.
+//
+// It never sees an entry that is not on disk: bbolt shows readers a commit
+// whose last flush is still under way, so such a reading is put off until it is
+// done.
 func (b *Book) Read(read func(*State) error) error {
+	for {
+		b.mu.Lock()
+		grew, closed := b.grew, b.closed
+		b.mu.Unlock()
+		early, err := b.readOnce(read)
+		if !early || err != nil {
+			return err
+		}
+		if closed {
+			return ErrClosed
+		}
+		<-grew
+	}
+}
+
+// readOnce reads, unless the file is ahead of what is known to be on disk.
+func (b *Book) readOnce(read func(*State) error) (early bool, err error) {
 	b.readers.RLock()
 	defer b.readers.RUnlock()
 	b.mu.Lock()
 	db, fault := b.db, b.fault
 	b.mu.Unlock()
 	if db == nil {
-		return errors.Join(ErrClosed, fault)
+		return false, errors.Join(ErrClosed, fault)
 	}
-	return guard(func() error {
+	err = guard(func() error {
 		return db.View(func(tx *bolt.Tx) error {
 			signed, err := readHead(tx)
 			if err != nil {
 				return err
 			}
+			if early = signed.Head.Seq > b.Head().Seq; early {
+				return nil
+			}
 			return read(b.stateIn(tx, signed.Head, b.o.Clock()))
 		})
 	})
+	return early, err
 }
 
 func (b *Book) stateIn(tx *bolt.Tx, head Head, now time.Time) *State {

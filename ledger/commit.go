@@ -217,9 +217,8 @@ func (b *Book) settle(head Head) {
 	b.mu.Lock()
 	grown := head.Seq > b.head.Seq
 	b.head = head
-	if grown && !b.closed {
-		close(b.grew)
-		b.grew = make(chan struct{})
+	if grown {
+		b.announce()
 	}
 	b.mu.Unlock()
 }
@@ -237,6 +236,7 @@ func (b *Book) resolve(group []*request, cause error) {
 	if err := b.reopen(); err != nil {
 		b.mu.Lock()
 		b.fault = fmt.Errorf("after a fault of the disk (%v) the ledger could not be opened again: %w", cause, err)
+		b.announce()
 		b.mu.Unlock()
 		for _, r := range group {
 			r.entries, r.err = nil, fmt.Errorf("%w: %v", ErrUnsure, cause)
@@ -270,11 +270,16 @@ func (b *Book) reopen() error {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.announce()
+	return nil
+}
+
+// announce wakes whoever waits for a change. The caller holds mu.
+func (b *Book) announce() {
 	if !b.closed {
 		close(b.grew)
 		b.grew = make(chan struct{})
 	}
-	return nil
 }
 
 // writer makes entries inside one transaction.

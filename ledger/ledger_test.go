@@ -445,3 +445,37 @@ func TestTheFormOfAnEntryIsFrozen(t *testing.T) {
 type zeroReader struct{}
 
 func (zeroReader) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+
+// TestNobodyReadsWhatIsNotOnDisk reads while commits are under way: what a
+// reader finds must already be acknowledged as the head.
+func TestNobodyReadsWhatIsNotOnDisk(t *testing.T) {
+	f := newFixture(t)
+	stop := make(chan struct{})
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				err := f.book.Read(func(s *ledger.State) error {
+					if found, known := s.Head().Seq, f.book.Head().Seq; found > known {
+						return fmt.Errorf("read entry %d while the head is %d", found, known)
+					}
+					return nil
+				})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	for range 300 {
+		f.commit(t, noteOf("x"))
+	}
+	close(stop)
+	wg.Wait()
+}
