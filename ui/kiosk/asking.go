@@ -52,7 +52,7 @@ const fieldRoom = 72
 func newLetters(s *Screen, does func(Event) func()) *letters {
 	l := &letters{question: newQuestion(), keyboard: kit.NewKeyboard(s.d.Env, "")}
 	l.typed = kit.NewField(s.d.Env, kit.FieldOptions{Size: look.SizeBig, Max: fieldRoom, Lines: -1,
-		OnChange: func(text string) { s.handle(Typed{text}) }, OnEnter: func(string) { s.handle(Next{}) }})
+		OnChange: func(text string) { s.handle(Typed{text}) }})
 	l.back, l.next = backAndNext(does)
 	a := &answers{title: l.title, hint: l.hint, sign: l.sign, field: l.typed, back: l.back, next: l.next, keys: l.keyboard, widest: 1.25}
 	l.content = a.content(l.title, l.sign, l.hint, l.typed, l.back, l.next, l.keyboard)
@@ -91,7 +91,7 @@ type digits struct {
 func newDigits(s *Screen, does func(Event) func()) *digits {
 	d := &digits{question: newQuestion(), pad: kit.NewKeypad(s.d.Env, kit.KeypadOptions{Clear: "C"})}
 	o := kit.FieldOptions{Size: look.SizeBig, Max: 3, Digits: true, Lines: -1,
-		OnChange: func(text string) { s.handle(Typed{text}) }, OnEnter: func(string) { s.handle(Next{}) }}
+		OnChange: func(text string) { s.handle(Typed{text}) }}
 	d.badge = kit.NewField(s.d.Env, o)
 	o.Max = 12
 	d.pin = kit.NewSecret(s.d.Env, o)

@@ -122,6 +122,7 @@ func (s *Screen) handle(e Event) {
 		s.since = s.d.Now()
 	}
 	s.show(false)
+	s.refocus()
 	for _, effect := range effects {
 		s.d.Away(func() {
 			answer := run(s.d.Desk, s.d.Visits, s.d.Log, effect)
@@ -197,28 +198,57 @@ func (s *Screen) corners(m Model, b *words.Book) {
 	visible(s.warning.content, m.Warning > 0)
 }
 
+// What keys do where there is a keyboard.
+const (
+	actionStaff keys.Action = "kiosk.staff"
+	actionNext  keys.Action = "kiosk.next"
+)
+
 // enter takes the window's keys for the page.
 func (s *Screen) enter(m Model, p page) {
-	layer := keys.Layer{Sole: true, Table: keys.Table{
-		{Key: keys.Ctrl("L"), Label: "L", Action: "kiosk.staff", Quiet: true, When: func() bool { return s.shown.Page == Doors }},
-	}, Do: func(keys.Action) { s.handle(Open{StaffWho}) }}
+	layer := keys.Layer{Sole: true, Do: s.key, Table: keys.Table{
+		{Key: keys.Ctrl("L"), Label: "L", Action: actionStaff, Quiet: true, When: func() bool { return s.shown.Page == Doors }},
+		{Key: keys.Enter, Label: "Enter", Action: actionNext, Quiet: true},
+	}}
 	field := p.field(m.Page)
-	if m.Warning > 0 {
-		field = nil
-	}
 	for _, f := range s.fields {
 		switch {
-		case f != p.field(m.Page) && f.Text() != "":
+		case f != field && f.Text() != "":
 			f.SetText("") // what somebody typed stays nowhere, not even unseen
 		case f == field && f.Text() != m.Typed:
 			f.SetText(m.Typed)
 		}
 	}
-	s.d.Env.Enter(layer, field)
+	// Two pages share a field. It must lose the focus to be given it anew, or the
+	// keys on the screen would not know where to type.
+	s.d.Env.Enter(layer, nil)
+	if field != nil && m.Warning == 0 {
+		s.d.Env.Enter(layer, field)
+	}
 }
 
-// hold opens the staff corner when the sign was held long enough.
+func (s *Screen) key(a keys.Action) {
+	switch {
+	case a == actionStaff:
+		s.handle(Open{StaffWho})
+	case s.shown.Warning > 0:
+		s.handle(Stay{})
+	default:
+		s.handle(Next{})
+	}
+}
+
+// refocus gives the field back what a touch elsewhere took from it.
+func (s *Screen) refocus() {
+	if f := s.pages[s.shown.Page].field(s.shown.Page); f != nil && s.shown.Warning == 0 && !f.Focused() {
+		f.Focus()
+	}
+}
+
+// press and release are a finger on the sign at the top left. Held long enough,
+// it opens the staff corner.
 func (s *Screen) press() { s.held = s.d.Now() }
+
 func (s *Screen) release() {
 	if s.d.Now().Sub(s.held) >= holdTime && s.shown.Page == Doors {
 		s.handle(Open{StaffWho})

@@ -339,6 +339,35 @@ func TestAnActualKeyboardWorksToo(t *testing.T) {
 	s.Shows("Number V007 is not signed in here.")
 }
 
+func TestTheKeysOnTheScreenWorkOnEveryPageInTurn(t *testing.T) {
+	s := newStand(t, kinds()[0])
+	s.Tap("Visit someone")
+	s.keys("ana")
+	s.Press(keys.Enter) // the field keeps the focus from page to page
+	s.keys("ac")
+	s.Tap("Back")
+	s.Tap("enter")
+	s.keys("me")
+	s.Tap("Español")
+	s.Press(keys.Enter) // though a touch took the focus away
+	s.Tap("Ingeniería")
+	s.Tap("Listo")
+	got := s.orders[len(s.orders)-1].Do.(visit.SignIn)
+	if want := (visit.SignIn{Name: "ana", Company: "acme", Whom: "engineering", Language: "es"}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func TestATouchBesideTheFieldDoesNotTakeItAway(t *testing.T) {
+	s := newStand(t, kinds()[0])
+	s.Tap("Sign out")
+	s.Window.Canvas().Unfocus()
+	s.waits(time.Second)
+	if s.Window.Canvas().Focused() == nil {
+		t.Error("nothing has the focus")
+	}
+}
+
 func TestOutOfPaperTheNumberIsToBeRemembered(t *testing.T) {
 	s := newStand(t, kinds()[0])
 	s.printer.ready = false
