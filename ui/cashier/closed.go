@@ -69,7 +69,7 @@ func (p *Place) helpPage() *page {
 	if p.o.Large != nil {
 		buttons = append(buttons, kit.NewKeyButton(p.env, actLarge, kit.Plain))
 	}
-	const across = 3
+	const across = 4
 	var rows []fyne.CanvasObject
 	for len(buttons) > 0 {
 		n := min(across, len(buttons))
@@ -78,9 +78,9 @@ func (p *Place) helpPage() *page {
 		for len(row) < across {
 			row = append(row, kit.Stack(nil))
 		}
-		rows = append(rows, kit.Split([]float32{1, 1, 1}, row...))
+		rows = append(rows, kit.Split([]float32{1, 1, 1, 1}, row...))
 	}
-	rows = append(rows, kit.NewParagraph(say("cashier.help.payment"), kit.Body(), 3), kit.NewParagraph(say("cashier.help.kept"), kit.Body(), 2),
+	rows = append(rows, kit.NewParagraph(say("cashier.help.payment"), kit.Body(), 2), kit.NewParagraph(say("cashier.help.kept"), kit.Body(), 1),
 		kit.NewBigButton(p.env, keys.Action(flow.Back), kit.Plain))
 	pg.content = kit.Stack([]float32{0, 1}, pg.notice, kit.NewPanel(say("cashier.help.title"), kit.Stack(nil, rows...)))
 	return pg

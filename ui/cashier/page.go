@@ -9,6 +9,7 @@ import (
 	"gatehouse/ledger"
 	"gatehouse/ui/cashier/flow"
 	"gatehouse/ui/kit"
+	"gatehouse/ui/look"
 	"gatehouse/ui/words"
 )
 
@@ -62,7 +63,7 @@ func (pg *page) sayNotice(p *Place, m *flow.Model) {
 	if n == nil {
 		n = m.Trouble
 	}
-	if r := m.Inputs[flow.FieldReason].Refusal; n == nil && r != nil {
+	if r := pg.tooLong(p, m); r != nil {
 		n = &flow.Notice{Level: flow.Bad, Refusal: r}
 	}
 	var message kit.Message
@@ -80,7 +81,34 @@ func (pg *page) sayNotice(p *Place, m *flow.Model) {
 	pg.notice.Say(message)
 }
 
-// kinds of fields
+// tooLong is a refusal that has no room beside its field, or whose field is a
+// list: the notice says it whole.
+func (pg *page) tooLong(p *Place, m *flow.Model) *ledger.Refusal {
+	r := m.Inputs[m.Focus].Refusal
+	if r == nil {
+		return nil
+	}
+	f := pg.fields[m.Focus]
+	if f == nil {
+		return r
+	}
+	t := fyne.CurrentApp().Settings().Theme()
+	caption := t.Size(look.SizeCaption)
+	room := f.Size().Width - fyne.MeasureText(captionOf(f), caption, fyne.TextStyle{}).Width - 3*t.Size(look.SizeIcon)
+	if fyne.MeasureText(p.refusal(r), caption, fyne.TextStyle{Bold: true}).Width <= room {
+		return nil
+	}
+	return r
+}
+
+func captionOf(f *kit.Field) string {
+	if c, ok := f.Focusable().(interface{ Caption() string }); ok {
+		return c.Caption()
+	}
+	return ""
+}
+
+// fieldKind is what is typed into a field.
 type fieldKind int
 
 const (

@@ -169,7 +169,7 @@ func scenes() []struct {
 			c.Scan(c.town.Bill(flowtest.Gardens, 120411))
 			c.Type("1,234.5.6")
 			c.Press(keys.Enter)
-			c.place.Handle(flow.PrinterChanged{Printer: flow.Printer{State: flow.PrinterReady, Question: &flow.Question{ID: 1, Receipt: "A1-000123-K7QX"}}})
+			c.place.Handle(flow.PrinterChanged{Printer: flow.Printer{State: flow.PrinterReady, Question: &flow.Question{Of: 1, Receipt: "A1-000123-K7QX"}}})
 			now := c.town.Clock.Now()
 			c.place.Handle(flow.LinkChanged{Link: flow.Link{Known: true, Since: now.Add(-130 * time.Minute), Waiting: 37, Oldest: now.Add(-200 * time.Minute)}})
 		}},

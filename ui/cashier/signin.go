@@ -14,7 +14,7 @@ import (
 )
 
 func (p *Place) keypad(money bool) *kit.Keypad {
-	return kit.NewKeypad(p.env, kit.KeypadOptions{Money: money, Clear: p.o.Words.Say("common.keyboard.clear")})
+	return kit.NewKeypad(p.env, kit.KeypadOptions{Money: money, Clear: p.o.Words.Say("cashier.keypad.clear")})
 }
 
 func (p *Place) button(a flow.Action, w kit.Weight) *kit.KeyButton {
@@ -39,8 +39,8 @@ func (p *Place) signInPage() *page {
 	if !hint.Hidden {
 		hint.SetText(say("cashier.sign_in.sample") + ":  " + strings.Join(p.o.SampleHint, "   "))
 	}
-	left := kit.NewPanel(say("cashier.sign_in.title"), people.register)
-	right := kit.NewPanel("", kit.Stack([]float32{0, 0, 0, 1, 0}, who, pin, hint, p.keypad(false), p.bigButton(flow.EnterSignIn, kit.Primary)))
+	left := kit.NewPanel(say("cashier.sign_in.title"), kit.Stack([]float32{1, 0}, people.register, hint))
+	right := kit.NewPanel("", kit.Stack([]float32{0, 0, 1, 0}, who, pin, p.keypad(false), p.bigButton(flow.EnterSignIn, kit.Primary)))
 	pg.content = kit.Stack([]float32{0, 1}, pg.notice, kit.Split([]float32{3, 2}, left, right))
 	pg.show = func(m *flow.Model) {
 		rows := make([]kit.Row, 0, len(m.People))

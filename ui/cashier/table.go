@@ -28,6 +28,7 @@ func bindings() []bound {
 		{keys.F1, flow.Help, false},
 		{keys.Esc, flow.Back, false},
 		{keys.Enter, flow.EnterTake, false},
+		{keys.Enter, flow.EnterPay, false},
 		{keys.Enter, flow.EnterAmount, false},
 		{keys.Enter, flow.EnterTender, false},
 		{keys.Enter, flow.EnterOpen, false},

@@ -14,9 +14,9 @@ func (p *Place) paymentList() *list {
 	say := p.o.Words.Say
 	l := p.newList(flow.ListPayments,
 		kit.Column{Title: say("cashier.undo.time"), Fit: "00:00"},
-		kit.Column{Title: say("cashier.undo.receipt"), Fit: "A1-000000-WWWW"},
+		kit.Column{Title: say("cashier.undo.receipt"), Fit: "A1-000123-K7QX"},
 		kit.Column{Title: say("cashier.undo.name"), Share: 1, Bold: true},
-		kit.Column{Title: say("cashier.undo.total"), Fit: "10,000.00", Right: true})
+		kit.Column{Title: say("cashier.undo.total"), Fit: "1,000.00", Right: true})
 	l.register.SetEmpty(say("cashier.undo.none"))
 	return l
 }
@@ -48,7 +48,7 @@ func (p *Place) undoPage() *page {
 	left := kit.NewPanel(say("cashier.undo.title"), payments.register)
 	middle := kit.Stack([]float32{1, 0}, reasons.register, p.keypad(false))
 	right := kit.NewPanel("", kit.Stack([]float32{0, 0, 0, 0, 0, 1, 0}, receipt, what, approver, pin, sign, kit.Stack(nil), p.bigButton(flow.EnterUndo, kit.Danger)))
-	pg.content = kit.Stack([]float32{0, 1}, pg.notice, kit.Split([]float32{5, 3, 4}, left, middle, right))
+	pg.content = kit.Stack([]float32{0, 1}, pg.notice, kit.Split([]float32{6.4, 3, 3.6}, left, middle, right))
 	pg.show = func(m *flow.Model) {
 		p.showPayments(payments, m)
 		reasons.set(textRows(m.Reasons), m.Reason)

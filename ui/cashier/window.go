@@ -3,11 +3,65 @@ package cashier
 import (
 	"fyne.io/fyne/v2"
 
+	"gatehouse/ledger"
 	"gatehouse/ui/cashier/flow"
 	"gatehouse/ui/kit"
 	"gatehouse/ui/look"
 	"gatehouse/ui/words"
 )
+
+// column puts the find field on top, what was found below it, and the account
+// with the keypad at the bottom; while nothing was looked for they have its room.
+type column struct{}
+
+func (column) gap() float32 {
+	return 1.5 * fyne.CurrentApp().Settings().Theme().Size(look.SizeUnit)
+}
+
+func (l column) Layout(objects []fyne.CanvasObject, s fyne.Size) {
+	find, found, below := objects[0], objects[1], objects[2]
+	top, gap := find.MinSize().Height, l.gap()
+	find.Move(fyne.NewPos(0, 0))
+	find.Resize(fyne.NewSize(s.Width, top))
+	low := below.MinSize().Height
+	if !found.Visible() {
+		low = s.Height - top - gap
+	}
+	found.Move(fyne.NewPos(0, top+gap))
+	found.Resize(fyne.NewSize(s.Width, max(0, s.Height-top-low-2*gap)))
+	below.Move(fyne.NewPos(0, s.Height-low))
+	below.Resize(fyne.NewSize(s.Width, low))
+}
+
+// MinSize has room for all three, so that the page does not jump.
+func (l column) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var m fyne.Size
+	for _, o := range objects {
+		m.Width = max(m.Width, o.MinSize().Width)
+		m.Height += o.MinSize().Height + l.gap()
+	}
+	m.Height -= l.gap()
+	return m
+}
+
+// bottom keeps an object at the bottom and as high as it needs.
+type bottom struct{}
+
+func (bottom) Layout(objects []fyne.CanvasObject, s fyne.Size) {
+	for _, o := range objects {
+		h := o.MinSize().Height
+		o.Resize(fyne.NewSize(s.Width, h))
+		o.Move(fyne.NewPos(0, s.Height-h))
+	}
+}
+
+func (bottom) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var m fyne.Size
+	for _, o := range objects {
+		m = m.Max(o.MinSize())
+	}
+	return m
+}
 
 // windowPage is where customers are served: find and the account on the left,
 // this payment on the right.
@@ -21,12 +75,16 @@ func (p *Place) windowPage() *page {
 		kit.Column{Title: say("cashier.find.balance"), Fit: "-10,000.00", Right: true})
 	account := p.accountPanel()
 	known := kit.Stack([]float32{0, 0, 1}, pg.notice, p.ask, account.panel)
-	below := kit.Split([]float32{1, 0}, known, p.keypad(true))
-	left := kit.Stack([]float32{0, 1, 0}, find, found.register, below)
+	pad := &fyne.Container{Layout: &bottom{}, Objects: []fyne.CanvasObject{p.keypad(true)}}
+	below := kit.Split([]float32{1, 0}, known, pad)
+	left := &fyne.Container{Layout: &column{}, Objects: []fyne.CanvasObject{find, found.register, below}}
 	pay := p.paymentPanel(pg)
 	pg.content = kit.Split([]float32{8, 5}, left, pay.content)
 	pg.show = func(m *flow.Model) {
 		p.showFound(found, m)
+		if shown(found.register, m.Find.For != "") {
+			relay(left)
+		}
 		account.set(m)
 		// While a question waits it has the room of the account.
 		if shown(account.panel, m.Ask == nil) {
@@ -73,6 +131,7 @@ type payment struct {
 	card    *fyne.Container
 	keys    *fyne.Container
 	big     *kit.Amount
+	enters  map[flow.Action]*kit.KeyButton
 	done    *kit.Text
 }
 
@@ -93,8 +152,13 @@ func (p *Place) paymentPanel(pg *page) *payment {
 		kit.Split([]float32{1, 1}, p.button(flow.PayCard, kit.Plain), p.button(flow.PayOrder, kit.Plain)))
 	pay.big = kit.NewAmount(say("cashier.payment.remaining"))
 	pay.done = kit.NewLine("", kit.Strong())
-	pay.inner = kit.Stack([]float32{1, 0, 0, 0, 0, 0, 0, 0}, pay.lines, pay.toPay, pay.amount, pay.entry, pay.keys, pay.done, pay.big,
-		p.bigButton(flow.EnterTake, kit.Primary))
+	objects := []fyne.CanvasObject{pay.lines, pay.toPay, pay.amount, pay.entry, pay.keys, pay.done, pay.big}
+	pay.enters = map[flow.Action]*kit.KeyButton{}
+	for _, a := range []flow.Action{flow.EnterTake, flow.EnterPay, flow.EnterTender, flow.EnterAmount, flow.EnterRetry} {
+		pay.enters[a] = p.bigButton(a, kit.Primary)
+		objects = append(objects, pay.enters[a])
+	}
+	pay.inner = kit.Stack([]float32{1}, objects...)
 	pay.content = kit.Stack([]float32{1}, kit.NewPanel("", pay.inner))
 	return pay
 }
@@ -119,6 +183,13 @@ func (pay *payment) set(m *flow.Model) {
 		pay.amount.SetCaption(say("cashier.payment.amount", words.Args{"no": string(part.No)}), pay.hint(part.Standing.Balance()))
 	}
 	pay.setSums(m)
+	main := flow.EnterTake
+	if pay.enters[m.Enter] != nil {
+		main = m.Enter
+	}
+	for a, b := range pay.enters {
+		moved = shown(b, a == main) || moved
+	}
 	if moved {
 		relay(pay.entry)
 		relay(pay.inner)
@@ -152,12 +223,12 @@ func (pay *payment) setSums(m *flow.Model) {
 	}
 }
 
-func (pay *payment) hint(balance interface{ Plain() string }) string {
-	text := balance.Plain()
-	if text == "0.00" || text[0] == '-' {
+// hint says what Enter takes if nothing is typed.
+func (pay *payment) hint(what ledger.Cents) string {
+	if what <= 0 {
 		return ""
 	}
-	return pay.p.say("cashier.payment.balance", map[string]string{"balance": text})
+	return pay.p.say("cashier.payment.balance", map[string]string{"balance": pay.p.money(what)})
 }
 
 func (pay *payment) setLines(m *flow.Model) {

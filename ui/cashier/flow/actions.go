@@ -15,6 +15,7 @@ const (
 	EnterAmount Action = "enter.amount"   // what was typed, or the balance
 	EnterTender Action = "enter.tender"   // what was typed, or what remains
 	EnterTake   Action = "enter.take"     // take the payment
+	EnterPay    Action = "enter.pay"      // take what was typed, and with it the payment
 	EnterRetry  Action = "enter.retry"    // ask again with the same id
 	EnterCount  Action = "enter.count"    // commit the count
 	EnterPick   Action = "enter.pick"     // the chosen row or what was typed
@@ -197,6 +198,9 @@ func (f *Flow) enterAtWindow() Action {
 		}
 		return EnterAmount
 	case FieldTendered, FieldNumber, FieldReference, FieldLastFour:
+		if f.m.Payment.Remaining <= 0 && f.lastField() {
+			return EnterPay
+		}
 		return EnterTender
 	}
 	if f.m.Payment.Complete {

@@ -31,7 +31,7 @@ type Errand struct {
 	serial   uint64
 	order    desk.Order
 	receipt  ledger.ReceiptNo // of a reprint
-	question uint64           // of an answer
+	question Question         // of an answer
 	cameOut  bool
 }
 
@@ -222,7 +222,7 @@ func (f *Flow) fieldOf(kind errandKind, r *ledger.Refusal) (Field, bool) {
 		return FieldTendered, f.m.Payment.Entry != ""
 	case "reason":
 		if kind == errandOpen {
-			f.m.Reasons, f.m.Reason = f.d.Cash.Reasons.Float, -1
+			f.m.Reasons, f.m.Reason = f.d.Cash.Reasons.Float, 0
 		}
 		return FieldReason, true
 	case "count":

@@ -260,6 +260,12 @@ func (f *Flow) typed(e Typed) {
 		f.typedAmount(e.Text)
 	case FieldReceipt:
 		f.m.Undo = nil
+	default:
+		if f.m.Place == AtOpening && counted(e.Field) {
+			// Counted again: whether a reason is needed is asked again.
+			f.m.Reasons, f.m.Reason = nil, -1
+			f.clear(FieldReason)
+		}
 	}
 }
 

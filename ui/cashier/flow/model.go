@@ -257,6 +257,7 @@ type Printer struct {
 
 // Question is what only a person can see: whether a paper came out.
 type Question struct {
-	ID      uint64 // the spooler's own name for it
+	Of      uint64 // entry whose paper it is
+	Copy    int    // which copy; 0 is the original
 	Receipt ledger.ReceiptNo
 }

@@ -22,7 +22,7 @@ type Paper interface {
 	// Reprint prints a receipt again, marked DUPLICATE. The same id does it once.
 	Reprint(ctx context.Context, id ledger.CommandID, by staff.ID, receipt ledger.ReceiptNo) error
 	// Answer tells whether the paper of a question came out whole.
-	Answer(ctx context.Context, id ledger.CommandID, by staff.ID, question uint64, cameOut bool) error
+	Answer(ctx context.Context, id ledger.CommandID, by staff.ID, question Question, cameOut bool) error
 }
 
 // Drafts keeps what was typed and is not yet in the ledger.

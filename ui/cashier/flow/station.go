@@ -31,12 +31,12 @@ func (f *Flow) answerQuestion(cameOut bool) {
 	if q == nil {
 		return
 	}
-	f.send(Errand{kind: errandAnswer, question: q.ID, cameOut: cameOut})
+	f.send(Errand{kind: errandAnswer, question: *q, cameOut: cameOut})
 }
 
 // printer takes news of the printer. A new question gets an id of its own.
 func (f *Flow) printer(p Printer) {
-	if q, was := p.Question, f.m.Printer.Question; q != nil && (was == nil || was.ID != q.ID) && f.errand == nil {
+	if q, was := p.Question, f.m.Printer.Question; q != nil && (was == nil || *was != *q) && f.errand == nil {
 		delete(f.ids, errandAnswer)
 	}
 	f.m.Printer = p

@@ -75,7 +75,13 @@ func TestAFloatThatIsNotWhatItShouldBe(t *testing.T) {
 	if m.Inputs[flow.CountField(2000)].Text != "9" {
 		t.Error("the count is gone")
 	}
-	c.Press(flow.RowDown, flow.RowDown, flow.EnterCount)
+	// Counted again, the question about the reason is asked again.
+	c.Put(flow.CountField(2000), "8")
+	if len(m.Reasons) != 0 {
+		t.Error("a reason is still asked for")
+	}
+	c.Put(flow.CountField(2000), "9")
+	c.Press(flow.CommitNow, flow.RowDown, flow.RowDown, flow.EnterCount)
 	if m.Place != flow.AtWindow || m.Session.Float != 18000 {
 		t.Errorf("at %q with %+v, %q", m.Place, m.Session, c.Notice())
 	}
@@ -219,7 +225,7 @@ func (p *paper) Reprint(_ context.Context, id ledger.CommandID, _ staff.ID, no l
 	return p.err
 }
 
-func (p *paper) Answer(_ context.Context, id ledger.CommandID, _ staff.ID, _ uint64, out bool) error {
+func (p *paper) Answer(_ context.Context, id ledger.CommandID, _ staff.ID, _ flow.Question, out bool) error {
 	p.answers, p.ids = append(p.answers, out), append(p.ids, id)
 	return p.err
 }
@@ -248,7 +254,7 @@ func TestPaper(t *testing.T) {
 	if len(spooler.printed) != 2 || spooler.printed[0] != m.Done.Receipt || spooler.ids[0] != spooler.ids[1] || c.Notice() != "reprint" {
 		t.Errorf("printed %v with %v, notice %q", spooler.printed, spooler.ids, c.Notice())
 	}
-	c.Handle(flow.PrinterChanged{Printer: flow.Printer{State: flow.PrinterReady, Question: &flow.Question{ID: 7, Receipt: m.Done.Receipt}}})
+	c.Handle(flow.PrinterChanged{Printer: flow.Printer{State: flow.PrinterReady, Question: &flow.Question{Of: 7, Receipt: m.Done.Receipt}}})
 	if m.Ask == nil || m.Trouble != nil {
 		t.Fatalf("question %+v, trouble %+v", m.Ask, m.Trouble)
 	}

@@ -93,6 +93,16 @@ func (f *Flow) enterTender() {
 	}
 }
 
+// lastField reports whether nothing more is to be typed of the tender.
+func (f *Flow) lastField() bool {
+	for _, field := range fieldsOf(f.m.Payment.Entry) {
+		if strings.TrimSpace(f.text(field)) == "" {
+			return false
+		}
+	}
+	return true
+}
+
 // with is the tenders with one added, or changed.
 func (f *Flow) with(t cash.Tender) []cash.Tender {
 	tenders := slices.Clone(f.m.Payment.Tenders)

@@ -16,7 +16,7 @@ func (f *Flow) pressedAtWindow(a Action) {
 		f.enterFind()
 	case EnterAmount:
 		f.acceptActive()
-	case EnterTender:
+	case EnterTender, EnterPay:
 		f.enterTender()
 	case EnterTake:
 		f.take()
