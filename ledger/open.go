@@ -119,7 +119,9 @@ func (b *Book) open() (err error) {
 	if err != nil {
 		return err
 	}
+	b.mu.Lock()
 	b.db, b.head = db, head
+	b.mu.Unlock()
 	b.last = b.o.Clock()
 	if err := guard(func() error { return unmarkClosed(db) }); err != nil {
 		return err
