@@ -1,5 +1,10 @@
 package card
 
+import (
+	"strings"
+	"unicode"
+)
+
 // The number of digits on payment cards (ISO/IEC 7812).
 const (
 	fewest = 13
@@ -7,59 +12,112 @@ const (
 )
 
 // In says whether a text holds what is very likely a card number: 13 to 19
-// digits, alone or in groups parted by single spaces or dashes, that begin like
-// an issuer's numbers and whose Luhn check digit is right. A longer run of
-// digits, such as a scanned bill line, is not one.
+// digits of any alphabet that begin like an issuer's numbers and whose Luhn check
+// digit is right. They may stand alone or in groups, with other numbers before
+// and after, as in "2 x 4111 1111 1111 1111 12/28". A longer run of digits, such
+// as a scanned bill line, is not one.
 func In(text string) bool {
-	var digits []byte
-	previousSeparator := false
-	flush := func() bool {
-		found := isCard(digits)
-		digits = digits[:0]
-		return found
-	}
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case c >= '0' && c <= '9':
-			digits = append(digits, c)
-			previousSeparator = false
-		case (c == ' ' || c == '-') && len(digits) > 0 && !previousSeparator:
-			previousSeparator = true
-		default:
-			if flush() {
-				return true
-			}
-			previousSeparator = false
+	var groups []string // of digits, with nothing but separators between them
+	var group []byte
+	gap := 0 // separators since the last digit
+	closeGroup := func() {
+		if len(group) > 0 {
+			groups = append(groups, string(group))
+			group = group[:0]
 		}
 	}
-	return flush()
-}
-
-func isCard(digits []byte) bool {
-	if len(digits) < fewest || len(digits) > most {
-		return false
+	for _, r := range text {
+		if d, ok := digit(r); ok {
+			group = append(group, d)
+			gap = 0
+			continue
+		}
+		closeGroup()
+		if gap++; gap <= widestGap && separates(r) {
+			continue
+		}
+		if inGroups(groups) {
+			return true
+		}
+		groups, gap = groups[:0], 0
 	}
-	return issued(digits) && luhn(digits)
+	closeGroup()
+	return inGroups(groups)
 }
 
-// issued checks the first digits against the ranges of the card networks: 34,
-// 37, 30, 36, 38 and 35 (Amex, Diners, JCB), 4 (Visa), 51 to 55 and 2221 to
-// 2720 (Mastercard), 6 (Discover, Maestro, UnionPay), 50 and 56 to 58 (Maestro).
-func issued(d []byte) bool {
-	switch d[0] {
-	case '3', '4', '5', '6':
+// widestGap is how many separators may stand between two groups of one number.
+const widestGap = 3
+
+// separates says whether people put r between the groups of a number.
+func separates(r rune) bool {
+	return unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) || r == '.' || r == '_'
+}
+
+// digit is the value of a digit of any alphabet, as an ASCII digit.
+func digit(r rune) (byte, bool) {
+	if r < 0x80 {
+		return byte(r), r >= '0' && r <= '9'
+	}
+	// Unicode keeps the ten digits of an alphabet together, in order, and every
+	// range of its table begins with a zero.
+	for _, of := range unicode.Nd.R16 {
+		if r >= rune(of.Lo) && r <= rune(of.Hi) {
+			return byte('0' + (r-rune(of.Lo))%10), true
+		}
+	}
+	for _, of := range unicode.Nd.R32 {
+		if r >= rune(of.Lo) && r <= rune(of.Hi) {
+			return byte('0' + (r-rune(of.Lo))%10), true
+		}
+	}
+	return 0, false
+}
+
+// smallestGroup is the least number of digits people write together in a card
+// number, except at its end: 4-4-4-4, 4-6-5, 4-4-4-4-3.
+const smallestGroup = 4
+
+// inGroups looks for a card number in groups of digits: all of them together, or
+// some that follow one another and are as large as a card's groups are.
+func inGroups(groups []string) bool {
+	if isCard(strings.Join(groups, "")) {
 		return true
-	case '2':
-		first4 := int(d[0]-'0')*1000 + int(d[1]-'0')*100 + int(d[2]-'0')*10 + int(d[3]-'0')
-		return first4 >= 2221 && first4 <= 2720
+	}
+	for i := range groups {
+		digits := ""
+		for _, g := range groups[i:] {
+			digits += g
+			if isCard(digits) {
+				return true
+			}
+			if len(g) < smallestGroup || len(digits) >= most {
+				break
+			}
+		}
 	}
 	return false
 }
 
+func isCard(digits string) bool {
+	return len(digits) >= fewest && len(digits) <= most && issued(digits) && luhn(digits)
+}
+
+// issued checks the first digits: 3 (American Express, Diners Club, JCB),
+// 4 (Visa), 5 (Mastercard, Maestro), 6 (Discover, UnionPay, Maestro), and 2221
+// to 2720 (Mastercard). It takes the whole of 3 to 6: networks are given new
+// ranges there, and what is refused for nothing is typed again without harm.
+func issued(d string) bool {
+	switch d[0] {
+	case '3', '4', '5', '6':
+		return true
+	}
+	return d[:4] >= "2221" && d[:4] <= "2720"
+}
+
 // luhn is the check digit of ISO/IEC 7812-1, annex B.
-func luhn(digits []byte) bool {
+func luhn(digits string) bool {
 	sum := 0
-	for i := range digits {
+	for i := range len(digits) {
 		d := int(digits[len(digits)-1-i] - '0')
 		if i%2 == 1 {
 			if d *= 2; d > 9 {
