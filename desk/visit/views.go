@@ -106,7 +106,7 @@ func (tickets) Name() string         { return "visit.tickets" }
 func (tickets) Kinds() []ledger.Kind { return []ledger.Kind{KindTicket} }
 
 func (tickets) Fold(t ledger.Table, e *ledger.Entry) error {
-	t.Put(append(dateKey(e.Date), ledger.SeqKey(e.Seq)...), e.Body)
+	t.Add(append(dateKey(e.Date), ledger.SeqKey(e.Seq)...), e.Body)
 	return nil
 }
 

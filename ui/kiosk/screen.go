@@ -97,6 +97,9 @@ func (s *Screen) Content() fyne.CanvasObject { return s.content }
 // Enter brings the kiosk to the front of its window.
 func (s *Screen) Enter() { s.show(true) }
 
+// At is the page in front.
+func (s *Screen) At() Page { return s.shown.Page }
+
 // Tick lets time pass. Call it a few times a second, on the window's thread.
 func (s *Screen) Tick() { s.handle(Tick{}) }
 
