@@ -274,7 +274,7 @@ func TestANumberByTwoTouches(t *testing.T) {
 	s.Layout("number-tall")
 	s.waits(20 * time.Second)
 	s.Shows("Welcome")
-	if got := s.screen.At(); got != kiosk.Doors {
+	if got := s.screen.Model().Page; got != kiosk.Doors {
 		t.Errorf("at %s", got)
 	}
 	s.wrote(visit.KindTicket)
