@@ -1,0 +1,34 @@
+package main
+
+import (
+	"context"
+
+	"gatehouse/drivers/emulator"
+	"gatehouse/drivers/link"
+)
+
+func emulatorVerb() verb {
+	return verb{name: "emulator", args: "--link PATH [--out DIR] [--control ADDR] [--model NAME] [--baud N]",
+		short: "stand in for a receipt printer with its drawer",
+		long: `Is a receipt printer with a drawer on a pseudo-terminal, until it is interrupted.
+Programs open PATH as they would a serial port. Each piece of paper that is cut
+off is kept as a picture, as text and as a list of what was sent. The panel, a
+page on a loopback address, takes paper away, opens the drawer, pulls the cable.`,
+		run: runEmulator}
+}
+
+func runEmulator(ctx context.Context, c *call) error {
+	cfg := emulator.RunConfig{Log: c.Stderr, Clock: link.WallClock{}}
+	c.flags.StringVar(&cfg.Link, "link", "", "`PATH` of the port to make")
+	c.flags.StringVar(&cfg.Dir, "out", "", "`DIR` for the pieces as NNN.png, NNN.txt and NNN.json")
+	c.flags.StringVar(&cfg.Control, "control", "", "loopback `ADDR` of the panel, like 127.0.0.1:8766")
+	c.flags.StringVar(&cfg.Model, "model", "TM-T88VI", "`NAME` of the printer's model")
+	c.flags.IntVar(&cfg.Baud, "baud", 38400, "speed of the line: `N`")
+	if _, err := c.parse(0, 0); err != nil {
+		return err
+	}
+	if err := c.needed("link"); err != nil {
+		return err
+	}
+	return emulator.Run(ctx, cfg)
+}
