@@ -7,9 +7,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	"gatehouse/ledger"
+	"gatehouse/ui/words"
 )
 
 // Roles of a station.
@@ -43,11 +46,14 @@ type options struct {
 	height     int
 	night      bool
 	large      bool
+	language   words.Lang
+	lockAfter  time.Duration
+	trace      string
 }
 
 func parse(args []string, errOut io.Writer) (options, error) {
 	var o options
-	var station, size string
+	var station, size, language string
 	f := flag.NewFlagSet("gatehouse", flag.ContinueOnError)
 	f.SetOutput(errOut)
 	f.StringVar(&o.role, "role", roleCashier, "what this station is: cashier or kiosk")
@@ -67,6 +73,9 @@ func parse(args []string, errOut io.Writer) (options, error) {
 	f.StringVar(&size, "size", "", "size of the window, like 1366x768")
 	f.BoolVar(&o.night, "night", false, "begin with dark colours")
 	f.BoolVar(&o.large, "large", false, "text at 150 percent")
+	f.StringVar(&language, "language", string(words.English), "language of the cashier's window: en or es; visitors choose their own")
+	f.DurationVar(&o.lockAfter, "lock-after", 5*time.Minute, "lock the cashier's screen after this long without a key; 0: never")
+	f.StringVar(&o.trace, "trace", "", "file to write each turn of the window to, without anything typed, for a test that drives it")
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}
@@ -82,6 +91,12 @@ func parse(args []string, errOut io.Writer) (options, error) {
 	}
 	if err := o.readSize(size); err != nil {
 		return o, err
+	}
+	if o.language = words.Lang(language); !slices.Contains(words.Languages(), o.language) {
+		return o, fmt.Errorf("--language %q: there are %v", language, words.Languages())
+	}
+	if o.lockAfter < 0 {
+		return o, errors.New("--lock-after is a time like 5m, or 0")
 	}
 	if o.openLevel != "high" && o.openLevel != "low" && o.openLevel != "none" {
 		return o, errors.New("--drawer-open is high, low or none")

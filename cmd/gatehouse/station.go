@@ -72,7 +72,7 @@ func (r *running) openData() error {
 	path := filepath.Join(r.o.data, "ref.db")
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		if !r.o.sample {
-			return fmt.Errorf("there are no data in %s: enrol the station at central, or start with --sample to look around", r.o.data)
+			return fmt.Errorf("%w: %s", errNoData, r.o.data)
 		}
 		if err := sample.Write(r.o.data, time.Now(), sampleCustomers); err != nil {
 			return err
@@ -80,7 +80,7 @@ func (r *running) openData() error {
 	}
 	var err error
 	if r.policy, err = desk.LoadPolicy(filepath.Join(r.o.data, "policy.toml")); err != nil {
-		return err
+		return fmt.Errorf("%w: %w", errPolicy, err)
 	}
 	if r.store, err = reference.Open(path); err != nil {
 		return err
@@ -88,6 +88,12 @@ func (r *running) openData() error {
 	r.customers, err = account.OpenStored(r.store, path)
 	return err
 }
+
+// Why a station without data, or without rules, does not open.
+var (
+	errNoData = errors.New("there is no reference data")
+	errPolicy = errors.New("the policy cannot be read")
+)
 
 // sampleCustomers is how many customers the sample utility has.
 const sampleCustomers = 5000
@@ -106,7 +112,7 @@ func (r *running) openDesk() error {
 	if mirror == "" {
 		mirror = filepath.Join(folder, "mirror")
 	}
-	layouts, err := layouts()
+	layouts, err := paper.Standard()
 	if err != nil {
 		return err
 	}
@@ -133,11 +139,6 @@ func (r *running) openDesk() error {
 	}
 	spool.Register(r.desk, spool.Clerk{Staff: r.desk.Staff, Layouts: layouts})
 	return nil
-}
-
-// layouts are the papers of all duties.
-func layouts() (*paper.Layouts, error) {
-	return paper.NewLayouts(append(paper.CashLayouts(), paper.VisitLayouts()...)...)
 }
 
 // openPrinter opens the session with the printer, and the emulated one first
@@ -185,7 +186,7 @@ func (r *running) openPaper() error {
 	if err != nil {
 		return err
 	}
-	layouts, err := layouts()
+	layouts, err := paper.Standard()
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,190 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"gatehouse/desk"
+	"gatehouse/desk/cash"
+	"gatehouse/desk/sample"
+	"gatehouse/desk/staff"
+	"gatehouse/ledger"
+	"gatehouse/paper/spool"
+	"gatehouse/ui/cashier"
+	"gatehouse/ui/cashier/flow"
+)
+
+// counter is the cashier's place over an open station.
+type counter struct {
+	w       *window
+	station *running
+	flow    *flow.Flow
+	runner  *flow.Runner
+	place   *cashier.Place
+	usable  func() // called once the staff are on the screen
+}
+
+func newCounter(w *window, r *running) (*counter, error) {
+	zone, err := r.policy.Location()
+	if err != nil {
+		return nil, err
+	}
+	c := &counter{w: w, station: r}
+	c.flow = flow.New(flow.Deps{
+		Now:       func() time.Time { return time.Now().In(zone) },
+		NewID:     r.desk.NewID,
+		Station:   r.o.station,
+		Cash:      r.policy.Cash,
+		Staff:     r.policy.Staff,
+		Bills:     r.policy.Bills,
+		LockAfter: r.o.lockAfter,
+		Training:  r.o.training,
+		NoPaper:   r.spooler == nil,
+	})
+	c.runner = &flow.Runner{Desk: r.desk, Accounts: r.desk.Accounts, Roster: r.desk.Staff.Roster, Drawers: drawersOf(r),
+		Drafts: flow.BookDrafts{Book: r.desk.Book}}
+	if r.spooler != nil {
+		c.runner.Paper = paperwork{r.desk}
+	}
+	c.place = cashier.New(cashier.Options{Env: w.shell.Env(), Flow: c.flow, Words: w.words, Zone: zone, Cash: r.policy.Cash,
+		Run: c.run, StationName: r.policy.Utility.Name, SampleHint: sampleHint(r.o), Night: w.shell.Night, Large: w.shell.Large})
+	return c, nil
+}
+
+func drawersOf(r *running) []cash.DrawerID {
+	var out []cash.DrawerID
+	for _, id := range r.policy.Cash.Drawers {
+		out = append(out, cash.DrawerID(id))
+	}
+	return out
+}
+
+// sampleHint is who there is and with which PIN, where all of it is invented.
+func sampleHint(o options) []string {
+	if !o.sample {
+		return nil
+	}
+	var out []string
+	for _, h := range sample.PINs() {
+		out = append(out, fmt.Sprintf("%s %s", h.ID, h.PIN))
+	}
+	return out
+}
+
+// Content, Enter and Leave make it a screen of the shell.
+func (c *counter) Content() fyne.CanvasObject { return c.place.Content() }
+func (c *counter) Enter()                     { c.place.Enter() }
+func (c *counter) Leave()                     { c.place.Leave() }
+
+// begin asks for the staff and follows the time, central and the printer.
+func (c *counter) begin(usable func()) {
+	c.usable = usable
+	c.place.Start()
+	bridge := c.w.shell.Bridge()
+	bridge.Every(time.Second, func() { c.place.Handle(flow.Tick{}) })
+	bridge.Go(c.followCentral)
+	bridge.Go(c.followPaper)
+}
+
+// run carries out an effect away from the window's goroutine. What was ordered
+// is finished even while the window closes.
+func (c *counter) run(e flow.Effect) {
+	if later, ok := e.(flow.Later); ok {
+		c.w.shell.Bridge().After(later.After, func() { c.place.Handle(later.Then) })
+		return
+	}
+	c.w.shell.Bridge().Go(func(ctx context.Context) func() {
+		event := c.runner.Run(context.WithoutCancel(ctx), e)
+		return func() { c.took(event) }
+	})
+}
+
+func (c *counter) took(e flow.Event) {
+	c.place.Handle(e)
+	if _, staffRead := e.(flow.PeopleRead); staffRead && c.usable != nil {
+		c.usable()
+		c.usable = nil
+	}
+}
+
+// followCentral brings the place news of the way to central.
+func (c *counter) followCentral(ctx context.Context) func() {
+	links, end := c.station.links()
+	defer end()
+	memory := linkMemory{now: time.Now}
+	for {
+		select {
+		case s := <-links:
+			link := memory.take(s)
+			c.w.shell.Bridge().Post(func() { c.place.Handle(flow.LinkChanged{Link: link}) })
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// followPaper brings the place news of the printer and its spooler.
+func (c *counter) followPaper(ctx context.Context) func() {
+	papers, end := c.station.papers()
+	defer end()
+	for {
+		select {
+		case s := <-papers:
+			c.w.shell.Bridge().Post(func() { c.place.Handle(flow.PrinterChanged{Printer: printerOf(s)}) })
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// paperwork gives the cashier's orders about paper to the desk.
+type paperwork struct{ desk *desk.Desk }
+
+// Reprint prints a receipt again.
+func (p paperwork) Reprint(ctx context.Context, id ledger.CommandID, by staff.ID, receipt ledger.ReceiptNo) error {
+	_, err := p.desk.Do(ctx, desk.Order{ID: id, By: by, Do: spool.ReprintCommand{Receipt: string(receipt)}})
+	return err
+}
+
+// Answer tells whether the paper of a question came out whole.
+func (p paperwork) Answer(ctx context.Context, id ledger.CommandID, by staff.ID, question flow.Question, cameOut bool) error {
+	_, err := p.desk.Do(ctx, desk.Order{ID: id, By: by, Do: spool.ResolveCommand{Of: question.Of, Copy: question.Copy, Printed: cameOut}})
+	return err
+}
+
+func (c *counter) turn() turn {
+	m := c.flow.Model()
+	t := turn{Place: string(m.Place), Focus: string(m.Focus), Enter: string(m.Enter), Notice: nameOf(m.Notice), Trouble: nameOf(m.Trouble),
+		Busy: m.Busy != flow.Idle, Found: len(m.Find.Rows), Parts: len(m.Payment.Parts), Known: true, Tenders: len(m.Payment.Tenders),
+		Complete: m.Payment.Complete, Rows: len(m.Payments), Printer: string(m.Printer.State), Papers: m.Printer.Waiting, Waiting: m.Link.Waiting}
+	for _, p := range m.Payment.Parts {
+		t.Known = t.Known && p.Known
+	}
+	if m.Ask != nil {
+		t.Ask = m.Ask.Name
+	}
+	if r := m.Inputs[m.Focus].Refusal; r != nil {
+		t.Refused = r.Code
+	}
+	if m.Done != nil {
+		t.Receipt, t.Offline = m.Done.Receipt, m.Done.Offline
+	}
+	if m.Link.Known {
+		t.Link = map[bool]string{true: "online", false: "offline"}[m.Link.Online]
+	}
+	return t
+}
+
+// nameOf is the name of a notice, or the rule that refused.
+func nameOf(n *flow.Notice) string {
+	switch {
+	case n == nil:
+		return ""
+	case n.Refusal != nil:
+		return n.Refusal.Code
+	}
+	return n.Name
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/debug"
+	"syscall"
+	_ "time/tzdata" // the utility's time zone, also on a machine that has none
+
+	"fyne.io/fyne/v2/app"
+)
+
+// appID names the program to the desktop; FyneApp.toml has the same.
+const appID = "example.gatehouse.station"
+
+func main() { os.Exit(run(os.Args[1:], os.Stderr)) }
+
+// run is the program: 0 after an orderly end, 1 after a fault, 2 for options it
+// does not know.
+func run(args []string, errOut io.Writer) int {
+	o, err := parse(args, errOut)
+	if errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
+	if err == nil {
+		err = canShow(os.Getenv("DISPLAY"))
+	}
+	if err != nil {
+		fmt.Fprintln(errOut, "gatehouse:", err)
+		return 2
+	}
+	// One unit is one pixel, so that a page fits the screen it was made for.
+	for name, value := range map[string]string{"FYNE_SCALE": "1", "FYNE_DISABLE_DPI_DETECTION": "1"} {
+		if err := os.Setenv(name, value); err != nil {
+			fmt.Fprintln(errOut, "gatehouse:", err)
+			return 1
+		}
+	}
+	log, closeLog := openLog(o, errOut)
+	defer closeLog()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	w, err := newWindow(o, app.NewWithID(appID), log)
+	if err == nil {
+		err = w.run(ctx)
+	}
+	if err != nil {
+		log.Error("ended", "cause", err)
+		fmt.Fprintln(errOut, "gatehouse:", err)
+		return 1
+	}
+	return 0
+}
+
+// maxLog is how large the log may be when a new one is begun, in bytes.
+const maxLog = 8 << 20
+
+// openLog opens the log in the station's folder, and the file a crash is written
+// to. A station whose folder cannot be written says so in its window; its log
+// then goes to errOut.
+func openLog(o options, errOut io.Writer) (*slog.Logger, func()) {
+	fallback := slog.New(slog.NewTextHandler(errOut, nil))
+	if err := os.MkdirAll(o.folder(), 0o700); err != nil {
+		return fallback, func() {}
+	}
+	path := filepath.Join(o.folder(), "station.log")
+	if about, err := os.Stat(path); err == nil && about.Size() > maxLog {
+		_ = os.Rename(path, path+".1") // a log that stays long is no fault of the station
+	}
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fallback, func() {}
+	}
+	crash, err := os.OpenFile(filepath.Join(o.folder(), "crash.txt"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err == nil {
+		err = errors.Join(debug.SetCrashOutput(crash, debug.CrashOptions{}), crash.Close())
+	}
+	log := slog.New(slog.NewTextHandler(file, nil))
+	if err != nil {
+		log.Warn("a crash will not be written to a file", "cause", err)
+	}
+	return log, func() { _ = file.Close() } // nothing is left to be told
+}

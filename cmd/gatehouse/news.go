@@ -1,0 +1,78 @@
+package main
+
+import (
+	"time"
+
+	"gatehouse/drivers/printer"
+	"gatehouse/ledger"
+	"gatehouse/paper/spool"
+	"gatehouse/sync/station"
+	"gatehouse/ui/cashier/flow"
+)
+
+// links are the news of the way to central; nil, which never comes, where there
+// is none.
+func (r *running) links() (<-chan station.State, func()) {
+	if r.central == nil {
+		return nil, func() {}
+	}
+	return r.central.Subscribe()
+}
+
+// papers are the news of the printer and its spooler; nil where there is none.
+func (r *running) papers() (<-chan spool.State, func()) {
+	if r.spooler == nil {
+		return nil, func() {}
+	}
+	return r.spooler.Subscribe()
+}
+
+// linkMemory remembers since when central is not reached; the follower says only
+// when it last was.
+type linkMemory struct {
+	now    func() time.Time
+	before bool // something was said before
+	online bool
+	since  time.Time
+}
+
+func (l *linkMemory) take(s station.State) flow.Link {
+	online := s.Online && !s.Fork
+	if !online && (l.online || !l.before) {
+		l.since = s.LastContact
+		if l.since.IsZero() {
+			l.since = l.now()
+		}
+	}
+	// The first word is said before anybody asked central.
+	asked := l.before || online || s.Code != ""
+	l.before, l.online = asked, online
+	return flow.Link{Known: asked, Online: online, Last: s.LastContact, Since: l.since, Waiting: int(s.Waiting), Oldest: s.OldestWaiting}
+}
+
+// printerState says in the cashier's words what hinders a printer.
+func printerState(s printer.Status) flow.PrinterState {
+	switch s.Hindrance() {
+	case printer.Unplugged, printer.Silent:
+		return flow.PrinterUnplugged
+	case printer.CoverOpen:
+		return flow.PrinterCoverOpen
+	case printer.OutOfPaper:
+		return flow.PrinterPaperOut
+	case printer.Faulty, printer.Offline:
+		return flow.PrinterFault
+	}
+	if s.Paper == printer.PaperLow {
+		return flow.PrinterPaperLow
+	}
+	return flow.PrinterReady
+}
+
+func printerOf(s spool.State) flow.Printer {
+	p := flow.Printer{State: printerState(s.Printer), Waiting: s.WaitingCount}
+	if len(s.Questions) > 0 {
+		q := s.Questions[0]
+		p.Question = &flow.Question{Of: q.Of, Copy: q.Copy, Receipt: ledger.ReceiptNo(q.Number)}
+	}
+	return p
+}
