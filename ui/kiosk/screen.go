@@ -97,7 +97,6 @@ func (s *Screen) Content() fyne.CanvasObject { return s.content }
 // Enter brings the kiosk to the front of its window.
 func (s *Screen) Enter() { s.show(true) }
 
-
 // Model is what the kiosk shows now. It holds what a visitor typed: show it to
 // nobody else, and keep it nowhere.
 func (s *Screen) Model() Model { return s.flow.Model() }
