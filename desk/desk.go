@@ -1,13 +1,14 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"io"
 	"reflect"
 	"slices"
+	"sync"
 	"time"
 
 	"gatehouse/desk/account"
@@ -45,6 +46,7 @@ type Desk struct {
 	random   io.Reader
 	commands map[reflect.Type]*Spec
 	specs    []*Spec
+	pins     sync.Mutex // held while a PIN is checked and recorded
 }
 
 // Views are the views of all duties, in their order.
@@ -91,7 +93,7 @@ type Order struct {
 	// Approver and ApproverPIN are a second person's, for what needs one.
 	Approver    staff.ID
 	ApproverPIN string
-	// At is taken only by a training ledger.
+	// At is taken only by a training ledger; elsewhere it must be zero.
 	At time.Time
 	// Do is the command, a struct of one of the duties: cash.TakePayment{…}.
 	Do any
@@ -102,8 +104,8 @@ func (d *Desk) NewID() (ledger.CommandID, error) { return ledger.NewCommandID(d.
 
 // Actors that are not on the roster.
 const (
-	KioskActor   staff.ID = "kiosk"   // a visitor, at a kiosk
-	StationActor staff.ID = "station" // the program itself
+	KioskActor   = staff.KioskActor
+	StationActor = staff.StationActor
 )
 
 // Do carries out an order. It returns the entries once they are on disk. PINs
@@ -115,6 +117,10 @@ func (d *Desk) Do(ctx context.Context, o Order) ([]ledger.Entry, error) {
 	}
 	if field := cardNumberIn(reflect.ValueOf(o.Do), ""); field != "" {
 		return nil, ledger.Refuse("card.refused", "That looks like a card number. Card numbers are never kept here: type the terminal's reference and the last four digits.").At(field)
+	}
+	// Before any PIN is looked at: the ledger would refuse to record a wrong one.
+	if !o.At.IsZero() && !d.Book.Identity().Training {
+		return nil, ledger.Refuse("ledger.time_is_the_clocks", "Only a training ledger takes a time. Here the clock of the station counts.").At("at")
 	}
 	by, err := d.acting(ctx, o, spec)
 	if err != nil {
@@ -133,30 +139,28 @@ func (d *Desk) Do(ctx context.Context, o Order) ([]ledger.Entry, error) {
 // acting finds who acts and who approves, and checks the PINs they typed.
 func (d *Desk) acting(ctx context.Context, o Order, spec *Spec) (staff.Acting, error) {
 	by := staff.Acting{Offline: d.offline()}
-	switch o.By {
-	case StationActor:
-		if !spec.station {
-			return by, ledger.Refuse("staff.needs_a_person", "Somebody must do this; the station cannot.")
-		}
+	switch {
+	case o.By == StationActor && !spec.station, o.By == KioskActor && spec.signIn:
+		return by, ledger.Refuse("staff.needs_a_person", "Somebody must do this; the station cannot.")
+	case o.By == StationActor:
 		by.Who = staff.Person{ID: StationActor, Name: "Station"}
 		return by, nil
-	case KioskActor:
-		if !d.kiosk {
-			return by, ledger.Refuse("staff.no_kiosk", "This station is not a kiosk.")
-		}
+	case o.By == KioskActor && !d.kiosk:
+		return by, ledger.Refuse("staff.no_kiosk", "This station is not a kiosk.")
+	case o.By == KioskActor:
 		by.Who = staff.Person{ID: KioskActor, Name: "Kiosk", Role: staff.Kiosk}
 		return by, nil
 	}
 	var err error
 	if spec.signIn {
-		by.Who, err = d.checkPIN(ctx, o.By, o.By, o.PIN, o.At, "sign in")
+		by.Who, err = d.checkPIN(ctx, o, o.By, o.PIN, "sign in")
 	} else {
-		by.Who, err = d.person(o.By)
+		by.Who, err = d.Staff.Person(o.By)
 	}
 	if err != nil || o.Approver == "" {
 		return by, err
 	}
-	approver, err := d.checkPIN(ctx, o.By, o.Approver, o.ApproverPIN, o.At, spec.Name)
+	approver, err := d.checkPIN(ctx, o, o.Approver, o.ApproverPIN, spec.Name)
 	if refusal, ok := ledger.AsRefusal(err); ok {
 		field := map[string]string{"who": "approver", "pin": "approver_pin"}[refusal.Field]
 		return by, refusal.At(field)
@@ -165,35 +169,42 @@ func (d *Desk) acting(ctx context.Context, o Order, spec *Spec) (staff.Acting, e
 	return by, err
 }
 
-func (d *Desk) person(id staff.ID) (staff.Person, error) {
-	p, found, err := d.Staff.Roster.Person(id)
-	if err == nil && (!found || p.Retired) {
-		err = ledger.Refuse("staff.unknown", "There is nobody of that name on the roster.").At("who")
-	}
-	return p, err
-}
-
-// checkPIN checks a PIN, and records a wrong one.
-func (d *Desk) checkPIN(ctx context.Context, actor, who staff.ID, pin string, at time.Time, purpose string) (staff.Person, error) {
-	var p staff.Person
-	var wrong bool
-	var refused error
+// checkPIN checks a PIN typed for an order. A wrong one is on disk before it is
+// refused: where it cannot be recorded, that is the answer, since nobody would
+// count the guesses. So is an approver's right one after wrong ones; a person who
+// signs in writes an entry that says as much.
+func (d *Desk) checkPIN(ctx context.Context, o Order, who staff.ID, pin, purpose string) (staff.Person, error) {
+	// One at a time, or guesses made at once would not count each other.
+	d.pins.Lock()
+	defer d.pins.Unlock()
+	var checked staff.Checked
+	var answer error
 	err := d.Book.Read(func(s *ledger.State) error {
-		p, wrong, refused = d.Staff.CheckPIN(s.AtTime(at), who, pin)
+		checked, answer = d.Staff.CheckPIN(s.AtTime(o.At), who, pin)
 		return nil
 	})
-	if err != nil || !wrong {
-		return p, errors.Join(err, refused)
+	if err != nil {
+		return checked.Person, err
+	}
+	var note ledger.Draft
+	switch {
+	case checked.Wrong:
+		note = staff.NoteWrongPIN(who, purpose)
+	case answer == nil && checked.Before > 0 && who == o.Approver:
+		note = staff.NoteRightPIN(who, purpose)
+	default:
+		return checked.Person, answer
 	}
 	id, err := d.NewID()
 	if err != nil {
-		return p, err
+		return checked.Person, err
 	}
-	_, err = d.Book.Commit(ctx, ledger.Command{ID: id, Actor: string(actor), At: at, Input: purpose,
-		Decide: func(*ledger.State) ([]ledger.Draft, error) {
-			return []ledger.Draft{d.Staff.NoteWrongPIN(who, purpose)}, nil
-		}})
-	return p, errors.Join(err, refused)
+	_, err = d.Book.Commit(ctx, ledger.Command{ID: id, Actor: string(o.By), At: o.At, Input: purpose,
+		Decide: func(*ledger.State) ([]ledger.Draft, error) { return []ledger.Draft{note}, nil }})
+	if err != nil {
+		return checked.Person, fmt.Errorf("record that a PIN was typed: %w", err)
+	}
+	return checked.Person, answer
 }
 
 // Read looks at the ledger as it stands.
@@ -213,11 +224,21 @@ func cardNumberIn(v reflect.Value, name string) string {
 				return found
 			}
 		}
-	case reflect.Slice:
+	case reflect.Slice, reflect.Array:
 		for i := range v.Len() {
 			if found := cardNumberIn(v.Index(i), name); found != "" {
 				return found
 			}
+		}
+	case reflect.Map:
+		for k, value := range v.Seq2() {
+			if found := cmp.Or(cardNumberIn(k, name), cardNumberIn(value, name)); found != "" {
+				return found
+			}
+		}
+	case reflect.Pointer, reflect.Interface:
+		if !v.IsNil() {
+			return cardNumberIn(v.Elem(), name)
 		}
 	}
 	return ""

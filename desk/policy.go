@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"time"
+	_ "time/tzdata" // a time zone must not depend on what the machine has installed
 
 	"github.com/pelletier/go-toml/v2"
 
@@ -43,7 +44,7 @@ func LoadPolicy(path string) (Policy, error) {
 		return Policy{}, fmt.Errorf("read the policy: %w", err)
 	}
 	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxPolicy))
+	text, err := io.ReadAll(io.LimitReader(f, maxPolicy+1))
 	if err != nil {
 		return Policy{}, fmt.Errorf("read the policy: %w", err)
 	}
@@ -58,6 +59,9 @@ func LoadPolicy(path string) (Policy, error) {
 // a misspelt limit must not be a limit that does not hold.
 func ParsePolicy(text []byte) (Policy, error) {
 	var p Policy
+	if len(text) > maxPolicy {
+		return p, fmt.Errorf("it is longer than %d bytes", maxPolicy)
+	}
 	d := toml.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&p); err != nil {
@@ -77,12 +81,7 @@ func (p Policy) check() error {
 	if _, err := p.Location(); err != nil {
 		return err
 	}
-	for _, l := range p.Bills {
-		if err := l.Valid(); err != nil {
-			return err
-		}
-	}
-	return errors.Join(p.Staff.Check(), p.Cash.Check(), p.Visit.Check())
+	return errors.Join(account.CheckLayouts(p.Bills), p.Staff.Check(), p.Cash.Check(), p.Visit.Check())
 }
 
 // Location is the utility's time zone.
@@ -90,5 +89,9 @@ func (p Policy) Location() (*time.Location, error) {
 	if p.Utility.TimeZone == "" {
 		return nil, errors.New("the policy needs the utility's time zone")
 	}
-	return time.LoadLocation(p.Utility.TimeZone)
+	zone, err := time.LoadLocation(p.Utility.TimeZone)
+	if err != nil {
+		return nil, fmt.Errorf("the utility's time zone: %w", err)
+	}
+	return zone, nil
 }

@@ -42,20 +42,31 @@ type BillLine struct {
 // Valid says whether a layout can be worked with.
 func (l Layout) Valid() error {
 	sum := 0
+	if l.Name == "" {
+		return errors.New("a bill layout needs a name")
+	}
 	for _, g := range l.Groups {
 		if g < 1 {
 			return fmt.Errorf("bill layout %s: a group of %d digits", l.Name, g)
 		}
 		sum += g
 	}
-	for _, s := range []Span{l.Account, l.Cents, l.Due} {
-		if s.At < 0 || s.Length < 0 || s.At+s.Length > l.Length-1 {
-			return fmt.Errorf("bill layout %s: a field lies outside its %d digits", l.Name, l.Length)
+	spans := []Span{l.Account, l.Cents, l.Due}
+	for i, s := range spans {
+		if s.At < 0 || s.Length < 0 || s.At > l.Length || s.Length > l.Length || s.At+s.Length > l.Length-1 {
+			return fmt.Errorf("bill layout %s: a field lies outside the digits before the check digit, of %d in all", l.Name, l.Length)
+		}
+		for _, other := range spans[:i] {
+			if s.At < other.At+other.Length && other.At < s.At+s.Length {
+				return fmt.Errorf("bill layout %s: two fields share a digit", l.Name)
+			}
 		}
 	}
 	switch {
 	case l.Length < 8 || l.Length > 64:
 		return fmt.Errorf("bill layout %s: %d digits, want 8 to 64", l.Name, l.Length)
+	case l.Account.Length < 1 || l.Account.Length+len(l.Groups)-1 > maxNo:
+		return fmt.Errorf("bill layout %s: an account number of %d digits", l.Name, l.Account.Length)
 	case sum != l.Account.Length:
 		return fmt.Errorf("bill layout %s: the groups have %d digits, the account %d", l.Name, sum, l.Account.Length)
 	case l.Cents.Length > 9:
@@ -68,6 +79,28 @@ func (l Layout) Valid() error {
 	return nil
 }
 
+// maxLayouts bounds how many layouts of bills are in the customers' hands.
+const maxLayouts = 16
+
+// CheckLayouts says whether layouts can be worked with side by side: two that
+// cannot be told apart would read one bill as the other.
+func CheckLayouts(all []Layout) error {
+	if len(all) > maxLayouts {
+		return fmt.Errorf("%d bill layouts, at most %d", len(all), maxLayouts)
+	}
+	for i, l := range all {
+		if err := l.Valid(); err != nil {
+			return err
+		}
+		for _, other := range all[:i] {
+			if l.Name == other.Name || (l.Length == other.Length && l.Check == other.Check) {
+				return fmt.Errorf("bill layouts %s and %s cannot be told apart: they have the same name, or the same length and check rule", other.Name, l.Name)
+			}
+		}
+	}
+	return nil
+}
+
 // ErrNotABill says that a text is not as long as any bill line, or not digits:
 // it was something else that was typed or scanned.
 var ErrNotABill = errors.New("not a bill line")
@@ -75,11 +108,10 @@ var ErrNotABill = errors.New("not a bill line")
 // ParseBillLine reads a scanned line by the layouts of its length. When none of
 // them has a right check digit, it is refused.
 func ParseBillLine(layouts []Layout, text string) (BillLine, error) {
-	digits := strings.TrimSpace(text)
-	if len(digits) > 64 {
+	if len(text) > 128 {
 		return BillLine{}, ErrNotABill
 	}
-	digits = strings.ReplaceAll(digits, " ", "")
+	digits := strings.ReplaceAll(strings.TrimSpace(text), " ", "")
 	if digits == "" || strings.Trim(digits, "0123456789") != "" {
 		return BillLine{}, ErrNotABill
 	}

@@ -76,6 +76,17 @@ func (c Customer) Owed(b Bucket) ledger.Cents {
 // Balance is the sum of the buckets.
 func (c Customer) Balance() ledger.Cents { return ledger.Sum(c.PastDue, c.Penalties, c.Current) }
 
+// Check says whether a record can be worked with. No balance is anywhere near
+// the bound; a damaged one must stop here and not in a sum.
+func (c Customer) Check() error {
+	for _, owed := range []ledger.Cents{c.PastDue, c.Penalties, c.Current} {
+		if owed > ledger.MaxAmount || owed < -ledger.MaxAmount {
+			return fmt.Errorf("account %s: a balance of %s is more than %s", c.No, owed, ledger.MaxAmount)
+		}
+	}
+	return nil
+}
+
 // Words are the texts a customer can be found by.
 func (c Customer) Words() []string {
 	return []string{c.Name, c.Service, string(c.No), c.Phone, c.Meter}

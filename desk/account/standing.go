@@ -1,6 +1,7 @@
 package account
 
 import (
+	"fmt"
 	"time"
 
 	"gatehouse/desk/reference"
@@ -62,6 +63,9 @@ func (d *Duty) Standing(s *ledger.State, no No) (Standing, error) {
 	}
 	if !found {
 		return Standing{}, ledger.Refuse("account.unknown", "There is no account {no}.", "no", string(no))
+	}
+	if err := c.Check(); err != nil {
+		return Standing{}, fmt.Errorf("the reference data are damaged, central must send them again: %w", err)
 	}
 	about := d.Customers.About()
 	standing := Standing{Customer: c, AsOf: about.AsOf, Here: make(map[Bucket]ledger.Cents)}

@@ -73,6 +73,9 @@ func Put(w *reference.Writer, referencePath string, customers iter.Seq[Customer]
 		if err := CheckNo(c.No); err != nil {
 			return fmt.Errorf("customer %q: %w", c.Name, err)
 		}
+		if err := c.Check(); err != nil {
+			return err
+		}
 		if err := w.Put(Feed, string(c.No), c); err != nil {
 			return err
 		}

@@ -67,7 +67,7 @@ func (d *Duty) OpenDrawer(s *ledger.State, by staff.Acting, c OpenDrawer) ([]led
 		return nil, err
 	}
 	expected, counted := d.ExpectedFloat(s, c.Drawer), c.Count.Total()
-	if counted != expected && !slices.Contains(d.Policy.Reasons.Float, c.Reason) {
+	if (counted != expected || c.Reason != "") && !slices.Contains(d.Policy.Reasons.Float, c.Reason) {
 		return nil, ledger.Refuse("cash.float_reason", "The float should be {expected} and you counted {counted}. Count again, or choose a reason.",
 			"expected", expected.String(), "counted", counted.String()).At("reason")
 	}
@@ -103,9 +103,12 @@ func (d *Duty) NoSale(s *ledger.State, by staff.Acting, c NoSaleCommand) ([]ledg
 	}}, nil
 }
 
-// NoteUnasked records an opening that nothing had asked for. The station itself
-// acts.
-func (d *Duty) NoteUnasked(s *ledger.State, _ staff.Acting, c NoteUnasked) ([]ledger.Draft, error) {
+// NoteUnasked records an opening that nothing had asked for. The station saw it;
+// nobody says so by hand.
+func (d *Duty) NoteUnasked(s *ledger.State, by staff.Acting, c NoteUnasked) ([]ledger.Draft, error) {
+	if by.Who.ID != staff.StationActor {
+		return nil, ledger.Refuse("cash.station_notes_this", "The station itself notes that a drawer was opened.")
+	}
 	if !slices.Contains(d.Policy.Drawers, c.Drawer) {
 		return nil, ledger.Refuse("cash.no_such_drawer", "This station has no drawer {drawer}.", "drawer", fmt.Sprintf("%.20s", string(c.Drawer))).At("drawer")
 	}
@@ -142,8 +145,8 @@ func (d *Duty) CloseDrawer(s *ledger.State, by staff.Acting, c CloseDrawer) ([]l
 	if err := d.checkCount(c.Count); err != nil {
 		return nil, err
 	}
-	if len([]rune(c.Note)) > maxText {
-		return nil, ledger.Refuse("cash.note_too_long", "The note is too long: at most {most} characters.", "most", fmt.Sprint(maxText)).At("note")
+	if err := checkText("cash.note_too_long", "note", c.Note, maxText); err != nil {
+		return nil, err
 	}
 	counted := map[TenderKind]ledger.Cents{Cash: c.Count.Total()}
 	for _, o := range c.Other {
@@ -175,8 +178,9 @@ func (d *Duty) CloseDrawer(s *ledger.State, by staff.Acting, c CloseDrawer) ([]l
 		}
 		kept := counted[kind]
 		if kind == Cash {
-			kept -= session.Float
-			posted = append(posted, ledger.Posting{Account: accountSafeFloat, Amount: session.Float})
+			left := floatLeft(session.Float, kept)
+			kept -= left
+			posted = append(posted, ledger.Posting{Account: accountSafeFloat, Amount: left})
 		}
 		posted = append(posted,
 			ledger.Posting{Account: drawerAccount(kind), Sub: string(session.ID), Amount: -expected},
@@ -185,6 +189,10 @@ func (d *Duty) CloseDrawer(s *ledger.State, by staff.Acting, c CloseDrawer) ([]l
 	posted = append(posted, ledger.Posting{Account: accountOverShort, Sub: string(session.ID), Amount: -body.Over})
 	return []ledger.Draft{{Kind: KindDrawerClosed, Date: session.Date, Body: body, Lines: lines(posted...)}}, nil
 }
+
+// floatLeft is what of the float goes back to the safe at the close. When not even
+// the float was counted, what there is goes back, and no more: the rest is short.
+func floatLeft(float, counted ledger.Cents) ledger.Cents { return min(float, counted) }
 
 // session is the open session of who acts.
 func (d *Duty) session(s *ledger.State, by staff.Acting) (Session, error) {

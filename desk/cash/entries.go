@@ -41,8 +41,8 @@ func TenderKinds() []TenderKind { return []TenderKind{Cash, Check, Card, MoneyOr
 
 // Pieces is a number of coins or notes of one value.
 type Pieces struct {
-	Value ledger.Cents `json:"value"`
-	N     int          `json:"n"`
+	Value ledger.Cents `json:"value" doc:"what one is worth: \"20.00\""`
+	N     int          `json:"n" doc:"how many, 0 to 10000"`
 }
 
 // Count is a drawer's money as counted, piece by piece.
@@ -90,11 +90,11 @@ type Part struct {
 
 // Tender is one thing handed over.
 type Tender struct {
-	Kind      TenderKind   `json:"kind"`
-	Amount    ledger.Cents `json:"amount"`              // as handed over, before change
-	Number    string       `json:"number,omitempty"`    // of a check or money order
-	Reference string       `json:"reference,omitempty"` // the card processor's
-	LastFour  string       `json:"last_four,omitempty"` // of a card, never more
+	Kind      TenderKind   `json:"kind" doc:"cash, check, card or money-order"`
+	Amount    ledger.Cents `json:"amount" doc:"as handed over, before change"`
+	Number    string       `json:"number,omitempty" doc:"printed on a check or money order"`
+	Reference string       `json:"reference,omitempty" doc:"the card processor's, from the terminal's slip"`
+	LastFour  string       `json:"last_four,omitempty" doc:"last four digits of a card, never more"`
 }
 
 // Payment is the body of KindPayment. It has all that the receipt shows.
@@ -175,9 +175,9 @@ type XReport struct {
 
 // CountedTender is what was counted of a means of payment other than cash.
 type CountedTender struct {
-	Kind   TenderKind   `json:"kind"`
-	Count  int          `json:"count"`
-	Amount ledger.Cents `json:"amount"`
+	Kind   TenderKind   `json:"kind" doc:"check, card or money-order"`
+	Count  int          `json:"count" doc:"how many"`
+	Amount ledger.Cents `json:"amount" doc:"their sum"`
 }
 
 // Difference is counted less expected for one means of payment.

@@ -30,24 +30,28 @@ const (
 	maxNumber  = 40 // characters of a check's number or a processor's reference
 )
 
-// Change is what is given back for a payment of total: only cash is. A refusal
-// names what is wrong with the tenders.
+// Change is what is given back for a payment of total: only cash is. So it is
+// never more than the cash handed over, and no drawer runs out of money for it. A
+// refusal names what is wrong with the tenders.
 func (p Policy) Change(total ledger.Cents, tenders []Tender) (ledger.Cents, error) {
-	var cash, other ledger.Cents
 	if len(tenders) == 0 || len(tenders) > maxTenders {
 		return 0, ledger.Refuse("cash.tenders", "A payment has one to {most} tenders.", "most", fmt.Sprint(maxTenders)).At("tenders")
 	}
+	of := make(map[TenderKind]ledger.Cents)
+	var tendered ledger.Cents
 	for _, t := range tenders {
-		if err := p.checkTender(t); err != nil {
+		rule, err := p.checkTender(t)
+		if err != nil {
 			return 0, err
 		}
-		if t.Kind == Cash {
-			cash = cash.Plus(t.Amount)
-		} else {
-			other = other.Plus(t.Amount)
+		tendered = tendered.Plus(t.Amount)
+		of[t.Kind] = of[t.Kind].Plus(t.Amount)
+		if rule.Most > 0 && of[t.Kind] > rule.Most {
+			return 0, ledger.Refuse("cash.tender_limit", "{kind} is taken up to {most}.", "kind", string(t.Kind), "most", rule.Most.String()).At("tenders")
 		}
 	}
-	tendered := cash.Plus(other)
+	cash := of[Cash]
+	other := tendered - cash
 	switch {
 	case tendered < total:
 		return 0, ledger.Refuse("cash.short", "{left} is still to be paid.", "left", (total - tendered).String()).At("tenders")
@@ -59,26 +63,39 @@ func (p Policy) Change(total ledger.Cents, tenders []Tender) (ledger.Cents, erro
 	return tendered - total, nil
 }
 
-func (p Policy) checkTender(t Tender) error {
+// checkTender says whether one tender is complete, and gives the rule for it.
+func (p Policy) checkTender(t Tender) (TenderRule, error) {
 	rule, taken := p.tender(t.Kind)
 	switch {
 	case !taken:
-		return ledger.Refuse("cash.unknown_tender", "This desk does not take {kind}.", "kind", fmt.Sprintf("%.20s", string(t.Kind))).At("tenders")
+		return rule, ledger.Refuse("cash.unknown_tender", "This desk does not take {kind}.", "kind", fmt.Sprintf("%.20s", string(t.Kind))).At("tenders")
 	case t.Amount <= 0 || t.Amount > ledger.MaxAmount:
-		return ledger.Refuse("cash.tender_amount", "A tender is more than nothing and at most {most}.", "most", ledger.MaxAmount.String()).At("tenders")
-	case rule.Most > 0 && t.Amount > rule.Most:
-		return ledger.Refuse("cash.tender_limit", "{kind} is taken up to {most}.", "kind", string(t.Kind), "most", rule.Most.String()).At("tenders")
-	case len(t.Number) > maxNumber || len(t.Reference) > maxNumber:
-		return ledger.Refuse("cash.number_too_long", "That number is too long: at most {most} characters.", "most", fmt.Sprint(maxNumber)).At("number")
+		return rule, ledger.Refuse("cash.tender_amount", "A tender is more than nothing and at most {most}.", "most", ledger.MaxAmount.String()).At("tenders")
 	}
+	if err := checkText("cash.number_too_long", "number", t.Number, maxNumber); err != nil {
+		return rule, err
+	}
+	if err := checkText("cash.number_too_long", "reference", t.Reference, maxNumber); err != nil {
+		return rule, err
+	}
+	return rule, t.checkFields()
+}
+
+// checkFields asks for what is written on a tender, and for nothing else: what
+// nobody asked for would be kept and never shown.
+func (t Tender) checkFields() error {
+	card := t.Reference != "" || t.LastFour != ""
 	switch t.Kind {
 	case Cash:
-		if t.Number != "" || t.Reference != "" || t.LastFour != "" {
+		if t.Number != "" || card {
 			return ledger.Refuse("cash.cash_has_no_number", "Cash has no number.").At("number")
 		}
 	case Check, MoneyOrder:
 		if strings.TrimSpace(t.Number) == "" {
 			return ledger.Refuse("cash.number_needed", "Type the number printed on it.").At("number")
+		}
+		if card {
+			return ledger.Refuse("cash.not_a_card", "A reference and last four digits are a card's. Type only the number printed on it.").At("reference")
 		}
 	case Card:
 		if strings.TrimSpace(t.Reference) == "" {
@@ -86,6 +103,9 @@ func (p Policy) checkTender(t Tender) error {
 		}
 		if len(t.LastFour) != 4 || strings.Trim(t.LastFour, "0123456789") != "" {
 			return ledger.Refuse("cash.last_four", "Type only the last four digits of the card.").At("last_four")
+		}
+		if t.Number != "" {
+			return ledger.Refuse("cash.card_has_no_number", "Of a card only the terminal's reference and the last four digits are kept.").At("number")
 		}
 	}
 	return nil
@@ -101,18 +121,13 @@ func (d *Duty) TakePayment(s *ledger.State, by staff.Acting, c TakePayment) ([]l
 	if err != nil {
 		return nil, err
 	}
-	parts, posted, total, err := d.parts(s, by, rule, c)
+	parts, posted, total, err := d.parts(s, by, rule, session.Date, c)
 	if err != nil {
 		return nil, err
 	}
 	change, err := d.Policy.Change(total, c.Tenders)
 	if err != nil {
 		return nil, err
-	}
-	opens := false
-	for _, t := range c.Tenders {
-		rule, _ := d.Policy.tender(t.Kind)
-		opens = opens || rule.Opens
 	}
 	for _, kind := range TenderKinds() {
 		posted = append(posted, ledger.Posting{Account: drawerAccount(kind), Sub: string(session.ID), Amount: kept(c.Tenders, change, kind)})
@@ -121,7 +136,7 @@ func (d *Duty) TakePayment(s *ledger.State, by staff.Acting, c TakePayment) ([]l
 		Kind: KindPayment, Date: session.Date, Receipt: true, Taken: total,
 		Body: Payment{Session: session.ID, Drawer: session.Drawer, Cashier: by.Who.Name,
 			Parts: parts, Tenders: c.Tenders, Total: total, Change: change,
-			Rule: rule.Version, Offline: by.Offline, Opens: opens},
+			Rule: rule.Version, Offline: by.Offline, Opens: d.Policy.opens(c.Tenders)},
 		Lines: lines(posted...),
 	}}, nil
 }
@@ -141,12 +156,15 @@ func kept(tenders []Tender, change ledger.Cents, kind TenderKind) ledger.Cents {
 }
 
 // parts looks the accounts up and allocates what each gets.
-func (d *Duty) parts(s *ledger.State, by staff.Acting, rule AllocationRow, c TakePayment) (parts []Part, posted []ledger.Posting, total ledger.Cents, err error) {
+func (d *Duty) parts(s *ledger.State, by staff.Acting, rule AllocationRow, today ledger.Date, c TakePayment) (parts []Part, posted []ledger.Posting, total ledger.Cents, err error) {
 	if len(c.Pay) == 0 || len(c.Pay) > maxParts {
 		return nil, nil, 0, ledger.Refuse("cash.accounts", "A payment is for one to {most} accounts.", "most", fmt.Sprint(maxParts)).At("pay")
 	}
 	about := d.Accounts.Customers.About()
 	for i, pay := range c.Pay {
+		if err := account.CheckNo(pay.Account); err != nil {
+			return nil, nil, 0, err
+		}
 		if pay.Amount <= 0 || pay.Amount > ledger.MaxAmount {
 			return nil, nil, 0, ledger.Refuse("cash.pay_amount", "An account gets more than nothing and at most {most}.", "most", ledger.MaxAmount.String()).At("amount")
 		}
@@ -160,10 +178,10 @@ func (d *Duty) parts(s *ledger.State, by staff.Acting, rule AllocationRow, c Tak
 		if err != nil {
 			return nil, nil, 0, err
 		}
-		if err := d.checkFlags(s, standing.Customer, c.Tenders); err != nil {
+		if err := checkFlags(today, standing.Customer, c.Tenders); err != nil {
 			return nil, nil, 0, err
 		}
-		part := Part{Account: pay.Account, Name: standing.Customer.Name, Service: standing.Customer.Service,
+		part := Part{Account: pay.Account, Name: clip(standing.Customer.Name), Service: clip(standing.Customer.Service),
 			Amount: pay.Amount, Allocation: Allocate(rule, standing, pay.Amount),
 			Before: standing.Balance(), After: standing.Balance() - pay.Amount,
 			AsOf: standing.AsOf.UnixMicro(), Basis: about.Version}
@@ -179,9 +197,18 @@ func (d *Duty) parts(s *ledger.State, by staff.Acting, rule AllocationRow, c Tak
 	return parts, posted, total, nil
 }
 
-// checkFlags honours the flags on an account.
-func (d *Duty) checkFlags(s *ledger.State, c account.Customer, tenders []Tender) error {
-	today := ledger.DateOf(s.Now())
+// clip keeps what the reference data say of a customer within the bounds of an
+// entry, whatever central sent.
+func clip(text string) string {
+	if r := []rune(text); len(r) > maxText {
+		return string(r[:maxText])
+	}
+	return text
+}
+
+// checkFlags honours the flags on an account. today is the session's business
+// date: a flag that ends today still holds after midnight in Greenwich.
+func checkFlags(today ledger.Date, c account.Customer, tenders []Tender) error {
 	if c.NoChecksUntil >= today && slices.ContainsFunc(tenders, func(t Tender) bool { return t.Kind == Check }) {
 		return ledger.Refuse("cash.no_checks", "No checks for account {no} until {until}: checks were returned. Cash, card or money order.",
 			"no", string(c.No), "until", c.NoChecksUntil.String()).At("tenders")

@@ -31,7 +31,7 @@ type Reasons struct {
 type TenderRule struct {
 	Kind  TenderKind   `toml:"kind"`
 	Opens bool         `toml:"opens"` // the drawer opens
-	Most  ledger.Cents `toml:"most"`  // most in one payment; 0: no limit
+	Most  ledger.Cents `toml:"most"`  // most in one payment, all of this kind together; 0: no limit
 }
 
 // AllocationRow is a version of the table that says what a payment pays first.
@@ -42,25 +42,92 @@ type AllocationRow struct {
 	Source  string           `toml:"source"` // resolution or rule it comes from
 }
 
+// Bounds of a policy.
+const (
+	maxRows         = 64        // of any list
+	maxWord         = 40        // bytes of a drawer's name, a version, a reason
+	maxDenomination = 1_000_000 // cents: the largest note ever in circulation was 10,000
+)
+
 // Check says whether the policy can be worked with.
 func (p Policy) Check() error {
-	if len(p.Drawers) == 0 || p.Float < 0 || len(p.Denominations) == 0 || len(p.Tenders) == 0 || len(p.Allocation) == 0 {
-		return errors.New("cash policy: drawers, denominations, tender and allocation must not be empty, float not negative")
+	if p.Float < 0 || p.Float > ledger.MaxAmount {
+		return fmt.Errorf("cash policy: a float of %s", p.Float)
 	}
-	for _, d := range p.Denominations {
-		if d <= 0 {
-			return fmt.Errorf("cash policy: denomination %s", d)
+	for name, words := range map[string][]string{
+		"drawers": toStrings(p.Drawers), "reasons.void": p.Reasons.Void,
+		"reasons.no_sale": p.Reasons.NoSale, "reasons.float": p.Reasons.Float,
+	} {
+		if err := checkWords(words); err != nil {
+			return fmt.Errorf("cash policy: %s: %w", name, err)
 		}
 	}
-	for _, row := range p.Allocation {
-		if row.Version == "" || row.From == 0 {
-			return errors.New("cash policy: an allocation table needs a version and a first date")
+	return errors.Join(p.checkDenominations(), p.checkTenders(), p.checkAllocation())
+}
+
+func toStrings[S ~string](all []S) []string {
+	out := make([]string, len(all))
+	for i, s := range all {
+		out[i] = string(s)
+	}
+	return out
+}
+
+// checkWords holds for a list to choose from.
+func checkWords(words []string) error {
+	if len(words) == 0 || len(words) > maxRows {
+		return fmt.Errorf("%d of them; 1 to %d are needed", len(words), maxRows)
+	}
+	for i, w := range words {
+		if w == "" || len(w) > maxWord || !printable(w) || slices.Contains(words[:i], w) {
+			return fmt.Errorf("%q is there twice, empty, longer than %d bytes, or cannot be printed", w, maxWord)
 		}
-		order := slices.Clone(row.Order)
-		slices.Sort(order)
-		all := account.Buckets()
-		slices.Sort(all)
-		if !slices.Equal(order, all) {
+	}
+	return nil
+}
+
+func (p Policy) checkDenominations() error {
+	if len(p.Denominations) == 0 || len(p.Denominations) > maxRows {
+		return fmt.Errorf("cash policy: %d denominations; 1 to %d are needed", len(p.Denominations), maxRows)
+	}
+	for i, d := range p.Denominations {
+		if d <= 0 || d > maxDenomination || slices.Contains(p.Denominations[:i], d) {
+			return fmt.Errorf("cash policy: the denomination %s is there twice or cannot be", d)
+		}
+	}
+	return nil
+}
+
+func (p Policy) checkTenders() error {
+	if len(p.Tenders) == 0 {
+		return errors.New("cash policy: no tender is taken")
+	}
+	for i, t := range p.Tenders {
+		switch {
+		case !slices.Contains(TenderKinds(), t.Kind):
+			return fmt.Errorf("cash policy: there is no tender %q; there are %q", t.Kind, TenderKinds())
+		case slices.ContainsFunc(p.Tenders[:i], func(o TenderRule) bool { return o.Kind == t.Kind }):
+			return fmt.Errorf("cash policy: the tender %s is there twice", t.Kind)
+		case t.Most < 0:
+			return fmt.Errorf("cash policy: the tender %s is limited to %s", t.Kind, t.Most)
+		}
+	}
+	return nil
+}
+
+func (p Policy) checkAllocation() error {
+	if len(p.Allocation) == 0 {
+		return errors.New("cash policy: an allocation table is needed")
+	}
+	all := slices.Sorted(slices.Values(account.Buckets()))
+	for i, row := range p.Allocation {
+		if row.Version == "" || len(row.Version) > maxWord || !printable(row.Version) || row.From == 0 || ledger.DateOf(row.From.Time()) != row.From {
+			return errors.New("cash policy: an allocation table needs a version and a first date, like 20260101")
+		}
+		if slices.ContainsFunc(p.Allocation[:i], func(o AllocationRow) bool { return o.Version == row.Version || o.From == row.From }) {
+			return fmt.Errorf("cash policy: two allocation tables have the version %s, or begin on %s", row.Version, row.From)
+		}
+		if !slices.Equal(slices.Sorted(slices.Values(row.Order)), all) {
 			return fmt.Errorf("cash policy: allocation %s must order every bucket once: %v", row.Version, account.Buckets())
 		}
 	}
@@ -89,4 +156,12 @@ func (p Policy) tender(kind TenderKind) (TenderRule, bool) {
 		}
 	}
 	return TenderRule{}, false
+}
+
+// opens says whether the drawer opens for these tenders.
+func (p Policy) opens(tenders []Tender) bool {
+	return slices.ContainsFunc(tenders, func(t Tender) bool {
+		rule, _ := p.tender(t.Kind)
+		return rule.Opens
+	})
 }

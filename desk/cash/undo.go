@@ -2,6 +2,7 @@ package cash
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"gatehouse/desk/staff"
@@ -34,14 +35,10 @@ func (d *Duty) VoidPayment(s *ledger.State, by staff.Acting, c VoidPayment) ([]l
 	if body.Session != session.ID {
 		return nil, ledger.Refuse("cash.void_other_session", "Receipt {no} is not of your open drawer session. It can only be reversed by a new document.", "no", string(c.Receipt)).At("receipt")
 	}
-	undo := d.undo(s, by, e, body, c.Reason)
-	undo.Drawer = session.Drawer
-	for _, t := range undo.Tenders {
-		rule, _ := d.Policy.tender(t.Kind)
-		undo.Opens = undo.Opens || rule.Opens
-	}
+	void := undo(s, by, e, body, c.Reason)
+	void.Drawer, void.Opens = session.Drawer, d.Policy.opens(void.Tenders)
 	return []ledger.Draft{{Kind: KindVoid, Date: session.Date, Receipt: true, Returned: body.Total,
-		Body: undo, Lines: reversed(e.Lines)}}, nil
+		Body: void, Lines: reversed(e.Lines)}}, nil
 }
 
 // ReversePayment reverses a payment of a closed session. The money is taken
@@ -68,7 +65,7 @@ func (d *Duty) ReversePayment(s *ledger.State, by staff.Acting, c ReversePayment
 		}
 	}
 	return []ledger.Draft{{Kind: KindReversal, Receipt: true, Returned: body.Total,
-		Body: d.undo(s, by, e, body, c.Reason), Lines: posted}}, nil
+		Body: undo(s, by, e, body, c.Reason), Lines: posted}}, nil
 }
 
 // undoable finds a payment that may be taken back, with an approver for it.
@@ -97,8 +94,8 @@ func (d *Duty) undoable(s *ledger.State, by staff.Acting, no ledger.ReceiptNo, r
 
 // FindPayment finds a payment by the number on its receipt.
 func FindPayment(s *ledger.State, no ledger.ReceiptNo) (ledger.Entry, Payment, error) {
-	station, n, err := no.Count()
-	if err != nil || len(no) > 32 {
+	station, n, mark, ok := readReceiptNo(no)
+	if !ok {
 		return ledger.Entry{}, Payment{}, ledger.Refuse("cash.bad_receipt_number", "That is not a receipt number. It looks like A1-000123-K7QX.").At("receipt")
 	}
 	if station != s.Station() {
@@ -108,8 +105,7 @@ func FindPayment(s *ledger.State, no ledger.ReceiptNo) (ledger.Entry, Payment, e
 	if err != nil {
 		return ledger.Entry{}, Payment{}, err
 	}
-	full := e.ReceiptNo(s.Station())
-	if no != full && !strings.HasPrefix(string(full), string(no)+"-") {
+	if mark != "" && !strings.HasSuffix(string(e.ReceiptNo(s.Station())), "-"+mark) {
 		return ledger.Entry{}, Payment{}, ledger.Refuse("cash.receipt_mark", "Receipt {n} of this station ends in other letters. Check the number on the paper.", "n", string(no)).At("receipt")
 	}
 	if e.Kind != KindPayment {
@@ -119,7 +115,31 @@ func FindPayment(s *ledger.State, no ledger.ReceiptNo) (ledger.Entry, Payment, e
 	return e, body, err
 }
 
-func (d *Duty) undo(s *ledger.State, by staff.Acting, e ledger.Entry, body Payment, reason string) Undone {
+// readReceiptNo reads a number as a person types it from paper: in small letters
+// too, without the zeros in front, with or without the four letters at the end,
+// and with O, I and L for the digits they look like.
+func readReceiptNo(no ledger.ReceiptNo) (station ledger.StationID, n uint64, mark string, ok bool) {
+	if len(no) > 32 {
+		return "", 0, "", false
+	}
+	parts := strings.Split(strings.ToUpper(strings.TrimSpace(string(no))), "-")
+	if len(parts) < 2 || len(parts) > 3 {
+		return "", 0, "", false
+	}
+	n, err := strconv.ParseUint(parts[1], 10, 64)
+	if err != nil || n == 0 {
+		return "", 0, "", false
+	}
+	if len(parts) == 3 {
+		mark = strings.NewReplacer("O", "0", "I", "1", "L", "1").Replace(parts[2])
+		if len(mark) != 4 {
+			return "", 0, "", false
+		}
+	}
+	return ledger.StationID(parts[0]), n, mark, true
+}
+
+func undo(s *ledger.State, by staff.Acting, e ledger.Entry, body Payment, reason string) Undone {
 	var back []Tender
 	for _, t := range body.Tenders {
 		if t.Kind != Cash {

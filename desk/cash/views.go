@@ -101,7 +101,7 @@ func foldClosed(t ledger.Table, e *ledger.Entry) error {
 	n.Z, n.LastZ = body.Z, e.Leaf
 	t.Delete(key('D', string(body.Drawer)))
 	t.Delete(key('P', string(body.Who)))
-	t.Put(key('F', string(body.Drawer)), binary.BigEndian.AppendUint64(nil, uint64(body.Totals.Float)))
+	t.Put(key('F', string(body.Drawer)), binary.BigEndian.AppendUint64(nil, uint64(floatLeft(body.Totals.Float, body.Counted.Total()))))
 	if err := put(t, []byte("N"), n); err != nil {
 		return err
 	}

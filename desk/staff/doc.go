@@ -4,7 +4,8 @@
 // The roster comes from central and is in the reference data; it has the hashes
 // of the PINs, so that signing in works without a network. Wrong PINs are
 // entries: five in a row lock a person out of this station for a time that
-// doubles with each further one, and a restart does not forget it.
+// doubles with each further one, and a restart does not forget it. A right PIN,
+// to sign in or to approve, begins the count anew.
 //
 // # Words
 //
@@ -14,4 +15,27 @@
 //   - Right: one thing a role may do, like taking payments or approving a void.
 //   - Approval: a second person's PIN at the same station. Nobody approves their
 //     own act.
+//
+// # Rights by role
+//
+// The utility's policy says what each role may do. After its job specification
+// CSS I takes money under supervision, CSS II leads, reviews and approves:
+//
+//		                 take money   approve   see the day   receive
+//		CSS I               yes                                 yes
+//		CSS II              yes         yes         yes         yes
+//		supervisor          yes         yes         yes         yes
+//		auditor            never       never        yes
+//		trainee           training     never                    yes
+//		kiosk              never       never       never        yes
+//
+//	  - Take money: open a drawer, take payments, X, close; and void or reverse a
+//	    payment, which somebody else must approve.
+//	  - Approve: be the second person, with one's own PIN at the same station. It is
+//	    no right to approve what one does oneself.
+//	  - See the day: read what others did.
+//	  - Receive: sign visitors in and out, give numbers.
+//
+// What stands as "never" no policy can give. A trainee works in a training ledger
+// only. Nobody works on accounts of their own household, or approves such work.
 package staff

@@ -20,6 +20,9 @@ const (
 	Kiosk      Role = "kiosk"      // the lobby kiosk, acting for visitors
 )
 
+// Roles lists them.
+func Roles() []Role { return []Role{CSS1, CSS2, Supervisor, Auditor, Trainee, Kiosk} }
+
 // Right is one thing that a role may do.
 type Right string
 
@@ -27,8 +30,17 @@ type Right string
 const (
 	TakeMoney Right = "take money"  // open a drawer, take payments, close it
 	Approve   Right = "approve"     // voids, reversals and drawer openings of others
-	SeeDay    Right = "see the day" // X report, who is in the building
+	SeeDay    Right = "see the day" // read what others did: who is in the building
 	Receive   Right = "receive"     // sign visitors in and out, call numbers
+)
+
+// Rights lists them.
+func Rights() []Right { return []Right{TakeMoney, Approve, SeeDay, Receive} }
+
+// Actors that are not on the roster, and whose names nobody on it may have.
+const (
+	KioskActor   ID = "kiosk"   // a visitor, at a kiosk
+	StationActor ID = "station" // the program itself
 )
 
 // Person is somebody on the roster.

@@ -26,15 +26,22 @@ func (present) Fold(t ledger.Table, e *ledger.Entry) error {
 }
 
 // wrong counts wrong PINs in a row: person → count (4 bytes), time of the last
-// in microseconds (8 bytes). Signing in clears the row.
+// in microseconds (8 bytes). A right PIN clears the row.
 type wrong struct{}
 
 func (wrong) Name() string         { return "staff.wrong" }
-func (wrong) Kinds() []ledger.Kind { return []ledger.Kind{KindSignedIn, KindWrongPIN} }
+func (wrong) Kinds() []ledger.Kind { return []ledger.Kind{KindSignedIn, KindWrongPIN, KindRightPIN} }
 
 func (wrong) Fold(t ledger.Table, e *ledger.Entry) error {
-	if e.Kind == KindSignedIn {
+	switch e.Kind {
+	case KindSignedIn:
 		body, err := ledger.Unpack[SignedIn](e)
+		if err == nil {
+			t.Delete([]byte(body.Who))
+		}
+		return err
+	case KindRightPIN:
+		body, err := ledger.Unpack[RightPIN](e)
 		if err == nil {
 			t.Delete([]byte(body.Who))
 		}
