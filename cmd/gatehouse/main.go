@@ -36,12 +36,9 @@ func run(args []string, errOut io.Writer) int {
 		fmt.Fprintln(errOut, "gatehouse:", err)
 		return 2
 	}
-	// One unit is one pixel, so that a page fits the screen it was made for.
-	for name, value := range map[string]string{"FYNE_SCALE": "1", "FYNE_DISABLE_DPI_DETECTION": "1"} {
-		if err := os.Setenv(name, value); err != nil {
-			fmt.Fprintln(errOut, "gatehouse:", err)
-			return 1
-		}
+	if err := setToolkit(); err != nil {
+		fmt.Fprintln(errOut, "gatehouse:", err)
+		return 1
 	}
 	log, closeLog := openLog(o, errOut)
 	defer closeLog()
@@ -57,6 +54,12 @@ func run(args []string, errOut io.Writer) int {
 		return 1
 	}
 	return 0
+}
+
+// setToolkit tells the toolkit, which asks the environment alone, that one unit is
+// one pixel, so that a page fits the screen it was made for.
+func setToolkit() error {
+	return errors.Join(os.Setenv("FYNE_SCALE", "1"), os.Setenv("FYNE_DISABLE_DPI_DETECTION", "1"))
 }
 
 // maxLog is how large the log may be when a new one is begun, in bytes.

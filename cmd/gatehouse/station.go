@@ -51,17 +51,12 @@ type running struct {
 
 // start opens everything, from the ground up. What was opened is closed again
 // when something fails.
-func start(o options, log *slog.Logger) (r *running, err error) {
-	r = &running{o: o, log: log}
+func start(o options, log *slog.Logger) (*running, error) {
+	r := &running{o: o, log: log}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
-	defer func() {
-		if err != nil {
-			r.close()
-		}
-	}()
 	for _, step := range []func() error{r.openData, r.openDesk, r.openPrinter, r.openPaper, r.openCentral} {
 		if err := step(); err != nil {
-			return nil, err
+			return nil, errors.Join(err, r.close())
 		}
 	}
 	return r, nil
