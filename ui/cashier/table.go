@@ -72,6 +72,11 @@ func bindings() []bound {
 
 // layer is the table with who answers for it.
 func (p *Place) layer() keys.Layer {
+	return keys.Layer{Table: p.Table(), Do: p.do, OnScan: func(text string) { p.Handle(flow.Scanned{Text: text}) }}
+}
+
+// Table is the table of keys of all pages.
+func (p *Place) Table() keys.Table {
 	var table keys.Table
 	for _, b := range bindings() {
 		table = append(table, keys.Binding{Key: b.key, Label: p.caption(b.action), Action: keys.Action(b.action), Quiet: b.quiet,
@@ -83,7 +88,7 @@ func (p *Place) layer() keys.Layer {
 	if p.o.Large != nil {
 		table = append(table, keys.Binding{Key: keys.Ctrl("T"), Label: p.o.Words.Say("cashier.key.large"), Action: actLarge})
 	}
-	return keys.Layer{Table: table, Do: p.do, OnScan: func(text string) { p.Handle(flow.Scanned{Text: text}) }}
+	return table
 }
 
 func (p *Place) do(a keys.Action) {

@@ -151,7 +151,7 @@ func (p *Place) paymentPanel(pg *page) *payment {
 		kit.Split([]float32{1, 1}, p.button(flow.PayCash, kit.Plain), p.button(flow.PayCheck, kit.Plain)),
 		kit.Split([]float32{1, 1}, p.button(flow.PayCard, kit.Plain), p.button(flow.PayOrder, kit.Plain)))
 	pay.big = kit.NewAmount(say("cashier.payment.remaining"))
-	pay.done = kit.NewLine("", kit.Strong())
+	pay.done = kit.NewParagraph("", kit.Strong(), 2)
 	objects := []fyne.CanvasObject{pay.lines, pay.toPay, pay.amount, pay.entry, pay.keys, pay.done, pay.big}
 	pay.enters = map[flow.Action]*kit.KeyButton{}
 	for _, a := range []flow.Action{flow.EnterTake, flow.EnterPay, flow.EnterTender, flow.EnterAmount, flow.EnterRetry} {

@@ -112,27 +112,14 @@ func (p people) People() (all []staff.Person, err error) {
 	return all, nil
 }
 
-// roster hashes the PINs once: a hash is slow on purpose.
-func roster(t testing.TB) staff.Roster {
-	t.Helper()
-	out := people{}
-	for _, p := range []struct {
-		staff.Person
-		pin string
-	}{
-		{staff.Person{ID: Cashier, Name: "Maria Lopez", Role: staff.CSS1, Own: []string{string(Own)}}, CashierPIN},
-		{staff.Person{ID: Colleague, Name: "Tom Baker", Role: staff.CSS1}, ColleaguePI},
-		{staff.Person{ID: Lead, Name: "Ana Ruiz", Role: staff.CSS2}, LeadPIN},
-		{staff.Person{ID: Auditor, Name: "Ed Wong", Role: staff.Auditor}, AuditorPIN},
-	} {
-		hash, err := staff.HashPIN(p.pin, rand.Reader)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p.Person.PIN = hash
-		out[p.ID] = p.Person
+// roster has the PINs' hashes ready: making one is slow on purpose.
+func roster() staff.Roster {
+	return people{
+		Cashier:   {ID: Cashier, Name: "Maria Lopez", Role: staff.CSS1, Own: []string{string(Own)}, PIN: "$argon2id$v=19$m=19456,t=2,p=1$GvntityB8F6l+6+FiAUd6Q$xVQ84y6CohPNoNhzzNHunRbLZ/mOtlMHKW3exqE0zIo"},
+		Colleague: {ID: Colleague, Name: "Tom Baker", Role: staff.CSS1, PIN: "$argon2id$v=19$m=19456,t=2,p=1$ekF7hOlipLY8IaE6mJXPBA$QCNhw4a5LqEgno4klTCCs2rvbQK0ZZqUTR4m2/3SLFY"},
+		Lead:      {ID: Lead, Name: "Ana Ruiz", Role: staff.CSS2, PIN: "$argon2id$v=19$m=19456,t=2,p=1$3ujkBCkmWIQ2+3OZwd6vPA$2Ib25Qr3As65T9NRxPHmRxQj8FgM5ai2UMFVhOtXCN8"},
+		Auditor:   {ID: Auditor, Name: "Ed Wong", Role: staff.Auditor, PIN: "$argon2id$v=19$m=19456,t=2,p=1$Q4Prf/stY85V7/0/9Cbl3A$iq3B80aQZOBPIPCEV9ZZX9ZzTpFgorGZPc+17K9Duhg"},
 	}
-	return out
 }
 
 // Clock is the town's clock.
@@ -183,7 +170,7 @@ func New(t testing.TB) *Town {
 	if err != nil {
 		t.Fatal(err)
 	}
-	town := &Town{t: t, dir: t.TempDir(), Policy: p, key: key, Roster: roster(t),
+	town := &Town{t: t, dir: t.TempDir(), Policy: p, key: key, Roster: roster(),
 		Clock: &Clock{now: time.Date(2026, time.November, 23, 8, 0, 0, 0, zone)}}
 	ref := filepath.Join(town.dir, "ref.db")
 	about := reference.About{Version: 7, AsOf: town.Clock.Now().Add(-2 * time.Hour)}
