@@ -84,7 +84,7 @@ type Entry struct {
 	Receipt uint64 // running number of the receipt, 0 when the entry has none
 	Totals  Totals // after this entry
 	Lines   []Posting
-	Body    cbor.RawMessage
+	Body    Packed
 
 	Raw  []byte `cbor:"-"`
 	Leaf Leaf   `cbor:"-"`
@@ -99,6 +99,20 @@ func (e *Entry) ReceiptNo(station StationID) ReceiptNo {
 		return ""
 	}
 	return MakeReceiptNo(station, e.Receipt, e.Leaf)
+}
+
+// Packed is a value written with Pack. Reading an entry does not copy its body:
+// it lies inside the entry's own bytes.
+type Packed []byte
+
+// MarshalCBOR returns the bytes as they are.
+func (p Packed) MarshalCBOR() ([]byte, error) { return p, nil }
+
+// UnmarshalCBOR keeps the bytes it is given. They are part of the text being
+// read, which the entry keeps too.
+func (p *Packed) UnmarshalCBOR(data []byte) error {
+	*p = data
+	return nil
 }
 
 // Unpack reads the body of an entry into T.

@@ -120,12 +120,10 @@ func foldAll(tx *bolt.Tx, views []View, check func(*Entry) error) (*Folded, erro
 			}
 		})
 	}
-	feeds := make([]chan *chunk, len(views))
-	failures := make([]error, len(views)+1)
-	for i, v := range views {
-		table := newMemory()
-		out.tables[v.Name()] = table
-		f := newFold(v, table)
+	crews := crewsOf(views, out)
+	feeds := make([]chan *chunk, len(crews))
+	failures := make([]error, len(crews)+1)
+	for i, crew := range crews {
 		feeds[i] = make(chan *chunk, depth)
 		takers.Go(func() {
 			for c := range feeds[i] {
@@ -134,7 +132,7 @@ func foldAll(tx *bolt.Tx, views []View, check func(*Entry) error) (*Folded, erro
 					if failures[i] != nil || c.err != nil && j >= int(c.bad) {
 						break
 					}
-					failures[i] = f.take(&c.entries[j])
+					failures[i] = crew.take(&c.entries[j])
 				}
 				c.left.Done()
 			}
@@ -145,11 +143,11 @@ func foldAll(tx *bolt.Tx, views []View, check func(*Entry) error) (*Folded, erro
 		for c := range checker {
 			<-c.ready
 			for j := range c.entries[:len(c.raws)] {
-				if failures[len(views)] != nil {
+				if failures[len(crews)] != nil {
 					break
 				}
 				if c.err != nil && j >= int(c.bad) {
-					failures[len(views)] = &badEntry{seq: out.Entries + 1, err: c.err}
+					failures[len(crews)] = &badEntry{seq: out.Entries + 1, err: c.err}
 					close(stop)
 					break
 				}
@@ -158,7 +156,7 @@ func foldAll(tx *bolt.Tx, views []View, check func(*Entry) error) (*Folded, erro
 					continue
 				}
 				if err := check(&c.entries[j]); err != nil {
-					failures[len(views)] = err
+					failures[len(crews)] = err
 					close(stop)
 				}
 			}
@@ -187,7 +185,7 @@ func foldAll(tx *bolt.Tx, views []View, check func(*Entry) error) (*Folded, erro
 				next++
 			}
 			c.left = sync.WaitGroup{}
-			c.left.Add(len(views) + 1)
+			c.left.Add(len(crews) + 1)
 			decode <- c
 			for _, f := range feeds {
 				f <- c
@@ -207,7 +205,7 @@ func foldAll(tx *bolt.Tx, views []View, check func(*Entry) error) (*Folded, erro
 		return out, readErr
 	}
 	// What is wrong with an entry comes before what it did to a view.
-	if err := failures[len(views)]; err != nil {
+	if err := failures[len(crews)]; err != nil {
 		return out, err
 	}
 	for _, err := range failures {
@@ -216,6 +214,47 @@ func foldAll(tx *bolt.Tx, views []View, check func(*Entry) error) (*Folded, erro
 		}
 	}
 	return out, nil
+}
+
+// crew is views that fold in one goroutine, with those that a kind concerns.
+type crew struct {
+	all    []*fold
+	byKind map[Kind][]*fold
+}
+
+// crewsOf makes a crew of each view that folds every entry, and one of all the
+// others.
+func crewsOf(views []View, out *Folded) []*crew {
+	rest := &crew{byKind: make(map[Kind][]*fold)}
+	crews := []*crew{rest}
+	for _, v := range views {
+		table := newMemory()
+		out.tables[v.Name()] = table
+		f := newFold(v, table)
+		if f.kinds == nil {
+			crews = append(crews, &crew{all: []*fold{f}})
+		} else {
+			rest.all = append(rest.all, f)
+		}
+	}
+	return crews
+}
+
+func (c *crew) take(e *Entry) error {
+	folds := c.all
+	if c.byKind != nil {
+		known, ok := c.byKind[e.Kind]
+		if !ok {
+			for _, f := range c.all {
+				if f.kinds[e.Kind] {
+					known = append(known, f)
+				}
+			}
+			c.byKind[e.Kind] = known
+		}
+		folds = known
+	}
+	return foldInto(folds, e)
 }
 
 // badEntry says which entry is wrong.
