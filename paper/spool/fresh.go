@@ -9,28 +9,14 @@ import (
 
 	"gatehouse/drivers/escpos"
 	"gatehouse/drivers/link"
-	"gatehouse/ledger"
 )
 
-// Fresh returns the dialer to make the printer's session from. Where the ledger
-// says that a former program ended in the middle of a paper, the printer may
-// still be waiting for the rest of a picture and take what comes next for dots;
-// so the first line it opens begins by making it forget. Call it before Start.
-func Fresh(b Book, d link.Dialer, p escpos.Profile) (link.Dialer, error) {
-	left := false
-	err := b.Read(func(st *ledger.State) error {
-		for _, v := range ledger.Prefixed(st.Rows(viewName), []byte("J")) {
-			if j, ok := readJob(v); ok && j.state == sending {
-				left = true
-			}
-		}
-		return nil
-	})
-	if err != nil || !left {
-		return d, err
-	}
-	return &fresh{dialer: d, profile: p}, nil
-}
+// Fresh returns the dialer to make the printer's session from. Whatever ran
+// before on this printer may have been killed in the middle of a picture, and the
+// printer takes what comes next for dots; so the first line this dialer opens
+// begins by making it forget. It costs 10 bytes with printers that can be told,
+// and half their buffer in NULs with others.
+func Fresh(d link.Dialer, p escpos.Profile) link.Dialer { return &fresh{dialer: d, profile: p} }
 
 // fresh makes the printer forget on the first line it opens.
 type fresh struct {

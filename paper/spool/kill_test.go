@@ -102,7 +102,7 @@ func (o *office) answer(s spool.State) {
 				len(s.Questions) > 0 && (s.Questions[0].Of != q.Of || s.Questions[0].Copy != q.Copy))
 		})
 	}
-	o.t.Fatal("questions without end")
+	o.t.Fatalf("questions without end; the last: %+v", s)
 }
 
 func afterBanner(roll string, n int) string {
@@ -121,11 +121,19 @@ func (o *office) wantFair(no string) {
 	}
 }
 
+// told says what was drawn when a run failed.
+func told(t *testing.T, format string, args ...any) {
+	if t.Failed() {
+		t.Logf(format, args...)
+	}
+}
+
 func TestKilledAfterAnyNumberOfBytes(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		bytes := rapid.IntRange(1, 9000).Draw(rt, "bytes")
 		profile := rapid.SampledFrom([]string{"TM-T88VI", "generic-80", "generic-58"}).Draw(rt, "profile")
+		defer told(t, "killed after %d bytes on %s", bytes, profile)
 		synctest.Test(t, func(t *testing.T) {
 			o := newOffice(t, profile)
 			defer o.end()
@@ -134,9 +142,6 @@ func TestKilledAfterAnyNumberOfBytes(t *testing.T) {
 			o.answer(o.idle())
 			o.wantFair(no)
 		})
-		if t.Failed() {
-			rt.Fatalf("with %d bytes on %s", bytes, profile)
-		}
 	})
 }
 
@@ -153,43 +158,53 @@ func TestKilledAgainAndAgain(t *testing.T) {
 				afterBytes:   rapid.IntRange(0, 12000).Draw(rt, "bytes"),
 			})
 		}
-		synctest.Test(t, func(t *testing.T) {
-			o := newOffice(t, "TM-T88VI")
-			defer o.end()
-			var numbers []string
-			for i, f := range fates {
-				l := &life{fate: f}
-				o.start(l)
-				if i == 0 {
-					o.desk.Morning()
-				}
-				for range 2 {
-					e := o.desk.PayCash(papertest.Garcia, 1_00)
-					numbers = append(numbers, string(e.ReceiptNo("A1")))
-				}
-				if o.spooler != nil && !l.over() {
-					for s := range o.states {
-						if l.over() || s.Fault != nil || s.Printing == nil && (s.WaitingCount == 0 || len(s.Questions) > 0) {
-							break
-						}
+		surviveAll(t, fates)
+	})
+}
+
+// A program killed in the head of a picture, and the next one in the middle of
+// making the printer forget it.
+func TestKilledWhileMakingThePrinterForget(t *testing.T) {
+	surviveAll(t, []fate{{afterCommit: 1}, {afterBytes: 46}, {afterBytes: 1}, {afterBytes: 5}})
+}
+
+// surviveAll lets one program after the other die, and then looks at the paper.
+func surviveAll(t *testing.T, fates []fate) {
+	t.Helper()
+	defer told(t, "lives: %+v", &fates)
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, "TM-T88VI")
+		defer o.end()
+		var numbers []string
+		for i, f := range fates {
+			l := &life{fate: f}
+			o.start(l)
+			if i == 0 {
+				o.desk.Morning()
+			}
+			for range 2 {
+				e := o.desk.PayCash(papertest.Garcia, 1_00)
+				numbers = append(numbers, string(e.ReceiptNo("A1")))
+			}
+			if o.spooler != nil && !l.over() {
+				for s := range o.states {
+					if l.over() || s.Fault != nil || s.Printing == nil && (s.WaitingCount == 0 || len(s.Questions) > 0) {
+						break
 					}
 				}
-				o.kill()
 			}
-			o.start(nil)
+			o.kill()
+		}
+		o.start(nil)
+		o.answer(o.idle())
+		for o.spooler.State().OfferedCount > 0 { // made while a spooler had died at its start
+			of := o.spooler.State().Offered[0].Of
+			o.desk.Do(spool.ReleaseCommand{Of: of})
 			o.answer(o.idle())
-			for o.spooler.State().OfferedCount > 0 { // made while a spooler had died at its start
-				of := o.spooler.State().Offered[0].Of
-				o.desk.Do(spool.ReleaseCommand{Of: of})
-				o.answer(o.idle())
-			}
-			o.answer(o.idle())
-			for _, no := range numbers {
-				o.wantFair(no)
-			}
-		})
-		if t.Failed() {
-			rt.Fatalf("with %+v", fates)
+		}
+		o.answer(o.idle())
+		for _, no := range numbers {
+			o.wantFair(no)
 		}
 	})
 }

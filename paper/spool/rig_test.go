@@ -82,16 +82,13 @@ func (o *office) start(l *life) {
 		l = &life{}
 	}
 	o.life = l
-	dialer, err := spool.Fresh(o.desk.Book, link.DialFunc(func(context.Context) (link.Port, error) {
+	dialer := spool.Fresh(link.DialFunc(func(context.Context) (link.Port, error) {
 		pipe, err := o.em.Pipe()
 		if err != nil {
 			return nil, err
 		}
 		return &mortalPort{link.Stream(pipe), l}, nil
 	}), o.profile)
-	if err != nil {
-		o.t.Fatal(err)
-	}
 	session, err := printer.New(printer.Config{Profile: o.profile, Baud: 115200, OpenLevel: printer.OpenHigh, Dialer: dialer})
 	if err != nil {
 		o.t.Fatal(err)
