@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
@@ -44,7 +45,7 @@ func Open(path string) (*Store, error) {
 		return nil, fmt.Errorf("open the reference data %s: %w; delete it and let central send it again", path, err)
 	}
 	s := &Store{db: db}
-	err = db.View(func(tx *bolt.Tx) error {
+	err = s.view(func(tx *bolt.Tx) error {
 		b := tx.Bucket(bucketAbout)
 		if b == nil {
 			return errors.New("it is not a set of reference data")
@@ -62,7 +63,7 @@ func (s *Store) About() About { return s.about }
 
 // Get reads one record of a feed into v, and says whether it is there.
 func (s *Store) Get(feed, key string, v any) (found bool, err error) {
-	err = s.db.View(func(tx *bolt.Tx) error {
+	err = s.view(func(tx *bolt.Tx) error {
 		b := tx.Bucket([]byte(feed))
 		if b == nil {
 			return nil
@@ -82,7 +83,7 @@ func (s *Store) Get(feed, key string, v any) (found bool, err error) {
 
 // Keys returns up to limit keys of a feed in order.
 func (s *Store) Keys(feed string, limit int) (keys []string, err error) {
-	err = s.db.View(func(tx *bolt.Tx) error {
+	err = s.view(func(tx *bolt.Tx) error {
 		b := tx.Bucket([]byte(feed))
 		if b == nil {
 			return nil
@@ -93,7 +94,22 @@ func (s *Store) Keys(feed string, limit int) (keys []string, err error) {
 		}
 		return nil
 	})
-	return keys, err
+	if err != nil {
+		return nil, fmt.Errorf("read the keys of %s in the reference data: %w", feed, err)
+	}
+	return keys, nil
+}
+
+// view runs a function on the file. A damaged page shows itself as a panic of
+// bbolt or as a memory fault in the mapped file; it must not stop the station.
+func (s *Store) view(read func(*bolt.Tx) error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the file is damaged: %v; delete it and let central send it again", p)
+		}
+	}()
+	return s.db.View(read)
 }
 
 // Close lets go of the file.
@@ -113,9 +129,12 @@ type record struct {
 // batch is how many records go into one transaction.
 const batch = 5000
 
-// Put adds a record to a feed. Records of one feed are stored fastest in the
-// order of their keys.
+// Put adds a record to a feed. Records are stored fastest feed after feed, each
+// in the order of its keys.
 func (w *Writer) Put(feed, key string, v any) error {
+	if feed == "" || feed == string(bucketAbout) || len(feed) > maxKey {
+		return fmt.Errorf("reference data: %q cannot be the name of a feed", feed)
+	}
 	if key == "" || len(key) > maxKey {
 		return fmt.Errorf("reference data: key %q of %s is empty or longer than %d bytes", key, feed, maxKey)
 	}
@@ -123,10 +142,14 @@ func (w *Writer) Put(feed, key string, v any) error {
 	if err != nil {
 		return fmt.Errorf("reference data: %s %q: %w", feed, key, err)
 	}
-	w.pending = append(w.pending, record{feed, key, raw})
-	if len(w.pending) >= batch {
-		return w.flush()
+	// A transaction is of one feed: bbolt writes several buckets in no fixed order,
+	// and the same records are to make the same file.
+	if len(w.pending) >= batch || (len(w.pending) > 0 && w.pending[0].feed != feed) {
+		if err := w.flush(); err != nil {
+			return err
+		}
 	}
+	w.pending = append(w.pending, record{feed, key, raw})
 	return nil
 }
 
