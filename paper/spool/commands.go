@@ -2,6 +2,7 @@ package spool
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -103,8 +104,8 @@ func entryOf(s *ledger.State, no string) (ledger.Entry, error) {
 		return ledger.Entry{}, bad
 	}
 	if number, found := strings.CutPrefix(no, string(s.Station())+"-E"); found {
-		var seq uint64
-		if _, err := fmt.Sscanf(number, "%d", &seq); err != nil || seq == 0 || seq > s.Head().Seq {
+		seq, err := strconv.ParseUint(number, 10, 64)
+		if err != nil || seq == 0 || seq > s.Head().Seq {
 			return ledger.Entry{}, bad
 		}
 		return s.Entry(seq)

@@ -275,19 +275,27 @@ func TestOrdersThatAreRefused(t *testing.T) {
 		o.idle()
 		o.em.Unplug()
 		waiting := o.desk.PayCash(papertest.Garcia, 1_00)
-		for code, do := range map[string]any{
-			"paper.still_waiting":    spool.ReprintCommand{Receipt: string(waiting.ReceiptNo("A1"))},
-			"paper.bad_number":       spool.ReprintCommand{Receipt: strings.Repeat("9", 40)},
-			"paper.other_station":    spool.ReprintCommand{Receipt: "B7-000001-AAAA"},
-			"paper.receipt_mark":     spool.ReprintCommand{Receipt: "A1-000001-IIII"},
-			"paper.nothing_to_print": spool.ReprintCommand{Receipt: "A1-E000001"},
-			"paper.no_question":      spool.ResolveCommand{Of: e.Seq},
-			"paper.not_offered":      spool.ReleaseCommand{Of: e.Seq},
-			"paper.nothing_offered":  spool.SkipOfferedCommand{},
+		for _, c := range []struct {
+			code string
+			do   any
+		}{
+			{"paper.still_waiting", spool.ReprintCommand{Receipt: string(waiting.ReceiptNo("A1"))}},
+			{"paper.bad_number", spool.ReprintCommand{Receipt: strings.Repeat("9", 40)}},
+			{"paper.bad_number", spool.ReprintCommand{Receipt: "A1-E4x"}},
+			{"paper.bad_number", spool.ReprintCommand{Receipt: "A1-E0"}},
+			{"paper.bad_number", spool.ReprintCommand{Receipt: "A1-E999999"}},
+			{"paper.bad_number", spool.ReprintCommand{}},
+			{"ledger.no_such_receipt", spool.ReprintCommand{Receipt: "A1-999999"}},
+			{"paper.other_station", spool.ReprintCommand{Receipt: "B7-000001-AAAA"}},
+			{"paper.receipt_mark", spool.ReprintCommand{Receipt: "A1-000001-IIII"}},
+			{"paper.nothing_to_print", spool.ReprintCommand{Receipt: "A1-E000001"}},
+			{"paper.no_question", spool.ResolveCommand{Of: e.Seq}},
+			{"paper.not_offered", spool.ReleaseCommand{Of: e.Seq}},
+			{"paper.nothing_offered", spool.SkipOfferedCommand{}},
 		} {
-			_, err := o.desk.Try(desk.Order{By: papertest.Maria, Do: do})
-			if r, ok := ledger.AsRefusal(err); !ok || r.Code != code {
-				t.Errorf("%T: %v, want %s", do, err, code)
+			_, err := o.desk.Try(desk.Order{By: papertest.Maria, Do: c.do})
+			if r, ok := ledger.AsRefusal(err); !ok || r.Code != c.code {
+				t.Errorf("%+v: %v, want %s", c.do, err, c.code)
 			}
 		}
 		if _, err := o.desk.Try(desk.Order{By: papertest.Ben, Do: spool.SkipOfferedCommand{}}); err == nil {
