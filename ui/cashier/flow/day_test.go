@@ -13,7 +13,7 @@ import (
 // kinds lists what is in the ledger, in order.
 func kinds(t *testing.T, town *flowtest.Town) (out []ledger.Kind) {
 	t.Helper()
-	entries, err := town.Desk.Book.Entries(1, 1000)
+	entries, err := town.Desk.Book.Entries(1, 100_000)
 	if err != nil {
 		t.Fatal(err)
 	}
