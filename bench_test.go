@@ -29,7 +29,7 @@ import (
 
 // views are the views of every duty and of paper.
 func views(b *testing.B) []ledger.View {
-	layouts, err := paper.NewLayouts(append(paper.CashLayouts(), paper.VisitLayouts()...)...)
+	layouts, err := paper.Standard()
 	if err != nil {
 		b.Fatal(err)
 	}

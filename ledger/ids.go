@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -105,17 +106,18 @@ func MakeReceiptNo(station StationID, n uint64, leaf Leaf) ReceiptNo {
 	return ReceiptNo(fmt.Sprintf("%s-%06d-%s", station, n, mark[:]))
 }
 
-// Count returns the running number inside a receipt number, and the station.
+// Count returns the station and the running number inside a receipt number. The
+// four symbols at the end may be left off.
 func (r ReceiptNo) Count() (StationID, uint64, error) {
 	parts := strings.Split(string(r), "-")
-	var n uint64
-	if len(parts) < 2 || len(parts) > 3 {
-		return "", 0, fmt.Errorf("receipt number %q: want one like A1-000123-K7QX", string(r))
+	if len(parts) == 2 || len(parts) == 3 && len(parts[2]) == 4 {
+		station, err := ParseStationID(parts[0])
+		n, err2 := strconv.ParseUint(parts[1], 10, 64)
+		if err == nil && err2 == nil && n > 0 {
+			return station, n, nil
+		}
 	}
-	if _, err := fmt.Sscanf(parts[1], "%d", &n); err != nil || n == 0 {
-		return "", 0, fmt.Errorf("receipt number %q: want one like A1-000123-K7QX", string(r))
-	}
-	return StationID(parts[0]), n, nil
+	return "", 0, fmt.Errorf("receipt number %q: want one like A1-000123-K7QX", string(r))
 }
 
 func (r ReceiptNo) String() string { return string(r) }

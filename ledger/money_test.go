@@ -92,3 +92,19 @@ func FuzzDecodeEntry(f *testing.F) {
 		}
 	})
 }
+
+func TestReceiptNumbers(t *testing.T) {
+	leaf := ledger.LeafOf([]byte("x"))
+	no := ledger.MakeReceiptNo("A1", 123, leaf)
+	if s, n, err := no.Count(); s != "A1" || n != 123 || err != nil {
+		t.Errorf("%s: %s, %d, %v", no, s, n, err)
+	}
+	if s, n, err := ledger.ReceiptNo("A1-000123").Count(); s != "A1" || n != 123 || err != nil {
+		t.Errorf("without its symbols: %s, %d, %v", s, n, err)
+	}
+	for _, bad := range []ledger.ReceiptNo{"", "A1", "A1-", "A1-0", "A1-12x", "A1--5", "A1-000123-K7", "a1-000123", "A1-000123-K7QX-X", "A1-99999999999999999999", "A1-+5"} {
+		if s, n, err := bad.Count(); err == nil {
+			t.Errorf("%q was read as %s, %d", bad, s, n)
+		}
+	}
+}
