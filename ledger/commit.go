@@ -192,8 +192,9 @@ func (b *Book) tryCommit(group []*request) (head Head, err error) {
 		if err := w.noteClock(b.last); err != nil {
 			return err
 		}
-		for _, r := range group {
+		for i, r := range group {
 			r.entries, r.err = nil, nil
+			w.last = i == len(group)-1
 			if err := w.carryOut(r); err != nil {
 				return &brokenRequest{r, fmt.Errorf("carry out the command: %w", err)}
 			}
@@ -290,6 +291,10 @@ type writer struct {
 	head  Head
 	log   *bolt.Bucket
 	folds []*fold
+
+	last    bool        // the command at hand is the last of its group
+	ahead   chan []byte // the signature begun by signAhead
+	aheadOf uint64      // and the entry it is of
 }
 
 func (b *Book) writerIn(tx *bolt.Tx, head Head, now time.Time) *writer {
@@ -396,6 +401,9 @@ func (w *writer) append(r *request, d Draft) error {
 		return fmt.Errorf("%s: entry of %d bytes, more than %d", d.Kind, len(e.Raw), MaxEntry)
 	}
 	e.Leaf = LeafOf(e.Raw)
+	if w.last {
+		w.signAhead(e.Seq, e.Leaf)
+	}
 	if err := w.put(&e); err != nil {
 		return err
 	}
@@ -422,8 +430,20 @@ func (w *writer) finish() error {
 			return fmt.Errorf("view %s: %w", f.view.Name(), err)
 		}
 	}
-	signature := SignHead(w.book.o.Signer, w.book.id.Log, w.head.Seq, w.head.Leaf)
-	return putMeta(w.tx, "head", signedHead{Head: w.head, Signature: signature})
+	if w.aheadOf != w.head.Seq {
+		w.signAhead(w.head.Seq, w.head.Leaf)
+	}
+	return putMeta(w.tx, "head", signedHead{Head: w.head, Signature: <-w.ahead})
+}
+
+// signAhead begins to sign an entry that is most likely the head of this
+// commit, while it is still being stored: a signature takes as long as all the
+// puts.
+func (w *writer) signAhead(seq uint64, leaf Leaf) {
+	ahead := make(chan []byte, 1)
+	w.ahead, w.aheadOf = ahead, seq
+	signer, log := w.book.o.Signer, w.book.id.Log
+	go func() { ahead <- SignHead(signer, log, seq, leaf) }()
 }
 
 // clockTolerance is how far the wall clock may drift from time itself between

@@ -12,7 +12,8 @@ import (
 	"path/filepath"
 )
 
-// Signer signs with the station's key, which never leaves the station.
+// Signer signs with the station's key, which never leaves the station. It may be
+// asked from several goroutines at once.
 type Signer interface {
 	Public() ed25519.PublicKey
 	Sign(message []byte) []byte
