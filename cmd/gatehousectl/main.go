@@ -39,6 +39,9 @@ type Main struct {
 	Random         io.Reader
 	// Self makes a process of this same program.
 	Self func(ctx context.Context, args ...string) (*exec.Cmd, error)
+	// Patience is how long a verification of a file of so many bytes may take; nil
+	// is Patience of this program.
+	Patience func(size int64) time.Duration
 }
 
 // Exit codes.

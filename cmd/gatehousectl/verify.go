@@ -66,21 +66,21 @@ func runVerify(ctx context.Context, c *call) error {
 	return nil
 }
 
-// The limit of time for a verification: a million payments, about a gigabyte,
-// take some ten seconds; a slow disk may take ten times that.
-const (
-	verifyAtLeast = 30 * time.Second
-	verifyPerMiB  = 200 * time.Millisecond
-)
-
-func verifyLimit(size int64) time.Duration {
-	return verifyAtLeast + time.Duration(size>>20)*verifyPerMiB
+// Patience is how long a verification of a file of so many bytes may take: a
+// million payments, about a gigabyte, take some ten seconds, on a slow disk ten
+// times that.
+func Patience(size int64) time.Duration {
+	return 15*time.Second + time.Duration(size>>20)*200*time.Millisecond
 }
 
 // verifyApart lets another process verify. When that hangs or crashes, the file
 // is damaged where no check could catch it.
 func (c *call) verifyApart(ctx context.Context, size int64, args []string) (finding, error) {
-	limit := verifyLimit(size)
+	patience := c.Patience
+	if patience == nil {
+		patience = Patience
+	}
+	limit := patience(size)
 	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	cmd, err := c.Self(limited, args...)

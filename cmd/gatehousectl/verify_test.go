@@ -3,7 +3,6 @@ package main_test
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -157,14 +156,16 @@ func TestAHangingVerificationIsGivenUp(t *testing.T) {
 		t.Errorf("interrupted, it ended with %d\n%s", code, out.String())
 	}
 	out.Reset()
-	// The limit is counted from the size; one that has passed stands for any.
-	m.Self = func(ctx context.Context, args ...string) (*exec.Cmd, error) {
-		if deadline, ok := ctx.Deadline(); !ok || time.Until(deadline) > 31*time.Second || time.Until(deadline) < 20*time.Second {
-			return nil, fmt.Errorf("the process has until %v", deadline)
+	m.Patience = func(size int64) time.Duration {
+		if info, err := os.Stat(p.ledger); err != nil || info.Size() != size {
+			t.Errorf("the size is given as %d, %v", size, err)
 		}
-		return program(ctx, args...)
+		return 200 * time.Millisecond
 	}
-	if code := m.Run(t.Context(), []string{"verify", p.ledger}); code != 0 {
-		t.Errorf("with its limit, it ended with %d\n%s", code, out.String())
+	if code := m.Run(t.Context(), []string{"verify", p.ledger}); code != 1 || !strings.Contains(out.String(), "WRONG     checking it took longer than 200ms") {
+		t.Errorf("given up, it ended with %d\n%s", code, out.String())
+	}
+	if small, large := main.Patience(1<<20), main.Patience(1<<30); small < 10*time.Second || large < 200*time.Second || large > 10*time.Minute {
+		t.Errorf("a megabyte may take %s, a gigabyte %s", small, large)
 	}
 }
