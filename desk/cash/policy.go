@@ -45,7 +45,7 @@ type AllocationRow struct {
 // Bounds of a policy.
 const (
 	maxRows         = 64        // of any list
-	maxWord         = 40        // bytes of a drawer's name, a version, a reason
+	maxWord         = 60        // bytes of a drawer's name, a version, a reason
 	maxDenomination = 1_000_000 // cents: the largest note ever in circulation was 10,000
 )
 

@@ -1,0 +1,393 @@
+package cash_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"gatehouse/desk/account"
+	"gatehouse/desk/cash"
+	. "gatehouse/desk/desktest"
+	"gatehouse/desk/staff"
+	"gatehouse/ledger"
+)
+
+// days plays random days at a station, and keeps a naive book of its own beside
+// it: a list of everything taken, added up from nothing each time.
+type days struct {
+	t        *rapid.T
+	s        *Station
+	open     map[staff.ID]*session
+	at       staff.ID
+	floats   map[cash.DrawerID]ledger.Cents
+	taken    []*taken
+	owed     map[account.No]map[account.Bucket]ledger.Cents
+	sessions int
+	zs       uint64
+	lastZ    ledger.Leaf
+}
+
+type session struct {
+	id      cash.SessionID
+	drawer  cash.DrawerID
+	float   ledger.Cents
+	date    ledger.Date
+	noSales int
+	voids   []ledger.ReceiptNo
+	closed  bool
+}
+
+type taken struct {
+	no      ledger.ReceiptNo
+	in      *session
+	parts   []cash.Part
+	tenders []cash.Tender
+	change  ledger.Cents
+	void    bool
+	undone  bool
+}
+
+func TestRandomDays(t *testing.T) {
+	folder := Folder(t)
+	n := 0
+	rapid.Check(t, func(t *rapid.T) {
+		n++
+		d := &days{t: t, s: Open(t, mkdir(t, filepath.Join(folder, fmt.Sprint(n))), Options{}), open: map[staff.ID]*session{},
+			floats: map[cash.DrawerID]ledger.Cents{"1": 200_00, "2": 200_00}, owed: map[account.No]map[account.Bucket]ledger.Cents{}}
+		defer d.s.Close()
+		for no, c := range d.s.Customers.By {
+			d.owed[no] = map[account.Bucket]ledger.Cents{account.PastDue: c.PastDue, account.Penalties: c.Penalties, account.Current: c.Current}
+		}
+		t.Repeat(map[string]func(*rapid.T){
+			"":        func(*rapid.T) { d.check() },
+			"sign in": func(*rapid.T) { d.signIn() },
+			"open":    func(*rapid.T) { d.openDrawer() },
+			"pay":     func(*rapid.T) { d.pay() },
+			"pay 2":   func(*rapid.T) { d.pay() },
+			"pay 3":   func(*rapid.T) { d.pay() },
+			"undo":    func(*rapid.T) { d.undo() },
+			"no sale": func(*rapid.T) { d.noSale() },
+			"x":       func(*rapid.T) { d.x() },
+			"close":   func(*rapid.T) { d.close() },
+			"restart": func(*rapid.T) { d.s.Reopen() },
+			"night":   func(*rapid.T) { d.s.Clock.Pass(time.Duration(rapid.IntRange(1, 40).Draw(t, "hours")) * time.Hour) },
+		})
+		d.check()
+		d.checkLog()
+		d.s.Verify()
+	})
+}
+
+func (d *days) signIn() {
+	d.at = rapid.SampledFrom([]staff.ID{Tom, Ana}).Draw(d.t, "who")
+	d.s.SignIn(d.at)
+}
+
+// mine is the session of who is signed in.
+func (d *days) mine() *session {
+	if d.at == "" {
+		d.signIn()
+	}
+	if d.open[d.at] == nil {
+		d.openDrawer()
+	}
+	return d.open[d.at]
+}
+
+func (d *days) openDrawer() {
+	if d.at == "" {
+		d.signIn()
+	}
+	if d.open[d.at] != nil {
+		return
+	}
+	drawer := map[staff.ID]cash.DrawerID{Tom: "1", Ana: "2"}[d.at]
+	counted := max(0, d.floats[drawer]+ledger.Cents(rapid.SampledFrom([]int{0, 0, 0, -50_00, -1, 1, 300_00}).Draw(d.t, "float off")))
+	do := cash.OpenDrawer{Drawer: drawer, Count: Count(counted)}
+	if counted != d.floats[drawer] {
+		do.Reason = "counted wrong at close"
+	}
+	e := d.s.Do(d.at, do)
+	body := Body[cash.DrawerOpened](d.s, e)
+	d.sessions++
+	if body.Expected != d.floats[drawer] || body.Float != counted || body.Session != cash.SessionID(fmt.Sprintf("A1-S%04d", d.sessions)) {
+		d.t.Fatalf("opened %+v, the last close left %s", body, d.floats[drawer])
+	}
+	d.open[d.at] = &session{id: body.Session, drawer: drawer, float: counted, date: e.Date}
+}
+
+func (d *days) pay() {
+	in := d.mine()
+	amounts := rapid.SampledFrom([]ledger.Cents{1, 5, 12_00, 62_10, 67_10, 100_00, 188_20, 188_21, 1_204_11, 3_000_00})
+	var do cash.TakePayment
+	var total ledger.Cents
+	for _, no := range rapid.Permutation([]account.No{Garcia, Oak, Paid, Own}).Draw(d.t, "accounts")[:rapid.IntRange(1, 4).Draw(d.t, "how many")] {
+		amount := amounts.Draw(d.t, "amount")
+		do.Pay = append(do.Pay, cash.Pay{Account: no, Amount: amount})
+		total += amount
+	}
+	left, checks := total, ledger.Cents(0)
+	for range rapid.IntRange(0, 4).Draw(d.t, "tenders before cash") {
+		part := ledger.Cents(rapid.Int64Range(1, int64(left)).Draw(d.t, "part"))
+		tender := rapid.SampledFrom([]cash.Tender{byCheck(part), byCard(part), byOrder(part)}).Draw(d.t, "tender")
+		if tender.Kind == cash.Check {
+			if checks+part > 5_000_00 {
+				continue
+			}
+			checks += part
+		}
+		do.Tenders = append(do.Tenders, tender)
+		if left -= part; left == 0 {
+			break
+		}
+	}
+	over := ledger.Cents(0)
+	if left > 0 {
+		over = ledger.Cents(rapid.Int64Range(0, 200_00).Draw(d.t, "over"))
+		do.Tenders = append(do.Tenders, inCash(left+over))
+	}
+	e := d.s.Do(d.at, do)
+	body := Body[cash.Payment](d.s, e)
+	if body.Total != total || body.Change != over || body.Session != in.id || e.Date != in.date || len(body.Parts) != len(do.Pay) {
+		d.t.Fatalf("paid %+v on %s; want %s with %s change in %+v", body, e.Date, total, over, in)
+	}
+	for i, p := range body.Parts {
+		d.checkPart(do.Pay[i], p)
+		for _, a := range p.Allocation {
+			d.owed[p.Account][a.Bucket] -= a.Amount
+		}
+	}
+	d.taken = append(d.taken, &taken{no: e.ReceiptNo("A1"), in: in, parts: body.Parts, tenders: do.Tenders, change: over})
+}
+
+// checkPart holds for every allocation: it adds up to the amount, no bucket gets
+// more than is owed, and nothing is credit while anything is owed.
+func (d *days) checkPart(asked cash.Pay, p cash.Part) {
+	var sum, credit ledger.Cents
+	owed := d.owed[p.Account]
+	for _, a := range p.Allocation {
+		sum += a.Amount
+		if a.Bucket == account.Credit {
+			credit = a.Amount
+		} else if a.Amount > owed[a.Bucket] || a.Amount <= 0 {
+			d.t.Fatalf("%s of %s goes to %s of %s", a.Amount, p.Account, a.Bucket, owed[a.Bucket])
+		}
+	}
+	debts := max(0, owed[account.PastDue]) + max(0, owed[account.Penalties]) + max(0, owed[account.Current])
+	if before := d.balance(p.Account); p.Account != asked.Account || p.Amount != asked.Amount || sum != p.Amount ||
+		credit != max(0, p.Amount-debts) || p.Before != before || p.After != before-p.Amount {
+		d.t.Fatalf("part %+v of an account that owes %v", p, owed)
+	}
+}
+
+func (d *days) balance(no account.No) (sum ledger.Cents) {
+	for _, owed := range d.owed[no] {
+		sum += owed
+	}
+	return sum
+}
+
+func (d *days) undo() {
+	in := d.mine()
+	left := slices.DeleteFunc(slices.Clone(d.taken), func(p *taken) bool { return p.undone || (p.in != in && !p.in.closed) })
+	if len(left) == 0 {
+		return
+	}
+	p := rapid.SampledFrom(left).Draw(d.t, "payment")
+	if p.in == in {
+		e := d.s.DoApproved(d.at, Ben, cash.VoidPayment{Receipt: p.no, Reason: "wrong amount"})
+		p.void, in.voids = true, append(in.voids, e.ReceiptNo("A1"))
+	} else {
+		d.s.DoApproved(d.at, Ben, cash.ReversePayment{Receipt: p.no, Reason: "wrong amount"})
+	}
+	p.undone = true
+	for _, part := range p.parts {
+		for _, a := range part.Allocation {
+			d.owed[part.Account][a.Bucket] += a.Amount
+		}
+	}
+}
+
+func (d *days) noSale() {
+	d.mine().noSales++
+	d.s.Do(d.at, cash.NoSaleCommand{Reason: "change for a customer"})
+}
+
+// totals adds a session up from nothing.
+func (d *days) totals(in *session) cash.Totals {
+	t := cash.Totals{Float: in.float, NoSales: in.noSales, CashInDrawer: in.float, Voids: len(in.voids)}
+	by := map[cash.TenderKind]*cash.TenderTotal{}
+	for _, kind := range cash.TenderKinds() {
+		by[kind] = &cash.TenderTotal{Kind: kind}
+	}
+	var numbers []ledger.ReceiptNo
+	for _, p := range d.taken {
+		if p.in != in {
+			continue
+		}
+		t.Payments++
+		numbers = append(numbers, p.no)
+		change := p.change
+		for _, tender := range p.tenders {
+			sum := by[tender.Kind]
+			kept := tender.Amount
+			if tender.Kind == cash.Cash {
+				kept, change = kept-change, 0
+			}
+			sum.Count++
+			sum.Taken += kept
+			if p.void {
+				sum.Voided += kept
+			}
+		}
+	}
+	if numbers = append(numbers, in.voids...); len(numbers) > 0 {
+		t.First, t.Last = slices.MinFunc(numbers, byCount), slices.MaxFunc(numbers, byCount)
+	}
+	for _, kind := range cash.TenderKinds() {
+		by[kind].Net = by[kind].Taken - by[kind].Voided
+		t.Tenders = append(t.Tenders, *by[kind])
+	}
+	t.CashInDrawer += by[cash.Cash].Net
+	return t
+}
+
+func byCount(a, b ledger.ReceiptNo) int {
+	_, n, _ := a.Count()
+	_, m, _ := b.Count()
+	return int(n) - int(m)
+}
+
+func (d *days) x() {
+	in := d.mine()
+	if got := Body[cash.XReport](d.s, d.s.Do(d.at, cash.XReportCommand{})).Totals; !reflect.DeepEqual(got, d.totals(in)) {
+		d.t.Fatalf("X:\n%+v, added up:\n%+v", got, d.totals(in))
+	}
+}
+
+func (d *days) close() {
+	in := d.mine()
+	want := d.totals(in)
+	off := ledger.Cents(rapid.SampledFrom([]int{0, 0, -1, 1, -20_00, 5_00, -100_000_00}).Draw(d.t, "miscount"))
+	counted := max(0, want.CashInDrawer+off)
+	do := cash.CloseDrawer{Count: Count(counted)}
+	over := counted - want.CashInDrawer
+	for _, sum := range want.Tenders[1:] {
+		off := ledger.Cents(rapid.SampledFrom([]int{0, 0, 0, 7}).Draw(d.t, "other off"))
+		do.Other = append(do.Other, cash.CountedTender{Kind: sum.Kind, Count: sum.Count, Amount: sum.Net + off})
+		over += off
+	}
+	e := d.s.Do(d.at, do)
+	z := Body[cash.DrawerClosed](d.s, e)
+	d.zs++
+	if !reflect.DeepEqual(z.Totals, want) || z.Over != over || z.Z != d.zs || z.PreviousZ != d.lastZ || e.Date != in.date {
+		d.t.Fatalf("Z:\n%+v, over %s, added up:\n%+v, over %s", z.Totals, z.Over, want, over)
+	}
+	d.lastZ = e.Leaf
+	d.floats[in.drawer] = min(in.float, counted)
+	in.closed = true
+	d.open[d.at] = nil
+}
+
+// check holds at every moment.
+func (d *days) check() {
+	d.s.Look(func(st *ledger.State) error {
+		for who, in := range d.open {
+			if in == nil {
+				continue
+			}
+			want := d.totals(in)
+			for _, sum := range want.Tenders[1:] {
+				if got := cash.InDrawer(st, in.id, sum.Kind); got != sum.Net {
+					d.t.Fatalf("%s of %s: %s in the drawer, taken %s", who, in.id, got, sum.Net)
+				}
+			}
+			if got := cash.InDrawer(st, in.id, cash.Cash); got != want.CashInDrawer || got < 0 {
+				d.t.Fatalf("%s of %s: %s in the drawer; float and what came in and went out is %s", who, in.id, got, want.CashInDrawer)
+			}
+		}
+		for no := range d.owed {
+			standing, err := d.s.Accounts.Standing(st, no)
+			if err != nil || standing.Balance() != d.balance(no) {
+				d.t.Fatalf("account %s owes %s (%v), want %s", no, standing.Balance(), err, d.balance(no))
+			}
+		}
+		return nil
+	})
+}
+
+// checkLog holds for the log as a whole.
+func (d *days) checkLog() {
+	type key struct{ account, sub string }
+	books := map[key]ledger.Cents{}
+	var receipts uint64
+	var all ledger.Cents
+	for _, e := range d.s.Entries() {
+		if e.Receipt != 0 {
+			if receipts++; e.Receipt != receipts {
+				d.t.Fatalf("entry %d has receipt %d after %d", e.Seq, e.Receipt, receipts-1)
+			}
+		}
+		for _, l := range e.Lines {
+			books[key{l.Account, l.Sub}] += l.Amount
+			all += l.Amount
+		}
+	}
+	if want := len(d.taken) + undoings(d.taken); int(receipts) != want || all != 0 {
+		d.t.Fatalf("%d receipts for %d payments and undoings; the books sum to %s", receipts, want, all)
+	}
+	d.s.Look(func(st *ledger.State) error {
+		for k, want := range books {
+			if got := st.Balance(k.account, k.sub).Net(); got != want {
+				d.t.Fatalf("%v: balance %s, lines %s", k, got, want)
+			}
+		}
+		return nil
+	})
+}
+
+func undoings(all []*taken) (n int) {
+	for _, p := range all {
+		if p.undone {
+			n++
+		}
+	}
+	return n
+}
+
+func TestChangeComesOutOfTheCashHandedOver(t *testing.T) {
+	p := Policy().Cash
+	rapid.Check(t, func(t *rapid.T) {
+		var tenders []cash.Tender
+		var all, inCash ledger.Cents
+		for range rapid.IntRange(0, 11).Draw(t, "tenders") {
+			tender := rapid.SampledFrom([]cash.Tender{{Kind: cash.Cash}, byCheck(0), byCard(0), byOrder(0)}).Draw(t, "kind")
+			tender.Amount = ledger.Cents(rapid.Int64Range(-5, 2_000_00).Draw(t, "amount"))
+			if all += tender.Amount; tender.Kind == cash.Cash {
+				inCash += tender.Amount
+			}
+			tenders = append(tenders, tender)
+		}
+		total := ledger.Cents(rapid.Int64Range(1, 10_000_00).Draw(t, "total"))
+		change, err := p.Change(total, tenders)
+		if err == nil && (change != all-total || change < 0 || change > inCash) {
+			t.Fatalf("%s change of %s in cash, %s in all, for %s", change, inCash, all, total)
+		}
+		if _, refused := ledger.AsRefusal(err); err != nil && !refused {
+			t.Fatalf("no refusal: %v", err)
+		}
+	})
+}
+
+func mkdir(t *rapid.T, folder string) string {
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
