@@ -129,7 +129,7 @@ func Open(o Options) (*Book, error) {
 	}
 	b := &Book{
 		o:     o,
-		views: append([]View{commands{}, books{}}, o.Views...),
+		views: append([]View{books{}}, o.Views...),
 		queue: make(chan *request, 256),
 		stop:  make(chan struct{}),
 		done:  make(chan struct{}),

@@ -72,24 +72,6 @@ func seenBefore(lines []Posting, sub string) bool {
 	return false
 }
 
-// commands is the view that finds the first entry of a command by its id.
-type commands struct{}
-
-const commandsName = "ledger.commands"
-
-func (commands) Name() string  { return commandsName }
-func (commands) Kinds() []Kind { return nil }
-
-func (commands) Fold(t Table, e *Entry) error {
-	if e.Part != 0 {
-		return nil
-	}
-	var seq [8]byte
-	binary.BigEndian.PutUint64(seq[:], e.Seq)
-	t.Add(e.Command[:], seq[:])
-	return nil
-}
-
 // Balance reads the balance of an account for a sub-account.
 func (s *State) Balance(account, sub string) Balance {
 	key := append(append([]byte(sub), 0, 'b'), account...)

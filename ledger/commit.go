@@ -420,7 +420,7 @@ func (w *writer) put(e *Entry) error {
 		return err
 	}
 	w.head = Head{Seq: e.Seq, Leaf: e.Leaf, Totals: e.Totals}
-	return nil
+	return w.index()
 }
 
 // finish signs the head and makes sure that every view took its rows.

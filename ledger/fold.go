@@ -78,11 +78,21 @@ func FoldFile(path string, views []View) (*Folded, error) {
 	var folded *Folded
 	err = guard(func() error {
 		return db.View(func(tx *bolt.Tx) error {
-			folded, err = foldAll(tx, append([]View{commands{}, books{}}, views...), nil)
+			signed, err := readHead(tx)
+			if err != nil {
+				return err
+			}
+			folded, err = foldAll(tx, everyView(views, signed.Head.Seq), nil)
 			return err
 		})
 	})
 	return folded, err
+}
+
+// everyView is the ledger's own views and those of the duties, for a log that
+// ends at head.
+func everyView(views []View, head uint64) []View {
+	return append([]View{commands{indexedThrough(head)}, books{}}, views...)
 }
 
 // chunk is a run of entries on its way from the file to the views.

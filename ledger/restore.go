@@ -18,7 +18,7 @@ func Restore(mirrorDir, path string, o Options) (Head, error) {
 	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
 		return fail(fmt.Errorf("%s is already there; move it away first, it is evidence", path))
 	}
-	b := &Book{o: o, views: append([]View{commands{}, books{}}, o.Views...)}
+	b := &Book{o: o, views: append([]View{books{}}, o.Views...)}
 	temp := path + ".new"
 	os.Remove(temp)
 	defer os.Remove(temp)
@@ -108,7 +108,7 @@ func (b *Book) layBuckets(tx *bolt.Tx) error {
 			return err
 		}
 	}
-	for _, v := range b.views {
+	for _, v := range append([]View{commands{}}, b.views...) {
 		if _, err := addTag(tx.Bucket(bucketViews), v.Name()); err != nil {
 			return err
 		}

@@ -56,7 +56,7 @@ func (s *State) Entry(seq uint64) (Entry, error) {
 
 // ByCommand returns the entries a command wrote, none if it wrote none.
 func (s *State) ByCommand(id CommandID) ([]Entry, error) {
-	first := KeySeq(s.Rows(commandsName).Get(id[:]))
+	first := s.firstOf(id)
 	if first == 0 {
 		return nil, nil
 	}

@@ -109,7 +109,7 @@ func (r *Report) verify(tx *bolt.Tx, o VerifyOptions) error {
 	if !CheckHead(key, r.Identity.Log, r.Head.Seq, r.Head.Leaf, signed.Signature) {
 		r.wrong(0, "the signature of the head, entry %d, does not hold", r.Head.Seq)
 	}
-	views := append([]View{commands{}, books{}}, o.Views...)
+	views := everyView(o.Views, r.Head.Seq)
 	c := &chainCheck{log: r.Identity.Log, views: views, tx: tx, head: r.Head}
 	folded, err := foldAll(tx, views, c.next)
 	var bad *badEntry
