@@ -24,7 +24,8 @@ func Carry(b Bridge, r *flow.Runner, handle func(flow.Event)) func(flow.Effect) 
 			return
 		}
 		b.Go(func(ctx context.Context) func() {
-			answer := r.Run(ctx, e)
+			// What was ordered is finished even while the window closes.
+			answer := r.Run(context.WithoutCancel(ctx), e)
 			return func() { handle(answer) }
 		})
 	}

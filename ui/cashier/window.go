@@ -72,7 +72,7 @@ func (p *Place) windowPage() *page {
 		kit.Column{Title: say("cashier.find.account"), Fit: "00-0000-00"},
 		kit.Column{Title: say("cashier.find.name"), Share: 3, Bold: true},
 		kit.Column{Title: say("cashier.find.address"), Share: 3},
-		kit.Column{Title: say("cashier.find.balance"), Fit: "-10,000.00", Right: true})
+		kit.Column{Title: say("cashier.find.balance"), Fit: "-1,000.00 a favor", Right: true})
 	account := p.accountPanel()
 	known := kit.Stack([]float32{0, 0, 1}, pg.notice, p.ask, account.panel)
 	pad := &fyne.Container{Layout: &bottom{}, Objects: []fyne.CanvasObject{p.keypad(true)}}
@@ -99,7 +99,7 @@ func (p *Place) showFound(l *list, m *flow.Model) {
 	rows := make([]kit.Row, 0, len(m.Find.Rows))
 	for _, f := range m.Find.Rows {
 		c := f.Standing.Customer
-		row := kit.Row{Cells: []string{string(c.No), c.Name, c.Service, p.money(f.Standing.Balance())}}
+		row := kit.Row{Cells: []string{string(c.No), c.Name, c.Service, p.owed(f.Standing.Balance())}}
 		if c.Closed || c.NoChecksUntil != 0 {
 			row.Level = kit.Look
 		}
@@ -172,7 +172,7 @@ func (pay *payment) set(m *flow.Model) {
 	moved = shown(pay.number, entering && (m.Payment.Entry == "check" || m.Payment.Entry == "money-order")) || moved
 	moved = shown(pay.card, card) || moved
 	moved = shown(pay.amount, !entering && m.Begun()) || moved
-	moved = shown(pay.keys, !entering) || moved
+	moved = shown(pay.keys, !entering && m.Done == nil) || moved
 	moved = shown(pay.done, m.Done != nil) || moved
 	moved = shown(pay.toPay, m.Begun()) || moved
 	if entering {

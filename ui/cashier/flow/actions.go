@@ -71,8 +71,11 @@ func tenderOf(a Action) cash.TenderKind {
 // Can reports whether an action may be done now.
 func (f *Flow) Can(a Action) bool {
 	switch a {
-	case Help, RowUp, RowDown, PageUp, PageDown:
-		return f.m.Place != AtHelp || a == Help
+	case Help:
+		// Not over a lock: the help page is also a menu.
+		return f.m.Place != AtLock && f.m.Place != AtSignIn
+	case RowUp, RowDown, PageUp, PageDown:
+		return f.m.Place != AtHelp
 	case CameOut, NotOut:
 		return f.m.Ask != nil && f.m.Ask.Name == askCameOut && f.errand == nil
 	}

@@ -293,6 +293,12 @@ func TestTheScreenLocksByItselfAndKeepsWhatWasTyped(t *testing.T) {
 	if m.Place != flow.AtLock {
 		t.Fatalf("at %q after five minutes without a key", m.Place)
 	}
+	for _, a := range []flow.Action{flow.Help, flow.SignOut, flow.Back, flow.GoFind, flow.PayCash, flow.Lock, flow.GoUndo, flow.XReport} {
+		if c.Flow.Can(a) {
+			t.Errorf("%q can be done on a locked screen", a)
+		}
+	}
+	c.Handle(flow.Scanned{Text: town.Bill(flowtest.Gardens, 1)})
 	c.Put(flow.FieldPIN, "0000")
 	c.Enter()
 	if m.Place != flow.AtLock || c.Refusal(flow.FieldPIN) != "staff.wrong_pin" || m.Inputs[flow.FieldPIN].Text != "" {

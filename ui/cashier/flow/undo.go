@@ -135,7 +135,10 @@ func (f *Flow) undone(entries []ledger.Entry) {
 		}
 	}
 	f.clear(FieldReceipt, FieldApprover, FieldApproverPIN)
-	f.m.Undo = nil
+	f.m.Undo, f.m.Done = nil, nil // the change of a payment taken back is no change
+	if a := f.m.Account; a != nil {
+		f.do(ReadAccount{a.Standing.Customer.No})
+	}
 	f.toWindow()
 	f.notice(Good, name, args...)
 }

@@ -32,7 +32,7 @@ auditor = ["see the day"]
 [cash]
 drawers = ["1", "2"]
 float = "200.00"
-denominations = ["100.00", "50.00", "20.00", "10.00", "5.00", "1.00", "0.25", "0.10", "0.05", "0.01"]
+denominations = ["100.00", "50.00", "20.00", "10.00", "5.00", "2.00", "1.00", "0.50", "0.25", "0.10", "0.05", "0.01"]
 [cash.reasons]
 void = ["wrong account", "wrong amount", "customer changed their mind"]
 no_sale = ["change for a customer", "check the drawer"]
