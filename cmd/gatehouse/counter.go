@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"time"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 
@@ -166,6 +167,7 @@ func (c *counter) turn() turn {
 	if m.Ask != nil {
 		t.Ask = m.Ask.Name
 	}
+	t.Typed = utf8.RuneCountInString(m.Inputs[m.Focus].Text)
 	if r := m.Inputs[m.Focus].Refusal; r != nil {
 		t.Refused = r.Code
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"time"
+	"unicode/utf8"
 
 	"gatehouse/ui/kiosk"
 	"gatehouse/ui/shell"
@@ -45,7 +46,8 @@ func (r ready) Ready() bool { return r.station.printer != nil && r.station.print
 
 func (l *lobby) turn() turn {
 	m := l.Model()
-	t := turn{Place: string(m.Page), Busy: m.Busy, Number: string(m.Number), Language: string(m.Language), Rows: len(m.Here)}
+	t := turn{Place: string(m.Page), Busy: m.Busy, Number: string(m.Number), Language: string(m.Language), Rows: len(m.Here),
+		Typed: utf8.RuneCountInString(m.Typed)}
 	if m.Problem != nil {
 		t.Refused = m.Problem.Code
 	}

@@ -151,7 +151,7 @@ func (r *running) openPrinter() error {
 	if port == emulated {
 		port = filepath.Join(r.o.folder(), "printer")
 		config := emulator.RunConfig{Link: port, Dir: filepath.Join(r.o.folder(), "paper"), Model: r.o.model,
-			Baud: r.o.baud, Clock: link.WallClock{}}
+			Baud: r.o.baud, Sensor: sensors[r.o.openLevel], Clock: link.WallClock{}}
 		if err := os.MkdirAll(config.Dir, 0o700); err != nil {
 			return fmt.Errorf("make the folder of the emulated printer: %w", err)
 		}
@@ -171,6 +171,9 @@ func (r *running) openPrinter() error {
 		Baud: r.o.baud, OpenLevel: level})
 	return err
 }
+
+// sensors are the switches of an emulated drawer, by --drawer-open.
+var sensors = map[string]emulator.Sensor{"high": emulator.OpenIsHigh, "low": emulator.OpenIsLow, "none": emulator.NoSensor}
 
 // openPaper starts who follows the ledger to the printer and the drawer.
 func (r *running) openPaper() error {

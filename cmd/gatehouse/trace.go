@@ -24,6 +24,7 @@ type turn struct {
 	Ask     string `json:"ask,omitempty"`
 	Refused string `json:"refused,omitempty"` // rule that refuses the field in focus
 
+	Typed    int              `json:"typed,omitempty"` // how many characters stand in the field in focus
 	Busy     bool             `json:"busy,omitempty"`
 	Found    int              `json:"found,omitempty"`
 	Parts    int              `json:"parts,omitempty"`

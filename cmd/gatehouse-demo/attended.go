@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// attended shows the cashier's window on the display that is there.
+func attended(ctx context.Context, dir string) (err error) {
+	if os.Getenv("DISPLAY") == "" {
+		return errors.New("there is no display: DISPLAY is not set; \"gatehouse-demo day\" needs none")
+	}
+	dir, err = filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	h, err := newHouse(filepath.Join(dir, "logs"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.stopAll()) }()
+	panel, err := freePort()
+	if err != nil {
+		return err
+	}
+	p := printer{link: filepath.Join(dir, "printer"), paper: filepath.Join(dir, "paper"), panel: panel}
+	if err := h.startPrinter(ctx, "printer", p); err != nil {
+		return err
+	}
+	c := &central{data: filepath.Join(dir, "central")}
+	if c.address, err = freePort(); err != nil {
+		return err
+	}
+	if err := h.startCentral(ctx, c); err != nil {
+		return err
+	}
+	station, err := h.startStation("station", stationPlan{dir: dir, id: "A1", printer: p, central: c})
+	if err != nil {
+		return err
+	}
+	fmt.Printf(`The cashier's window is open. Staff and PINs of the sample stand on its first page.
+
+  printer   http://%s   take paper away, open the drawer, pull the cable
+  central   http://%s   what arrived
+  papers    %s
+  data      %s
+
+Close the window, or press Ctrl+C here, and all of it stops.
+`, p.panel, c.address, p.paper, filepath.Join(dir, "data"))
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-station.done:
+		return station.err
+	}
+}
+
+// stationPlan says how a station is started.
+type stationPlan struct {
+	dir     string // of data, shared by stations
+	id      string
+	role    string // empty: cashier
+	printer printer
+	central *central
+	display string // empty: the one that is there
+	trace   string // empty: none
+	more    []string
+}
+
+// startStation starts the real program. The drawer of the emulated printer says
+// that it is open by a low level.
+func (h *house) startStation(name string, s stationPlan) (*program, error) {
+	args := []string{"--sample", "--data", filepath.Join(s.dir, "data"), "--station", s.id, "--printer", s.printer.link,
+		"--drawer-open", "low", "--central", "http://" + s.central.address}
+	if s.role != "" {
+		args = append(args, "--role", s.role)
+	}
+	if s.trace != "" {
+		args = append(args, "--trace", s.trace)
+	}
+	env := []string{"GATEHOUSE_ENROL_CODE=" + h.code}
+	if s.display != "" {
+		env = append(env, "DISPLAY="+s.display)
+	}
+	return h.ours(name, "gatehouse", env, append(args, s.more...)...)
+}

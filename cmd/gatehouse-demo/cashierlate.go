@@ -1,0 +1,166 @@
+package main
+
+import (
+	"fmt"
+
+	"gatehouse/ledger"
+)
+
+// The second half of the cashier's day: what goes wrong, and the evening.
+
+// paperOut takes the paper away while a receipt is being printed.
+func (d *theDay) paperOut() {
+	p, c := d.cashier, d.town.plain[4]
+	d.opens(c, 1)
+	d.tender("F5", handed(c))
+	var before int
+	p.does(func() error {
+		s, err := d.counter.state(p.ctx)
+		before = s.Lines
+		return err
+	})
+	d.takes()
+	p.does(func() error {
+		return until(p.ctx, "the receipt begins to come out", func() (bool, error) {
+			s, err := d.counter.state(p.ctx)
+			return s.Lines > before, err
+		})
+	})
+	p.does(func() error { return d.counter.do(p.ctx, "paper/out") })
+	p.sees("the window says that the paper is out and the payment safe", func(t turn) bool {
+		return t.Trouble == "printer_paper_out_saved"
+	})
+	d.shutDrawer()
+	p.keeps("12-paper-out")
+	p.does(func() error { return d.counter.do(p.ctx, "paper/load") })
+	d.papers("the receipt comes out after all", 1)
+	p.sees("the trouble is over", func(t turn) bool { return t.Trouble == "" && t.Papers == 0 && t.Printer == "ready" })
+}
+
+// void takes back the payment before, with Ana's PIN.
+func (d *theDay) void() {
+	p := d.cashier
+	p.presses("F10")
+	p.sees("the payments of the day are listed", func(t turn) bool { return t.Place == "undo" && t.Rows > 0 })
+	p.presses("Return")
+	p.sees("a reason is asked for", func(t turn) bool { return t.Focus == "reason" })
+	p.presses("Down", "Return")
+	p.sees("a second person is asked for", func(t turn) bool { return t.Focus == "approver" })
+	p.types("ana")
+	p.presses("Return")
+	p.sees("her PIN is asked for", func(t turn) bool { return t.Focus == "approver_pin" })
+	p.types(d.town.pins["ana"])
+	p.keeps("13-void")
+	p.presses("Return")
+	p.sees("the payment is voided", func(t turn) bool { return t.Place == "window" && t.Notice == "voided" })
+	d.shutDrawer()
+	p.keeps("14-voided")
+	d.papers("the slip of the void is cut off", 1)
+}
+
+func (d *theDay) nightAndLarge() {
+	p := d.cashier
+	p.types(string(d.town.behind[1].No))
+	p.sees("the account is found", func(t turn) bool { return t.Found == 1 })
+	p.presses("ctrl+l")
+	p.keeps("15-night")
+	p.presses("ctrl+t")
+	p.keeps("16-night-large")
+	p.presses("ctrl+t", "ctrl+l", "Escape")
+	p.sees("the search is empty again", func(t turn) bool { return t.Place == "window" && t.Typed == 0 && t.Found == 0 })
+}
+
+func (d *theDay) xReport() {
+	p := d.cashier
+	p.presses("ctrl+e")
+	p.sees("the X report is made", func(t turn) bool { return t.Notice == "x_report" })
+	p.keeps("17-x-report")
+	d.papers("the X report is cut off", 1)
+}
+
+// cutCentral stops central. The station learns of it when it has something to
+// send: the drawer is opened to make change.
+func (d *theDay) cutCentral() {
+	p := d.cashier
+	p.does(d.central.program.stop)
+	p.presses("F11")
+	p.sees("a reason is asked for", at("no_sale"))
+	p.presses("Return")
+	p.sees("the drawer is opened", func(t turn) bool { return t.Notice == "no_sale" })
+	d.shutDrawer()
+	d.papers("the slip of the opening is cut off", 1)
+	p.sees("the window says that central is not reached", func(t turn) bool { return t.Link == "offline" && t.Waiting > 0 })
+}
+
+func (d *theDay) payOffline() {
+	p := d.cashier
+	for i, c := range d.town.plain[5:7] {
+		d.opens(c, 1)
+		d.tender("F5", handed(c))
+		d.takes()
+		p.sees("the payment says that it was taken offline", func(t turn) bool { return t.Offline })
+		d.till.cash += owed(c)
+		d.shutDrawer()
+		if i == 0 {
+			p.keeps("18-offline")
+		}
+		d.papers("the receipt is cut off", 1)
+	}
+}
+
+func (d *theDay) centralBack() {
+	p := d.cashier
+	p.does(func() error { return d.h.startCentral(p.ctx, d.central) })
+	p.sees("everything is at central", func(t turn) bool { return t.Link == "online" && t.Waiting == 0 })
+	p.keeps("19-central-back")
+}
+
+func (d *theDay) reprint() {
+	p := d.cashier
+	p.presses("ctrl+p")
+	p.sees("the payments of the day are listed", func(t turn) bool { return t.Place == "reprint" && t.Rows > 0 })
+	p.keeps("20-print-again")
+	p.presses("Return")
+	p.sees("the receipt is printed again", func(t turn) bool { return t.Notice == "reprint" || t.Notice == "printed_again" })
+	d.papers("the duplicate is cut off", 1)
+	if p.now.Place != "window" {
+		p.presses("Escape")
+	}
+	p.sees("the window is back", at("window"))
+}
+
+// closeDrawer counts what ought to be there, but for a quarter.
+func (d *theDay) closeDrawer() {
+	p := d.cashier
+	p.presses("F12")
+	p.sees("the count is asked for", at("closing"))
+	d.counts(pieces(d.till.cash-25, values()))
+	for _, kind := range []struct {
+		name string
+		all  []ledger.Cents
+	}{{"check", d.till.checks}, {"card", d.till.cards}, {"money-order", d.till.orders}} {
+		d.countsOf("other."+kind.name+".count", fmt.Sprint(len(kind.all)))
+		d.countsOf("other."+kind.name+".amount", total(kind.all).Plain())
+	}
+	p.sees("a note may be typed", func(t turn) bool { return t.Focus == "note" })
+	p.types("a quarter short, looked for it")
+	p.keeps("21-blind-count")
+	p.presses("F12")
+	p.sees("the drawer is closed", at("closed"))
+	p.keeps("22-closed")
+	d.papers("the Z report is cut off", 1)
+}
+
+func (d *theDay) countsOf(field, text string) {
+	p := d.cashier
+	p.sees("the field "+field+" is next", func(t turn) bool { return t.Focus == field })
+	p.types(text)
+	p.presses("Return")
+}
+
+func (d *theDay) signOut() {
+	p := d.cashier
+	p.presses("Return")
+	p.sees("nobody is signed in", at("sign_in"))
+	p.sees("everything is at central", func(t turn) bool { return t.Link == "online" && t.Waiting == 0 && t.Papers == 0 })
+}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+)
+
+const usage = `usage:
+  gatehouse-demo attended [--dir DIR]           an emulated printer, central and the cashier's window
+  gatehouse-demo day [--out DIR] [--limit 5m]   a short day through the real window, checked
+`
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:])
+	stop()
+	if errors.Is(err, flag.ErrHelp) {
+		return
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "gatehouse-demo:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	if len(args) == 0 {
+		return errors.New("say what to show\n" + usage)
+	}
+	f := flag.NewFlagSet(args[0], flag.ContinueOnError)
+	switch args[0] {
+	case "attended":
+		dir := f.String("dir", filepath.Join("build", "run"), "folder of the data, kept from one time to the next")
+		if err := f.Parse(args[1:]); err != nil {
+			return err
+		}
+		return attended(ctx, *dir)
+	case "day":
+		out := f.String("out", filepath.Join("build", "demo"), "folder for what the day leaves; replaced")
+		limit := f.Duration("limit", 5*time.Minute, "the longest the whole may take")
+		if err := f.Parse(args[1:]); err != nil {
+			return err
+		}
+		ctx, cancel := context.WithTimeoutCause(ctx, *limit, fmt.Errorf("the day took longer than %s", *limit))
+		defer cancel()
+		return day(ctx, *out)
+	}
+	return fmt.Errorf("there is no %q\n%s", args[0], usage)
+}

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"strconv"
+	"time"
+
+	"gatehouse/drivers/emulator"
+	"gatehouse/ledger"
+	"gatehouse/sync/wire"
+)
+
+// client asks the panels and pages on loopback.
+var client = http.Client{Timeout: 10 * time.Second}
+
+// maxPage bounds what is read of a page, in bytes.
+const maxPage = 8 << 20
+
+func get(ctx context.Context, url string) ([]byte, error) { return ask(ctx, http.MethodGet, url) }
+
+func ask(ctx context.Context, method, url string) ([]byte, error) {
+	request, err := http.NewRequestWithContext(ctx, method, url, nil)
+	if err != nil {
+		return nil, err
+	}
+	reply, err := client.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer reply.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(reply.Body, maxPage))
+	if err == nil && reply.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s %s: %s: %.200s", method, url, reply.Status, text)
+	}
+	return text, err
+}
+
+// printer is an emulated printer with its drawer, a program of its own.
+type printer struct {
+	link  string // port
+	paper string // folder of the pieces
+	panel string // address
+}
+
+func (h *house) startPrinter(ctx context.Context, name string, p printer) error {
+	if _, err := h.ours(name, "gatehousectl", nil, "emulator", "--link", p.link, "--out", p.paper, "--control", p.panel); err != nil {
+		return err
+	}
+	return until(ctx, "the emulated printer is there", func() (bool, error) {
+		_, err := p.state(ctx)
+		return err == nil, nil
+	})
+}
+
+func (p printer) state(ctx context.Context) (emulator.State, error) {
+	var s emulator.State
+	text, err := get(ctx, "http://"+p.panel+"/state")
+	if err == nil {
+		err = json.Unmarshal(text, &s)
+	}
+	return s, err
+}
+
+// do does to the printer what hands do: "paper/out", "drawer/close".
+func (p printer) do(ctx context.Context, action string) error {
+	_, err := ask(ctx, http.MethodPost, "http://"+p.panel+"/"+action)
+	return err
+}
+
+// central is the server with its embedded store.
+type central struct {
+	address string
+	data    string
+	program *program
+}
+
+func (h *house) startCentral(ctx context.Context, c *central) error {
+	var err error
+	c.program, err = h.ours("central", "gatehouse-central", []string{"GATEHOUSE_ENROL_CODE=" + h.code}, "--data", c.data, "--listen", c.address)
+	if err != nil {
+		return err
+	}
+	return until(ctx, "central answers", func() (bool, error) {
+		if c.program.ended() {
+			return false, fmt.Errorf("central ended (its log is beside): %w", c.program.err)
+		}
+		_, err := get(ctx, c.url("/healthz"))
+		return err == nil, nil
+	})
+}
+
+func (c *central) url(path string) string { return "http://" + c.address + path }
+
+// head is the last entry of a log that central has.
+func (c *central) head(ctx context.Context, log string) (uint64, string, error) {
+	id, err := ledger.ParseLogID(log)
+	if err != nil {
+		return 0, "", err
+	}
+	text, err := get(ctx, c.url(wire.HeadPath(id)))
+	if err != nil {
+		return 0, "", err
+	}
+	var a wire.Answer
+	if err := json.Unmarshal(text, &a); err != nil || a.Head == nil {
+		return 0, "", fmt.Errorf("central's head of %s: %.200s", log, text)
+	}
+	return a.Head.Seq, a.Head.Leaf.String(), nil
+}
+
+var (
+	entryLink = regexp.MustCompile(`<th scope="row" class="sum"><a href="/logs/[0-9a-f]+/entries/(\d+)">`)
+	olderLink = regexp.MustCompile(`\?before=(\d+)`)
+)
+
+// entries are the numbers of a log's entries on central's pages, newest first.
+func (c *central) entries(ctx context.Context, log string) (numbers []uint64, err error) {
+	for path := "/logs/" + log; path != ""; {
+		text, err := get(ctx, c.url(path))
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range entryLink.FindAllSubmatch(text, -1) {
+			n, err := strconv.ParseUint(string(m[1]), 10, 64)
+			if err != nil {
+				return nil, err
+			}
+			numbers = append(numbers, n)
+		}
+		path = ""
+		if m := olderLink.FindSubmatch(text); m != nil {
+			path = "/logs/" + log + "?before=" + string(m[1])
+		}
+	}
+	return numbers, nil
+}
