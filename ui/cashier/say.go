@@ -3,6 +3,7 @@ package cashier
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"gatehouse/desk/cash"
 	"gatehouse/desk/staff"
@@ -33,7 +34,7 @@ func (p *Place) refusal(r *ledger.Refusal) string {
 func (p *Place) message(n *flow.Notice) kit.Message {
 	m := kit.Message{Level: level(n.Level)}
 	if n.Refusal != nil {
-		m.What = p.refusal(n.Refusal)
+		m.What, m.Do = p.headed(p.refusal(n.Refusal))
 		return m
 	}
 	key := words.Key("cashier.notice." + n.Name)
@@ -45,6 +46,23 @@ func (p *Place) message(n *flow.Notice) kit.Message {
 		m.Do = p.say(key+".do", n.Args)
 	}
 	return m
+}
+
+// longestHead is the most characters of a notice's first line: what fits the
+// narrowest place for one.
+const longestHead = 52
+
+// headed parts a refusal into what stands in the first line of a notice and the
+// rest. A first sentence that is too long for a line goes to the rest, whole.
+func (p *Place) headed(text string) (head, rest string) {
+	head, rest, found := strings.Cut(text, ". ")
+	if found {
+		head += "."
+	}
+	if utf8.RuneCountInString(head) > longestHead {
+		return p.o.Words.Say("cashier.refused"), text
+	}
+	return head, rest
 }
 
 func level(l flow.Level) kit.Level {
