@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 	_ "time/tzdata" // a time zone must not depend on what the machine has installed
+	"unicode"
 
 	"github.com/pelletier/go-toml/v2"
 
@@ -34,8 +36,12 @@ type Utility struct {
 	Notice   string   `toml:"notice"`    // last line of a receipt
 }
 
-// maxPolicy bounds the file.
-const maxPolicy = 1 << 20
+// Bounds of the file, and of what stands on every paper.
+const (
+	maxPolicy = 1 << 20 // bytes
+	maxLines  = 8
+	maxLine   = 200 // bytes
+)
 
 // LoadPolicy reads a policy file.
 func LoadPolicy(path string) (Policy, error) {
@@ -77,6 +83,14 @@ func ParsePolicy(text []byte) (Policy, error) {
 func (p Policy) check() error {
 	if p.Utility.Name == "" {
 		return errors.New("the policy needs the utility's name")
+	}
+	if len(p.Utility.Lines) > maxLines {
+		return fmt.Errorf("the utility has %d lines for the head of a paper, at most %d", len(p.Utility.Lines), maxLines)
+	}
+	for _, text := range append([]string{p.Utility.Name, p.Utility.Notice}, p.Utility.Lines...) {
+		if len(text) > maxLine || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
+			return fmt.Errorf("the utility's line %.60q is longer than %d bytes, or cannot be printed", text, maxLine)
+		}
 	}
 	if _, err := p.Location(); err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"gatehouse/desk"
+	"gatehouse/desk/account"
 	"gatehouse/desk/cash"
 	. "gatehouse/desk/desktest"
 	"gatehouse/ledger"
@@ -411,6 +412,23 @@ func TestASessionOverMidnightKeepsItsDate(t *testing.T) {
 	}
 	if e := s.Do(Maria, cash.OpenDrawer{Drawer: "1", Count: Count(200_00)}); e.Date != 20261124 {
 		t.Errorf("the next session has the date %s", e.Date)
+	}
+	s.Verify()
+}
+
+// A customer's number is central's to choose, and may look like a session's.
+func TestAnAccountNamedLikeASession(t *testing.T) {
+	s := New(t, Options{})
+	s.Customers.By["A1-S0001"] = account.Customer{No: "A1-S0001", Name: "ODD", Current: 30_00}
+	s.Morning(Maria, "1")
+	s.Do(Maria, pay(Garcia, 10_00, inCash(10_00)))
+	s.SignIn(Tom)
+	s.Do(Tom, cash.OpenDrawer{Drawer: "2", Count: Count(200_00)})
+	odd := s.Do(Tom, pay("A1-S0001", 30_00, inCash(30_00)))
+	s.DoApproved(Tom, Ana, cash.VoidPayment{Receipt: odd.ReceiptNo("A1"), Reason: "wrong amount"})
+	s.SignIn(Maria)
+	if x := Body[cash.XReport](s, s.Do(Maria, cash.XReportCommand{})).Totals; x.Payments != 1 || x.Voids != 0 || x.Tenders[0].Net != 10_00 || x.CashInDrawer != 210_00 {
+		t.Errorf("another session's money is in this one: %+v", x)
 	}
 	s.Verify()
 }

@@ -46,6 +46,7 @@ type AllocationRow struct {
 const (
 	maxRows         = 64        // of any list
 	maxWord         = 60        // bytes of a drawer's name, a version, a reason
+	maxSource       = 200       // bytes of a resolution's name
 	maxDenomination = 1_000_000 // cents: the largest note ever in circulation was 10,000
 )
 
@@ -123,6 +124,9 @@ func (p Policy) checkAllocation() error {
 	for i, row := range p.Allocation {
 		if row.Version == "" || len(row.Version) > maxWord || !printable(row.Version) || row.From == 0 || ledger.DateOf(row.From.Time()) != row.From {
 			return errors.New("cash policy: an allocation table needs a version and a first date, like 20260101")
+		}
+		if row.Source == "" || len(row.Source) > maxSource {
+			return fmt.Errorf("cash policy: allocation %s needs its source, the resolution or rule it comes from, in at most %d bytes", row.Version, maxSource)
 		}
 		if slices.ContainsFunc(p.Allocation[:i], func(o AllocationRow) bool { return o.Version == row.Version || o.From == row.From }) {
 			return fmt.Errorf("cash policy: two allocation tables have the version %s, or begin on %s", row.Version, row.From)

@@ -343,6 +343,8 @@ func TestPoliciesThatCannotBeWorkedWith(t *testing.T) {
 		"a table from no date":         func(p *cash.Policy) { p.Allocation[0].From = 20261301 },
 		"a version twice":              func(p *cash.Policy) { p.Allocation[0].Version = p.Allocation[1].Version },
 		"two tables from one day":      func(p *cash.Policy) { p.Allocation[0].From = p.Allocation[1].From },
+		"a table of nobody's":          func(p *cash.Policy) { p.Allocation[0].Source = "" },
+		"a source without end":         func(p *cash.Policy) { p.Allocation[0].Source = strings.Repeat("x", 201) },
 		"a bucket is missing":          func(p *cash.Policy) { p.Allocation[0].Order = p.Allocation[0].Order[:2] },
 		"a bucket twice":               func(p *cash.Policy) { p.Allocation[0].Order = []account.Bucket{"current", "current", "penalties"} },
 		"a bucket nobody knows":        func(p *cash.Policy) { p.Allocation[0].Order = []account.Bucket{"current", "past-due", "fees"} },

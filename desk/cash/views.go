@@ -199,7 +199,9 @@ func (d *Duty) ExpectedFloat(s *ledger.State, drawer DrawerID) ledger.Cents {
 	return ledger.Cents(binary.BigEndian.Uint64(row))
 }
 
-// Payments walks the payments of a session, newest first, with their bodies.
+// Payments walks the payments of a session, newest first, with their bodies. The
+// history is of everything posted under the session's name; what only bears the
+// same name, a customer's account, is passed over.
 func Payments(s *ledger.State, id SessionID, take func(ledger.Entry, Payment) bool) error {
 	for seq := range s.History(string(id)) {
 		e, err := s.Entry(seq)
@@ -212,6 +214,9 @@ func Payments(s *ledger.State, id SessionID, take func(ledger.Entry, Payment) bo
 		body, err := ledger.Unpack[Payment](&e)
 		if err != nil {
 			return err
+		}
+		if body.Session != id {
+			continue
 		}
 		if !take(e, body) {
 			return nil
@@ -238,6 +243,9 @@ func TotalsOf(s *ledger.State, session Session) (Totals, error) {
 			if err != nil {
 				return t, err
 			}
+			if body.Session != session.ID {
+				continue
+			}
 			t.Payments++
 			no := e.ReceiptNo(s.Station())
 			t.First = no
@@ -254,6 +262,9 @@ func TotalsOf(s *ledger.State, session Session) (Totals, error) {
 			body, err := ledger.Unpack[Undone](&e)
 			if err != nil {
 				return t, err
+			}
+			if body.Session != session.ID {
+				continue
 			}
 			t.Voids++
 			if t.Last == "" {
