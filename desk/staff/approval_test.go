@@ -95,13 +95,7 @@ func TestAnApproversRightPINEndsTheRow(t *testing.T) {
 		}
 		s.Clock.Pass(24 * time.Hour)
 	}
-	notes := 0
-	for _, e := range s.Entries() {
-		if e.Kind == staff.KindRightPIN {
-			notes++
-		}
-	}
-	if notes != 3 {
+	if notes := recorded(s, staff.KindRightPIN); notes != 3 {
 		t.Errorf("%d notes of a right PIN after wrong ones, want 3", notes)
 	}
 	s.Verify()

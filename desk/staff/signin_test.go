@@ -3,6 +3,7 @@ package staff_test
 import (
 	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"strings"
 	"sync"
@@ -24,6 +25,16 @@ func present(s *Station) (who staff.ID) {
 		return err
 	})
 	return who
+}
+
+// recorded counts the entries of a kind.
+func recorded(s *Station, kind ledger.Kind) (n int) {
+	for _, e := range s.Entries() {
+		if e.Kind == kind {
+			n++
+		}
+	}
+	return n
 }
 
 func wrongPINs(s *Station, who staff.ID, n int) (last error) {
@@ -192,9 +203,12 @@ func TestFiveWrongPINsLock(t *testing.T) {
 func TestEachFurtherWrongPINDoublesTheLock(t *testing.T) {
 	s := New(t, Options{})
 	wrongPINs(s, Maria, 4)
-	for _, lock := range []time.Duration{30 * time.Second, time.Minute, 2 * time.Minute, 4 * time.Minute, 4 * time.Minute, 4 * time.Minute} {
+	for i, lock := range []time.Duration{30 * time.Second, time.Minute, 2 * time.Minute, 4 * time.Minute, 4 * time.Minute, 4 * time.Minute} {
 		expect(t, "a wrong PIN", s.TrySignIn(Maria, Wrong), "staff.locked at pin")
 		s.Reopen() // a restart does not forget it
+		if got := recorded(s, staff.KindWrongPIN); got != 5+i {
+			t.Fatalf("%d wrong PINs were looked at, want %d: the lock before lasted too long", got, 5+i)
+		}
 		s.Clock.Pass(lock - time.Second)
 		expect(t, fmt.Sprintf("a second before %v", lock), s.TrySignIn(Maria, PIN), "staff.locked at pin")
 		s.Clock.Pass(time.Second)
@@ -230,27 +244,31 @@ func TestALockAndAClockThatWasSet(t *testing.T) {
 
 func TestGuessesAtOnceCountEachOther(t *testing.T) {
 	s := New(t, Options{})
+	hash, err := staff.HashPIN(PIN, rand.NewChaCha8([32]byte{9})) // slow, so that the guesses meet
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Roster[Maria] = staff.Person{ID: Maria, Role: staff.CSS1, PIN: hash}
 	var guesses sync.WaitGroup
 	for range 40 {
 		guesses.Go(func() { _ = s.TrySignIn(Maria, Wrong) })
 	}
 	guesses.Wait()
-	n := 0
-	for _, e := range s.Entries() {
-		if e.Kind == staff.KindWrongPIN {
-			n++
-		}
-	}
-	if n != 5 {
+	if n := recorded(s, staff.KindWrongPIN); n != 5 {
 		t.Errorf("%d guesses were looked at before the lock, want 5", n)
 	}
 }
 
 func TestATimeDoesNotHideAWrongPIN(t *testing.T) {
 	s := New(t, Options{})
+	var said []string
 	for _, pin := range []string{Wrong, PIN} {
 		_, err := s.Order(desk.Order{By: Maria, PIN: pin, Do: staff.SignIn{}, At: Began()})
 		expect(t, "a time of one's own, PIN "+pin, err, "ledger.time_is_the_clocks at at")
+		said = append(said, fmt.Sprint(err))
+	}
+	if said[0] != said[1] {
+		t.Errorf("the answers tell a right PIN from a wrong one: %q", said)
 	}
 }
 
@@ -280,10 +298,8 @@ func TestADamagedHash(t *testing.T) {
 			t.Errorf("hash %.40q: %v", hash, err)
 		}
 	}
-	for _, e := range s.Entries() {
-		if e.Kind == staff.KindWrongPIN {
-			t.Error("a hash that cannot be read counts as a wrong PIN")
-		}
+	if recorded(s, staff.KindWrongPIN) != 0 {
+		t.Error("a hash that cannot be read counts as a wrong PIN")
 	}
 }
 
