@@ -14,6 +14,7 @@ import (
 
 const usage = `usage:
   gatehouse-demo attended [--dir DIR]           an emulated printer, central and the cashier's window
+  gatehouse-demo measure [--ledger DIR]         the window's start, its answer to a key, and its idling
   gatehouse-demo day [--out DIR] [--limit 5m]   a short day through the real window, checked
 `
 
@@ -42,6 +43,12 @@ func run(ctx context.Context, args []string) error {
 			return err
 		}
 		return attended(ctx, *dir)
+	case "measure":
+		large := f.String("ledger", filepath.Join(os.TempDir(), "gatehouse-bench-1"), "folder with a large ledger.db of station A1 and its station.key, as the benchmarks of the house make them")
+		if err := f.Parse(args[1:]); err != nil {
+			return err
+		}
+		return measure(ctx, *large, os.Stdout)
 	case "day":
 		out := f.String("out", filepath.Join("build", "demo"), "folder for what the day leaves; replaced")
 		limit := f.Duration("limit", 5*time.Minute, "the longest the whole may take")

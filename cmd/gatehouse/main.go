@@ -1,17 +1,14 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"runtime/debug"
-	"syscall"
 	_ "time/tzdata" // the utility's time zone, also on a machine that has none
 
 	"fyne.io/fyne/v2/app"
@@ -36,17 +33,15 @@ func run(args []string, errOut io.Writer) int {
 		fmt.Fprintln(errOut, "gatehouse:", err)
 		return 2
 	}
-	if err := setToolkit(); err != nil {
+	if err := setToolkit(o); err != nil {
 		fmt.Fprintln(errOut, "gatehouse:", err)
 		return 1
 	}
 	log, closeLog := openLog(o, errOut)
 	defer closeLog()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	w, err := newWindow(o, app.NewWithID(appID), log)
 	if err == nil {
-		err = w.run(ctx)
+		err = w.run()
 	}
 	if err != nil {
 		log.Error("ended", "cause", err)
@@ -57,9 +52,11 @@ func run(args []string, errOut io.Writer) int {
 }
 
 // setToolkit tells the toolkit, which asks the environment alone, that one unit is
-// one pixel, so that a page fits the screen it was made for.
-func setToolkit() error {
-	return errors.Join(os.Setenv("FYNE_SCALE", "1"), os.Setenv("FYNE_DISABLE_DPI_DETECTION", "1"))
+// one pixel, so that a page fits the screen it was made for, and that what it
+// keeps for itself is each station's own.
+func setToolkit(o options) error {
+	return errors.Join(os.Setenv("FYNE_SCALE", "1"), os.Setenv("FYNE_DISABLE_DPI_DETECTION", "1"),
+		os.Setenv("XDG_CONFIG_HOME", filepath.Join(o.folder(), "toolkit")))
 }
 
 // maxLog is how large the log may be when a new one is begun, in bytes.

@@ -215,6 +215,29 @@ func (r *running) openCentral() error {
 	return nil
 }
 
+// sendMost is how long a station that ends waits for what it wrote last to arrive
+// at central. What does not is sent when it starts again.
+const sendMost = 3 * time.Second
+
+func (r *running) sendRest() {
+	if r.central == nil || r.desk == nil || !r.central.State().Online {
+		return
+	}
+	states, end := r.central.Subscribe()
+	defer end()
+	enough := time.After(sendMost)
+	for {
+		select {
+		case s := <-states:
+			if !s.Online || s.AtCentral >= r.desk.Book.Head().Seq {
+				return
+			}
+		case <-enough:
+			return
+		}
+	}
+}
+
 // close lets go of everything, from the roof down.
 func (r *running) close() error {
 	var all []error
@@ -227,6 +250,7 @@ func (r *running) close() error {
 	if r.printer != nil {
 		all = append(all, r.printer.Close())
 	}
+	r.sendRest()
 	r.cancel()
 	r.others.Wait()
 	if r.desk != nil {

@@ -63,16 +63,10 @@ func newWindow(o options, app fyne.App, log *slog.Logger) (*window, error) {
 	return w, nil
 }
 
-// run shows the window until it is closed or the context ends, then lets what is
-// under way finish and closes the station.
-func (w *window) run(ctx context.Context) error {
-	w.shell.Bridge().Go(func(closed context.Context) func() {
-		select {
-		case <-ctx.Done():
-		case <-closed.Done():
-		}
-		return w.app.Quit
-	})
+// run shows the window until it is closed, then lets what is under way finish and
+// closes the station. An interrupt and a request to end close the window: the
+// toolkit listens for them, and a second listener would end it twice.
+func (w *window) run() error {
 	w.app.Lifecycle().SetOnStarted(w.open)
 	w.shell.Run()
 	return w.close()
