@@ -1,13 +1,10 @@
 package ledger
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"io"
 	"log/slog"
 	"os"
@@ -88,6 +85,7 @@ type Book struct {
 	queue chan *request
 	stop  chan struct{} // closed to end the writer
 	done  chan struct{} // closed when the writer has ended
+	gone  chan struct{} // closed when the file was let go of
 
 	mirror *mirror
 
@@ -133,21 +131,18 @@ func Open(o Options) (*Book, error) {
 		queue: make(chan *request, 256),
 		stop:  make(chan struct{}),
 		done:  make(chan struct{}),
+		gone:  make(chan struct{}),
 		grew:  make(chan struct{}),
 	}
 	if _, err := os.Stat(o.Path); errors.Is(err, os.ErrNotExist) {
-		if err := b.create(); err != nil {
+		if err := b.create(); err != nil && !errors.Is(err, os.ErrExist) {
 			return nil, fmt.Errorf("make the ledger %s: %w", o.Path, err)
 		}
 	}
 	if err := b.open(); err != nil {
 		return nil, fmt.Errorf("open the ledger %s: %w", o.Path, err)
 	}
-	if o.Mirror != "" {
-		if err := b.openWitness(); err != nil {
-			b.db.Close()
-			return nil, fmt.Errorf("open the ledger %s: %w", o.Path, err)
-		}
+	if b.mirror != nil {
 		go b.mirror.follow(b)
 	}
 	go b.write()
@@ -199,8 +194,9 @@ func (b *Book) Wait(ctx context.Context, after uint64) error {
 	}
 }
 
-// Read runs a function on the ledger as it stands. The function must be short
-// and must not keep what it was given.
+// Read runs a function on the ledger as it stands. The function must be short,
+// must not keep what it was given, and must not read or commit by the book
+// itself: it would wait for a writer that waits for it.
 //
 // It never sees an entry that is not on disk: bbolt shows readers a commit
 // whose last flush is still under way, so such a reading is put off until it is
@@ -271,9 +267,10 @@ func (b *Book) Close() error {
 	b.mu.Lock()
 	if b.closed {
 		b.mu.Unlock()
-		<-b.done
+		<-b.gone
 		return nil
 	}
+	defer close(b.gone)
 	b.closed = true
 	close(b.grew)
 	b.mu.Unlock()
@@ -293,43 +290,4 @@ func (b *Book) Close() error {
 		err = errors.Join(err, closeInOrder(db))
 	}
 	return err
-}
-
-// Remember keeps a follower's own note, such as how far central has the log. It
-// is not part of the record, and a follower must do without it when it is lost.
-func (b *Book) Remember(name string, note []byte) error {
-	b.readers.RLock()
-	defer b.readers.RUnlock()
-	b.mu.Lock()
-	db := b.db
-	b.mu.Unlock()
-	if db == nil {
-		return ErrClosed
-	}
-	sealed := binary.BigEndian.AppendUint32(nil, crc32.Checksum(note, castagnoli))
-	return guard(func() error {
-		return db.Update(func(tx *bolt.Tx) error {
-			return tx.Bucket(bucketCursor).Put([]byte(name), append(sealed, note...))
-		})
-	})
-}
-
-// Recall returns what Remember kept, nil if nothing was or it was damaged.
-func (b *Book) Recall(name string) (note []byte, err error) {
-	err = b.Read(func(s *State) error {
-		if sealed := s.tx.Bucket(bucketCursor).Get([]byte(name)); sealed != nil {
-			if kept, err := openNote(sealed); err == nil {
-				note = bytes.Clone(kept)
-			}
-		}
-		return nil
-	})
-	return note, err
-}
-
-func openNote(sealed []byte) ([]byte, error) {
-	if len(sealed) < 4 || crc32.Checksum(sealed[4:], castagnoli) != binary.BigEndian.Uint32(sealed) {
-		return nil, fmt.Errorf("%w: it is not what was written", ErrDamaged)
-	}
-	return sealed[4:], nil
 }

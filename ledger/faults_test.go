@@ -160,11 +160,8 @@ func TestACutFileIsRefusedAndRestoredFromTheMirror(t *testing.T) {
 		}
 		book, err := ledger.Open(cut)
 		if err == nil {
-			// A cut that took only free pages loses nothing.
 			book.Close()
-			if got := journal(t, cut.Path); got != want {
-				t.Errorf("cut to %d %%: opened, and the journal differs", share)
-			}
+			t.Errorf("cut to %d %%: opened", share)
 			continue
 		}
 		if !errors.Is(err, ledger.ErrDamaged) || !strings.Contains(err.Error(), "restore") {

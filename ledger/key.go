@@ -73,10 +73,41 @@ func createKey(path string, random io.Reader) (*Key, error) {
 		return nil, fmt.Errorf("store the station's key: %w", err)
 	}
 	text := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
-	if err := WriteFile(path, text, 0o600); err != nil {
+	temp, err := newBeside(path)
+	if err != nil {
+		return nil, fmt.Errorf("store the station's key: %w", err)
+	}
+	defer os.Remove(temp)
+	if err := WriteFile(temp, text, 0o600); err != nil {
+		return nil, fmt.Errorf("store the station's key: %w", err)
+	}
+	if err := putInPlace(temp, path); errors.Is(err, os.ErrExist) {
+		return LoadKey(path, random) // another program made one at this moment
+	} else if err != nil {
 		return nil, fmt.Errorf("store the station's key: %w", err)
 	}
 	return key, nil
+}
+
+// newBeside makes an empty file in the folder of path, with a name of its own.
+func newBeside(path string) (string, error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
+	if err != nil {
+		return "", err
+	}
+	return f.Name(), f.Close()
+}
+
+// putInPlace gives a finished file its name for good, unless something has that
+// name: then the error is os.ErrExist.
+func putInPlace(temp, path string) error {
+	if err := os.Link(temp, path); err != nil {
+		return err
+	}
+	if err := os.Remove(temp); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(path))
 }
 
 // WriteFile puts a file in place as a whole or not at all: written beside its

@@ -5,15 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 )
 
-// create makes the file with its first entry, beside its place, and renames it:
-// a file half made is never found.
+// create makes the file with its first entry, beside its place, and puts it
+// there: a file half made is never found.
 func (b *Book) create() error {
 	if err := os.MkdirAll(filepath.Dir(b.o.Path), 0o700); err != nil {
 		return err
@@ -26,8 +28,11 @@ func (b *Book) create() error {
 		return err
 	}
 	b.id = Identity{Station: b.o.Station, Log: log, Key: b.o.Signer.Public(), Training: b.o.Training, Software: "gatehouse 0.1"}
-	temp := b.o.Path + ".new"
-	os.Remove(temp)
+	temp, err := newBeside(b.o.Path)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temp)
 	db, err := openFile(temp, b.o.Wait, false)
 	if err != nil {
 		return err
@@ -48,13 +53,9 @@ func (b *Book) create() error {
 	})
 	err = errors.Join(err, db.Close())
 	if err != nil {
-		os.Remove(temp)
 		return err
 	}
-	if err := os.Rename(temp, b.o.Path); err != nil {
-		return err
-	}
-	return syncDir(filepath.Dir(b.o.Path))
+	return putInPlace(temp, b.o.Path)
 }
 
 // actorStation is who acts when the program itself writes an entry.
@@ -71,73 +72,92 @@ func openFile(path string, wait time.Duration, readOnly bool) (*bolt.DB, error) 
 		ReadOnly:     readOnly,
 		FreelistType: bolt.FreelistMapType,
 	})
-	if errors.Is(err, bolt.ErrTimeout) {
+	var system *fs.PathError
+	switch {
+	case errors.Is(err, bolterrors.ErrTimeout):
 		return nil, fmt.Errorf("%w: close the other Gatehouse on this machine, or wait for it to end", ErrInUse)
+	case errors.As(err, &system):
+		return nil, err // no permission, a read-only disk: not the file's fault
+	case err != nil:
+		return nil, damaged(err)
 	}
-	return db, err
+	return db, nil
 }
 
-// open opens the file that is there and checks that it is whole at its end.
+// open opens the file that is there, checks that it is whole at its end,
+// compares it with its mirror, and folds views that are new.
 func (b *Book) open() (err error) {
-	var db *bolt.DB
+	db, id, head, err := b.openChecked()
+	if err != nil {
+		return err
+	}
+	b.db, b.id, b.head, b.last = db, id, head, b.o.Clock()
+	defer func() {
+		if err != nil {
+			guard(db.Close)
+		}
+	}()
+	if err := unmarkClosed(b.o.Path); errors.Is(err, errCut) {
+		return damaged(err)
+	} else if err != nil {
+		// bbolt found its way by the other meta. A commit writes this one anew.
+		b.o.Log.Warn("one of the two metas of the ledger is damaged; writing it anew", "cause", err)
+		if err := guard(func() error { return db.Update(func(*bolt.Tx) error { return nil }) }); err != nil {
+			return err
+		}
+	}
+	if err := guard(b.makeViews); err != nil {
+		return err
+	}
+	if b.o.Mirror == "" {
+		return nil
+	}
+	if b.mirror, err = openMirror(b.o.Mirror, id, b.o.Log); err != nil {
+		return err
+	}
+	return guard(b.reconcile)
+}
+
+// openChecked opens the file and proves whose it is and the end of its log.
+func (b *Book) openChecked() (db *bolt.DB, id Identity, head Head, err error) {
 	err = guard(func() error {
 		db, err = openFile(b.o.Path, b.o.Wait, false)
 		return err
 	})
 	if err != nil {
-		if errors.Is(err, ErrInUse) {
-			return err
-		}
-		return damaged(err)
+		return nil, id, head, err
 	}
-	defer func() {
-		if err != nil {
-			db.Close()
-		}
-	}()
-	var head Head
 	err = guard(func() error {
 		return db.View(func(tx *bolt.Tx) error {
-			about, err := readMeta(tx)
-			if err != nil {
-				return err
-			}
-			if about.Identity.Station != b.o.Station {
-				return fmt.Errorf("it belongs to station %s, this is %s", about.Identity.Station, b.o.Station)
-			}
-			if about.Identity.Training != b.o.Training {
-				return errors.New("a training ledger and a real one cannot take each other's place")
-			}
-			if string(about.Identity.Key) != string(b.o.Signer.Public()) {
-				return errors.New("it was signed with another key; restore this station's key file")
-			}
-			b.id = about.Identity
-			head, err = checkTail(tx, b.id, tailChecked)
+			id, head, err = b.check(tx)
 			return err
 		})
 	})
 	if err != nil {
-		return err
+		guard(db.Close)
 	}
-	b.mu.Lock()
-	b.db, b.head = db, head
-	b.mu.Unlock()
-	b.last = b.o.Clock()
-	if err := guard(func() error { return unmarkClosed(db) }); err != nil {
-		return err
-	}
-	if err := guard(b.makeViews); err != nil {
-		return err
-	}
-	return nil
+	return db, id, head, err
 }
 
-// openWitness opens the mirror and compares the ledger with it.
-func (b *Book) openWitness() (err error) {
-	if b.mirror, err = openMirror(b.o.Mirror, b.id, b.o.Log); err != nil {
-		return err
+func (b *Book) check(tx *bolt.Tx) (Identity, Head, error) {
+	about, err := readMeta(tx)
+	if err != nil {
+		return Identity{}, Head{}, err
 	}
-	return guard(b.reconcile)
+	id := about.Identity
+	switch {
+	case id.Station != b.o.Station:
+		err = fmt.Errorf("it belongs to station %s, this is %s", id.Station, b.o.Station)
+	case id.Training != b.o.Training:
+		err = errors.New("a training ledger and a real one cannot take each other's place")
+	case string(id.Key) != string(b.o.Signer.Public()):
+		err = errors.New("it was signed with another key; restore this station's key file")
+	}
+	if err != nil {
+		return id, Head{}, err
+	}
+	head, err := checkTail(tx, id, tailChecked)
+	return id, head, err
 }
 
 // makeViews folds views that the file does not have yet, so that a new duty
@@ -244,39 +264,10 @@ func putMeta(tx *bolt.Tx, key string, v any) error {
 	return tx.Bucket(bucketMeta).Put([]byte(key), packed)
 }
 
-// keyClosed marks, in the bucket of the file's own facts, that the station
-// closed the file in order. The first commit after opening takes it away.
-var keyClosed = []byte("closed")
-
-// closedInOrder says whether the mark is there, and refuses anything else that
-// does not belong in the bucket.
-func closedInOrder(tx *bolt.Tx) (closed bool, err error) {
-	err = tx.Bucket(bucketMeta).ForEach(func(k, v []byte) error {
-		switch string(k) {
-		case "about", "head":
-		case string(keyClosed):
-			closed = true
-			if len(v) != 0 {
-				return fmt.Errorf("%w: the mark of closing is not what was written", ErrDamaged)
-			}
-		default:
-			return fmt.Errorf("%w: it says %q of itself", ErrDamaged, k)
-		}
-		return nil
-	})
-	return closed, err
-}
-
-// closeInOrder marks the file as closed, wipes what is not used, and closes it.
-// If wiping fails the file is as good as before, only not marked clean.
+// closeInOrder wipes what is not used, marks the file as closed, and closes it.
+// If that fails the file is as good as before, only not marked.
 func closeInOrder(db *bolt.DB) error {
 	err := guard(func() error {
-		err := db.Update(func(tx *bolt.Tx) error {
-			return tx.Bucket(bucketMeta).Put(keyClosed, nil)
-		})
-		if err != nil {
-			return err
-		}
 		f, err := os.OpenFile(db.Path(), os.O_RDWR, 0)
 		if err != nil {
 			return err
@@ -284,11 +275,4 @@ func closeInOrder(db *bolt.DB) error {
 		return errors.Join(scrub(f), f.Close())
 	})
 	return errors.Join(err, guard(db.Close))
-}
-
-// unmarkClosed takes the mark away before the file is written to.
-func unmarkClosed(db *bolt.DB) error {
-	return db.Update(func(tx *bolt.Tx) error {
-		return tx.Bucket(bucketMeta).Delete(keyClosed)
-	})
 }

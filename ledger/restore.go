@@ -19,8 +19,10 @@ func Restore(mirrorDir, path string, o Options) (Head, error) {
 		return fail(fmt.Errorf("%s is already there; move it away first, it is evidence", path))
 	}
 	b := &Book{o: o, views: append([]View{books{}}, o.Views...)}
-	temp := path + ".new"
-	os.Remove(temp)
+	temp, err := newBeside(path)
+	if err != nil {
+		return fail(err)
+	}
 	defer os.Remove(temp)
 	db, err := openFile(temp, lookWait, false)
 	if err != nil {
@@ -31,7 +33,7 @@ func Restore(mirrorDir, path string, o Options) (Head, error) {
 	if err = errors.Join(err, db.Sync(), db.Close()); err != nil {
 		return fail(err)
 	}
-	if err := os.Rename(temp, path); err != nil {
+	if err := putInPlace(temp, path); err != nil {
 		return fail(err)
 	}
 	return head, nil

@@ -63,19 +63,19 @@ func Verify(path string, o VerifyOptions) (r Report, err error) {
 		r.Problems = append(r.Problems, Problem{Text: "the file cannot be opened: " + err.Error()})
 		return r, nil
 	}
-	defer func() {
-		guard(db.Close)
-	}()
-	err = guard(func() error {
-		return db.View(func(tx *bolt.Tx) error {
-			return r.verify(tx, o)
+	defer func() { guard(db.Close) }()
+	closed, sound, wrongPages := checkPages(path)
+	r.Closed = closed
+	if sound {
+		err := guard(func() error {
+			return db.View(func(tx *bolt.Tx) error { return r.verify(tx, o) })
 		})
-	})
-	if err != nil {
-		r.Problems = append(r.Problems, Problem{Text: err.Error()})
+		if err != nil {
+			r.wrong(0, "%v", err)
+		}
 	}
-	if err := checkPages(path, r.Closed); err != nil {
-		r.Problems = append(r.Problems, Problem{Text: "the pages of the file: " + err.Error()})
+	if wrongPages != nil {
+		r.wrong(0, "the pages of the file: %v", wrongPages)
 	}
 	return r, nil
 }
@@ -90,7 +90,7 @@ func (r *Report) verify(tx *bolt.Tx, o VerifyOptions) error {
 		return err
 	}
 	r.Identity = about.Identity
-	if r.Closed, err = closedInOrder(tx); err != nil {
+	if err := checkAbout(tx); err != nil {
 		r.wrong(0, "%v", err)
 	}
 	if err := checkNotes(tx); err != nil {
@@ -134,6 +134,16 @@ func (r *Report) verify(tx *bolt.Tx, o VerifyOptions) error {
 		r.compareMirror(tx, o.Mirror)
 	}
 	return nil
+}
+
+// checkAbout refuses what does not belong among the facts about the file.
+func checkAbout(tx *bolt.Tx) error {
+	return tx.Bucket(bucketMeta).ForEach(func(k, _ []byte) error {
+		if string(k) != "about" && string(k) != "head" {
+			return fmt.Errorf("%w: it says %q of itself", ErrDamaged, k)
+		}
+		return nil
+	})
 }
 
 // checkNotes reads every note of a follower.
