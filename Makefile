@@ -42,7 +42,7 @@ unit: ## all tests but the one through the real window, with the race detector
 
 e2e: demo ## the test through a real window under Xvfb, on a real pseudo-terminal
 
-bench: packages ## measure the speeds, as ratios to their limits, into build/bench.json
+bench: build ## measure the speeds, as ratios to their limits, into build/bench.json
 	packaging/bench
 
 soak: ## random faults for a while: make soak minutes=30
