@@ -101,7 +101,7 @@ type chunk struct {
 	raws    [][]byte
 	entries []Entry
 	err     error
-	bad     uint64 // number of the entry err is about
+	bad     int // place in the chunk of the entry err is about
 	ready   chan struct{}
 	left    sync.WaitGroup // views that still read it
 }
@@ -138,11 +138,8 @@ func foldAll(tx *bolt.Tx, views []View, check func(*Entry) error) (*Folded, erro
 		takers.Go(func() {
 			for c := range feeds[i] {
 				<-c.ready
-				for j := range c.entries[:len(c.raws)] {
-					if failures[i] != nil || c.err != nil && j >= int(c.bad) {
-						break
-					}
-					failures[i] = crew.take(&c.entries[j])
+				if failures[i] == nil {
+					failures[i] = guard(func() error { return crew.takeAll(c.good()) })
 				}
 				c.left.Done()
 			}
@@ -152,20 +149,9 @@ func foldAll(tx *bolt.Tx, views []View, check func(*Entry) error) (*Folded, erro
 	takers.Go(func() {
 		for c := range checker {
 			<-c.ready
-			for j := range c.entries[:len(c.raws)] {
-				if failures[len(crews)] != nil {
-					break
-				}
-				if c.err != nil && j >= int(c.bad) {
-					failures[len(crews)] = &badEntry{seq: out.Entries + 1, err: c.err}
-					close(stop)
-					break
-				}
-				out.Entries++
-				if check == nil {
-					continue
-				}
-				if err := check(&c.entries[j]); err != nil {
+			if failures[len(crews)] == nil {
+				err := guard(func() error { return out.count(c, check) })
+				if err != nil {
 					failures[len(crews)] = err
 					close(stop)
 				}
@@ -175,10 +161,10 @@ func foldAll(tx *bolt.Tx, views []View, check func(*Entry) error) (*Folded, erro
 			free <- c
 		}
 	})
-	cursor := tx.Bucket(bucketLog).Cursor()
-	k, raw := cursor.First()
-	next := uint64(1)
 	readErr := guard(func() error {
+		cursor := tx.Bucket(bucketLog).Cursor()
+		k, raw := cursor.First()
+		next := uint64(1)
 		for k != nil {
 			var c *chunk
 			select {
@@ -226,6 +212,24 @@ func foldAll(tx *bolt.Tx, views []View, check func(*Entry) error) (*Folded, erro
 	return out, nil
 }
 
+// count counts the entries of a chunk and checks them.
+func (f *Folded) count(c *chunk, check func(*Entry) error) error {
+	good := c.good()
+	for i := range good {
+		f.Entries++
+		if check == nil {
+			continue
+		}
+		if err := check(&good[i]); err != nil {
+			return err
+		}
+	}
+	if c.err != nil {
+		return &badEntry{seq: f.Entries + 1, err: c.err}
+	}
+	return nil
+}
+
 // crew is views that fold in one goroutine, with those that a kind concerns.
 type crew struct {
 	all    []*fold
@@ -248,6 +252,15 @@ func crewsOf(views []View, out *Folded) []*crew {
 		}
 	}
 	return crews
+}
+
+func (c *crew) takeAll(entries []Entry) error {
+	for i := range entries {
+		if err := c.take(&entries[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *crew) take(e *Entry) error {
@@ -276,12 +289,20 @@ type badEntry struct {
 func (b *badEntry) Error() string { return fmt.Sprintf("entry %d: %v", b.seq, b.err) }
 func (b *badEntry) Unwrap() error { return b.err }
 
+// good is the entries of a chunk before the first bad one.
+func (c *chunk) good() []Entry {
+	if c.err != nil {
+		return c.entries[:c.bad]
+	}
+	return c.entries[:len(c.raws)]
+}
+
 // decode reads the entries of a chunk. A damaged page shows itself here.
 func (c *chunk) decode(hash bool) {
 	for i, raw := range c.raws {
-		c.bad = uint64(i)
+		c.bad = i
 		c.err = guard(func() error {
-			if hash {
+			if hash && len(raw) <= MaxEntry {
 				c.entries[i].Leaf = LeafOf(raw)
 			}
 			if err := decodeInto(&c.entries[i], raw); err != nil {

@@ -32,7 +32,7 @@ func (m *memory) Put(key, value []byte) {
 		copy(old, value)
 		return
 	}
-	if len(m.block)+len(value) > cap(m.block) {
+	if m.block == nil || len(m.block)+len(value) > cap(m.block) {
 		m.block = make([]byte, 0, max(memoryBlock, len(value)))
 	}
 	at := len(m.block)
@@ -45,14 +45,14 @@ func (m *memory) Delete(key []byte) { delete(m.rows, string(key)) }
 const memoryBlock = 1 << 20
 
 func (m *memory) Add(key, value []byte) {
-	need := 4 + len(key) + len(value)
+	need := 6 + len(key) + len(value)
 	last := len(m.written) - 1
 	if last < 0 || cap(m.written[last])-len(m.written[last]) < need {
 		m.written = append(m.written, make([]byte, 0, max(memoryBlock, need)))
 		last++
 	}
 	b := binary.BigEndian.AppendUint16(m.written[last], uint16(len(key)))
-	b = binary.BigEndian.AppendUint16(b, uint16(len(value)))
+	b = binary.BigEndian.AppendUint32(b, uint32(len(value)))
 	m.written[last] = append(append(b, key...), value...)
 	m.count++
 }
@@ -65,9 +65,9 @@ func (m *memory) addedRows() []row {
 	m.ordered = make([]row, 0, m.count)
 	for _, b := range m.written {
 		for len(b) > 0 {
-			k, v := int(binary.BigEndian.Uint16(b)), int(binary.BigEndian.Uint16(b[2:]))
-			m.ordered = append(m.ordered, row{b[4 : 4+k], b[4+k : 4+k+v]})
-			b = b[4+k+v:]
+			k, v := int(binary.BigEndian.Uint16(b)), int(binary.BigEndian.Uint32(b[2:]))
+			m.ordered = append(m.ordered, row{b[6 : 6+k], b[6+k : 6+k+v]})
+			b = b[6+k+v:]
 		}
 	}
 	slices.SortFunc(m.ordered, byKey)

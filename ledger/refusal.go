@@ -40,10 +40,11 @@ func (r *Refusal) Error() string { return Fill(r.Text, r.Args) }
 // Fill puts the arguments of a refusal into a sentence, in whatever language
 // the sentence is.
 func Fill(text string, args map[string]string) string {
+	pairs := make([]string, 0, 2*len(args))
 	for name, value := range args {
-		text = strings.ReplaceAll(text, "{"+name+"}", value)
+		pairs = append(pairs, "{"+name+"}", value)
 	}
-	return text
+	return strings.NewReplacer(pairs...).Replace(text)
 }
 
 // AsRefusal returns the refusal in err, if that is what err is.

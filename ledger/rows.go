@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"bytes"
 	"errors"
 	"iter"
 
@@ -30,13 +29,22 @@ func tagOf(b *bolt.Bucket, view string) byte {
 func addTag(b *bolt.Bucket, view string) (byte, error) {
 	var last byte
 	for _, tag := range (boltRows{b, 0}).From(nil) {
-		last = max(last, tag[0])
+		if len(tag) == 1 {
+			last = max(last, tag[0])
+		}
 	}
 	if last == maxViews {
 		return 0, errors.New("the file has no room for another view")
 	}
 	return last + 1, b.Put(append([]byte{0}, view...), []byte{last + 1})
 }
+
+// noRows is a view that the file does not have.
+type noRows struct{}
+
+func (noRows) Get([]byte) []byte                     { return nil }
+func (noRows) From([]byte) iter.Seq2[[]byte, []byte] { return func(func(k, v []byte) bool) {} }
+func (noRows) Back([]byte) iter.Seq2[[]byte, []byte] { return func(func(k, v []byte) bool) {} }
 
 // boltRows is a view in the file.
 type boltRows struct {
@@ -88,8 +96,9 @@ func (t *boltTable) full(key []byte) []byte { return append(t.key[:1], key...) }
 func (t *boltTable) Get(key []byte) []byte { return t.b.Get(t.full(key)) }
 
 func (t *boltTable) Put(key, value []byte) {
-	// bbolt keeps the value until the commit; the key it copies.
-	t.note(t.b.Put(t.full(key), bytes.Clone(value)))
+	// bbolt keeps the value until the commit; the key it copies. A value of nil
+	// would read as no row until then.
+	t.note(t.b.Put(t.full(key), append([]byte{}, value...)))
 }
 
 func (t *boltTable) Add(key, value []byte) { t.Put(key, value) }

@@ -42,7 +42,11 @@ func (s *State) Training() bool { return s.training }
 // Rows reads a view. A name that is not kept reads as empty.
 func (s *State) Rows(view string) Rows {
 	b := s.tx.Bucket(bucketViews)
-	return boltRows{b, tagOf(b, view)}
+	tag := tagOf(b, view)
+	if tag == 0 {
+		return noRows{}
+	}
+	return boltRows{b, tag}
 }
 
 // Entry reads one entry by its number.
