@@ -14,6 +14,7 @@ import (
 	"gatehouse/desk/reference"
 	"gatehouse/desk/staff"
 	"gatehouse/ledger"
+	"gatehouse/paper"
 	"gatehouse/paper/spool"
 )
 
@@ -189,7 +190,7 @@ func (c *call) openStation(o *playOptions) (s *station, err error) {
 	if err != nil {
 		return s, err
 	}
-	l, err := layouts()
+	l, err := paper.Standard()
 	if err != nil {
 		return s, err
 	}

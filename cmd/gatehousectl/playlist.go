@@ -12,6 +12,7 @@ import (
 	"gatehouse/desk"
 	"gatehouse/desk/sample"
 	"gatehouse/ledger"
+	"gatehouse/paper"
 	"gatehouse/paper/spool"
 )
 
@@ -93,7 +94,7 @@ func (c *call) allCommands() (specs []*desk.Spec, err error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := layouts()
+	l, err := paper.Standard()
 	if err != nil {
 		return nil, err
 	}
