@@ -98,14 +98,8 @@ func (d *theDay) shutDrawer() {
 // papers waits until so many more papers than before were cut off and kept.
 func (d *theDay) papers(what string, more int) {
 	p := d.cashier
-	d.sum.papers += more
-	want := d.sum.papers
-	p.does(func() error {
-		return until(p.ctx, fmt.Sprintf("%s (paper %d)", what, want), func() (bool, error) {
-			s, err := d.counter.state(p.ctx)
-			return s.Pieces >= want, err
-		})
-	})
+	d.cut += more
+	p.does(func() error { return d.counter.gives(p.ctx, what, d.cut) })
 }
 
 // opens scans a bill and waits until the account is read.

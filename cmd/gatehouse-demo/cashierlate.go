@@ -88,7 +88,6 @@ func (d *theDay) cutCentral() {
 	p.presses("Return")
 	p.sees("the drawer is opened", func(t turn) bool { return t.Notice == "no_sale" })
 	d.shutDrawer()
-	d.papers("the slip of the opening is cut off", 1)
 	p.sees("the window says that central is not reached", func(t turn) bool { return t.Link == "offline" && t.Waiting > 0 })
 }
 

@@ -24,6 +24,7 @@ type theDay struct {
 	cashier *person
 	visitor *person
 	till    tillCount // what ought to be in the drawer
+	cut     int       // papers that the cashier's printer should have cut off
 	number  string    // of a visitor's badge
 }
 
@@ -41,10 +42,10 @@ func day(ctx context.Context, out string) error {
 		return err
 	}
 	d := &theDay{h: h, out: out, data: filepath.Join(out, "data"), sum: newSummary(time.Now)}
-	err = errors.Join(d.play(ctx), h.stopAll())
-	if err == nil {
+	if err = d.play(ctx); err == nil {
 		err = d.check(ctx)
 	}
+	err = errors.Join(err, h.stopAll())
 	d.sum.end(err)
 	if wrote := d.sum.write(out); wrote != nil {
 		return errors.Join(err, wrote)

@@ -111,12 +111,7 @@ func (d *theDay) done() {
 
 func (d *theDay) lobbyPapers(what string, want int) {
 	p := d.visitor
-	p.does(func() error {
-		return until(p.ctx, fmt.Sprintf("%s (paper %d)", what, want), func() (bool, error) {
-			s, err := d.lobby.state(p.ctx)
-			return s.Pieces >= want, err
-		})
-	})
+	p.does(func() error { return d.lobby.gives(p.ctx, what, want) })
 }
 
 func (d *theDay) visit() {

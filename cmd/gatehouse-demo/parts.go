@@ -66,6 +66,24 @@ func (p printer) state(ctx context.Context) (emulator.State, error) {
 	return s, err
 }
 
+// cut is how many pieces of paper were cut off.
+func (p printer) cut(ctx context.Context) (int, error) {
+	var pieces struct{ Kept []int }
+	text, err := get(ctx, "http://"+p.panel+"/pieces")
+	if err == nil {
+		err = json.Unmarshal(text, &pieces)
+	}
+	return len(pieces.Kept), err
+}
+
+// gives waits until so many pieces were cut off since the printer was started.
+func (p printer) gives(ctx context.Context, what string, pieces int) error {
+	return until(ctx, fmt.Sprintf("%s (paper %d)", what, pieces), func() (bool, error) {
+		n, err := p.cut(ctx)
+		return n >= pieces, err
+	})
+}
+
 // do does to the printer what hands do: "paper/out", "drawer/close".
 func (p printer) do(ctx context.Context, action string) error {
 	_, err := ask(ctx, http.MethodPost, "http://"+p.panel+"/"+action)

@@ -125,7 +125,9 @@ func (p *person) types(text string) {
 }
 
 // scans types as a scanner does, with Enter at the end.
-func (p *person) scans(text string) { p.xdotool("type", "--delay", "4", "--args", "1", text, "key", "Return") }
+func (p *person) scans(text string) {
+	p.xdotool("type", "--delay", "4", "--args", "1", text, "key", "Return")
+}
 
 // touches puts a finger on a place of the screen.
 func (p *person) touches(x, y int) {

@@ -17,8 +17,7 @@ type summary struct {
 	Checks []check   `json:"checks"`
 	Fault  string    `json:"fault,omitempty"` // why the day was not played to its end
 
-	now    func() time.Time
-	papers int // that the cashier's printer should have cut off
+	now func() time.Time
 }
 
 type did struct {

@@ -215,6 +215,26 @@ func (r *running) openCentral() error {
 	return nil
 }
 
+// paperMost is how long a station that ends waits for a paper that is coming out.
+// One that is cut off becomes a question for the next who signs in.
+const paperMost = 10 * time.Second
+
+func (r *running) finishPaper() {
+	states, end := r.spooler.Subscribe()
+	defer end()
+	enough := time.After(paperMost)
+	for {
+		select {
+		case s := <-states:
+			if s.Printing == nil || !s.Printer.Ready() {
+				return
+			}
+		case <-enough:
+			return
+		}
+	}
+}
+
 // sendMost is how long a station that ends waits for what it wrote last to arrive
 // at central. What does not is sent when it starts again.
 const sendMost = 3 * time.Second
@@ -245,6 +265,7 @@ func (r *running) close() error {
 		all = append(all, r.drawers.Close())
 	}
 	if r.spooler != nil {
+		r.finishPaper()
 		all = append(all, r.spooler.Close())
 	}
 	if r.printer != nil {
