@@ -241,7 +241,7 @@ func TestNoCardAndNoPINIsInADraft(t *testing.T) {
 func TestADamagedDraftHindersNobody(t *testing.T) {
 	town := flowtest.New(t)
 	for _, note := range []string{"{", `{"maria":{"parts":[{"no":"no such number!!","text":"1"}],"tenders":[{"kind":"gold","amount":"1"},{"kind":"cash","amount":"-5"}]}}`,
-		`{"maria":{"id":"zz","parts":[{"no":"01-2345-6","text":"` + strings.Repeat("9", 5000) + `"}]}}`, strings.Repeat("x", 1<<17)} {
+		`{"maria":{"id":"zz","parts":[{"no":"01-2345-6","text":"` + strings.Repeat("9", 5000) + `"}]}}`, strings.Repeat("x", 1<<16)} {
 		if err := town.Desk.Book.Remember("draft", []byte(note)); err != nil {
 			t.Fatal(err)
 		}
