@@ -72,6 +72,9 @@ func createKey(path string, random io.Reader) (*Key, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store the station's key: %w", err)
 	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("store the station's key: %w", err)
+	}
 	text := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
 	temp, err := newBeside(path)
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 )
 
 func playVerb() verb {
-	return verb{name: "play", args: "FILE.jsonl|- --ledger FILE --data DIR [--training] [--kiosk] [--stop] [--retry]\n       gatehousectl play --list [--json]",
+	return verb{name: "play", args: "FILE.jsonl|- --data DIR [--ledger FILE] [--training] [--kiosk] [--stop] [--retry]\n       gatehousectl play --list [--json]",
 		short: "give the desk commands from a file",
 		long: `Gives the desk commands without a window, one JSON object a line, through the very
 same rules, and prints one result a line:
@@ -50,6 +50,9 @@ cannot be read is an error, and playing goes on. When the disk refuses, playing
 stops: play the file again when it is well. The exit code is 1 if any line had an
 error, or if --stop stopped; refusals alone leave it 0.
 
+Try it: gatehousectl sample DIR makes a utility that does not exist, and
+gatehousectl play FILE.jsonl --data DIR works in it.
+
 What is played is not printed by itself: the station offers the papers when it is
 started. A line's "at" (RFC 3339) is taken only by a training ledger.`,
 		run: runPlay}
@@ -64,7 +67,7 @@ type playOptions struct {
 
 func (c *call) playFlags() *playOptions {
 	o := &playOptions{}
-	c.flags.StringVar(&o.ledger, "ledger", "", "`FILE` of the ledger, made if it is not there")
+	c.flags.StringVar(&o.ledger, "ledger", "", "`FILE` of the ledger, made if it is not there; without it the station's own below --data")
 	c.flags.StringVar(&o.data, "data", "", "`DIR` with policy.toml and ref.db")
 	c.flags.StringVar(&o.station, "station", "A1", "`ID` of the station the ledger belongs to")
 	c.flags.StringVar(&o.key, "key", "", "`FILE` with the station's key; without it station.key beside the ledger")
@@ -91,8 +94,11 @@ func runPlay(ctx context.Context, c *call) error {
 	if len(args) == 0 {
 		return usage("name a file of commands, or - for standard input")
 	}
-	if err := c.needed("ledger", "data"); err != nil {
+	if err := c.needed("data"); err != nil {
 		return err
+	}
+	if o.ledger == "" {
+		o.ledger = o.stationsLedger()
 	}
 	in, err := c.openScript(args[0], o)
 	if err != nil {
@@ -114,6 +120,15 @@ func runPlay(ctx context.Context, c *call) error {
 		err = errProblem
 	}
 	return err
+}
+
+// stationsLedger is where a station keeps its ledger below its data.
+func (o *playOptions) stationsLedger() string {
+	folder := o.station
+	if o.training {
+		folder += "-training"
+	}
+	return filepath.Join(o.data, folder, "ledger.db")
 }
 
 // script is the file of commands.
