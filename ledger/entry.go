@@ -3,6 +3,7 @@ package ledger
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
@@ -64,6 +65,11 @@ func (d Date) String() string {
 // Time is midnight UTC of the date, for calendar arithmetic.
 func (d Date) Time() time.Time {
 	return time.Date(int(d/10000), time.Month(d/100%100), int(d%100), 0, 0, 0, 0, time.UTC)
+}
+
+// valid says that the calendar has the date, in this or the next centuries.
+func (d Date) valid() bool {
+	return d >= 1970_01_01 && d < 3000_00_00 && DateOf(d.Time()) == d
 }
 
 // Entry is one thing that happened. Raw holds its bytes as stored; Leaf is
@@ -130,6 +136,8 @@ var (
 	encoder = must(cbor.EncOptions{
 		Sort:          cbor.SortCoreDeterministic,
 		ShortestFloat: cbor.ShortestFloat16,
+		NaNConvert:    cbor.NaNConvertReject,
+		InfConvert:    cbor.InfConvertReject,
 		NilContainers: cbor.NilContainerAsEmpty,
 		IndefLength:   cbor.IndefLengthForbidden,
 		TagsMd:        cbor.TagsForbidden,
@@ -186,8 +194,10 @@ func (e *Entry) check() error {
 	switch {
 	case e.Seq == 0:
 		return errors.New("entry without a number")
-	case e.Kind == "" || len(e.Kind) > maxName || len(e.Actor) > maxName:
-		return fmt.Errorf("entry %d: kind or actor is empty or too long", e.Seq)
+	case !validName(string(e.Kind), false) || !validName(e.Actor, false):
+		return fmt.Errorf("entry %d: kind %q or actor %q is no name", e.Seq, e.Kind, e.Actor)
+	case !e.Date.valid():
+		return fmt.Errorf("entry %d: there is no business date %d", e.Seq, e.Date)
 	case len(e.Body) > MaxBody:
 		return fmt.Errorf("entry %d: body of %d bytes, more than %d", e.Seq, len(e.Body), MaxBody)
 	}
@@ -209,7 +219,7 @@ func checkLines(lines []Posting) error {
 		if l.Amount == 0 || l.Amount > maxPosting || l.Amount < -maxPosting {
 			return fmt.Errorf("posting %d to %q: amount %d is zero or out of range", i+1, l.Account, int64(l.Amount))
 		}
-		if !validName(l.Account, false) || !validName(l.Sub, true) {
+		if !validName(l.Account, false) || strings.Contains(":"+l.Account+":", "::") || !validName(l.Sub, true) {
 			return fmt.Errorf("posting %d: account %q, sub-account %q are not names", i+1, l.Account, l.Sub)
 		}
 		sum = sum.Plus(l.Amount)

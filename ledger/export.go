@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -211,96 +210,4 @@ func (x csvExport) entry(e *Entry) error {
 func (x csvExport) end([]Balance, Date) error {
 	x.to.Flush()
 	return x.to.Error()
-}
-
-type hledgerExport struct {
-	w       *bufio.Writer
-	station StationID
-}
-
-func joined(account, sub string) string {
-	if sub == "" {
-		return account
-	}
-	return account + ":" + sub
-}
-
-func (x *hledgerExport) entry(e *Entry) error {
-	if len(e.Lines) == 0 {
-		return nil
-	}
-	code := ""
-	if no := e.ReceiptNo(x.station); no != "" {
-		code = "(" + string(no) + ") "
-	}
-	fmt.Fprintf(x.w, "%s * %s%s  ; entry:%d, actor:%s\n", e.Date, code, e.Kind, e.Seq, e.Actor)
-	for _, l := range e.Lines {
-		fmt.Fprintf(x.w, "    %s  %s USD\n", joined(l.Account, l.Sub), l.Amount.Plain())
-	}
-	_, err := fmt.Fprintln(x.w)
-	return err
-}
-
-func (x *hledgerExport) end(balances []Balance, last Date) error {
-	if len(balances) == 0 {
-		return nil
-	}
-	fmt.Fprintf(x.w, "%s * balances of the ledger\n", last)
-	for _, b := range balances {
-		fmt.Fprintf(x.w, "    %s  0.00 USD = %s USD\n", joined(b.Account, b.Sub), b.Net().Plain())
-	}
-	_, err := fmt.Fprintln(x.w)
-	return err
-}
-
-type beancountExport struct {
-	w       *bufio.Writer
-	station StationID
-}
-
-// beancountName writes an account the way beancount wants it: parts that begin
-// with a capital or a digit, of letters, digits and dashes.
-func beancountName(account, sub string) string {
-	parts := strings.Split(joined(account, sub), ":")
-	for i, p := range parts {
-		var b strings.Builder
-		for j, c := range []byte(p) {
-			letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
-			switch {
-			case j == 0 && c >= 'a' && c <= 'z':
-				b.WriteByte(c - 'a' + 'A')
-			case letter || c >= '0' && c <= '9' || c == '-' && j > 0:
-				b.WriteByte(c)
-			default:
-				fmt.Fprintf(&b, "X%02X", c)
-			}
-		}
-		parts[i] = b.String()
-	}
-	return strings.Join(parts, ":")
-}
-
-func (x *beancountExport) entry(e *Entry) error {
-	if len(e.Lines) == 0 {
-		return nil
-	}
-	fmt.Fprintf(x.w, "%s * %q %q\n  entry: %d\n", e.Date, string(e.Kind), string(e.ReceiptNo(x.station)), e.Seq)
-	for _, l := range e.Lines {
-		fmt.Fprintf(x.w, "  %s  %s USD\n", beancountName(l.Account, l.Sub), l.Amount.Plain())
-	}
-	_, err := fmt.Fprintln(x.w)
-	return err
-}
-
-func (x *beancountExport) end(balances []Balance, last Date) error {
-	names := make(map[string]Cents)
-	for _, b := range balances {
-		name := beancountName(b.Account, b.Sub)
-		names[name] = names[name].Plus(b.Net())
-	}
-	after := DateOf(last.Time().AddDate(0, 0, 1))
-	for _, name := range slices.Sorted(maps.Keys(names)) {
-		fmt.Fprintf(x.w, "1970-01-01 open %s USD\n%s balance %s  %s USD\n", name, after, name, names[name].Plain())
-	}
-	return nil
 }
