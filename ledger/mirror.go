@@ -12,7 +12,9 @@ import (
 	"os"
 	"path/filepath"
 	"sort"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -29,12 +31,15 @@ const (
 	// mirrorPause is the least time between two flushes of the mirror, so that
 	// it does not compete with the ledger for the disk.
 	mirrorPause = 100 * time.Millisecond
+	// mirrorRetry is how long to wait before a mirror that failed is tried again.
+	mirrorRetry = 10 * time.Second
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 type mirror struct {
 	dir  string
+	id   LogID
 	log  *slog.Logger
 	file *os.File // the newest file, open for appending; nil before the first entry
 	size int64
@@ -43,7 +48,9 @@ type mirror struct {
 	cancel context.CancelFunc
 	ctx    context.Context
 	done   chan struct{}
-	err    error
+
+	mu  sync.Mutex // guards err
+	err error      // why it is not being written
 }
 
 // mirrorHolds says whether a mirror folder holds entries.
@@ -65,7 +72,8 @@ func mirrorFiles(dir string) ([]string, error) {
 	}
 	var names []string
 	for _, f := range list {
-		if strings.HasSuffix(f.Name(), mirrorSuffix) {
+		first, isMirror := strings.CutSuffix(f.Name(), mirrorSuffix)
+		if _, err := strconv.ParseUint(first, 10, 64); isMirror && len(first) == 20 && err == nil {
 			names = append(names, filepath.Join(dir, f.Name()))
 		}
 	}
@@ -73,45 +81,54 @@ func mirrorFiles(dir string) ([]string, error) {
 	return names, nil
 }
 
-// openMirror finds the end of a mirror. A frame torn by a power cut is dropped:
-// the ledger has it.
+// openMirror opens a mirror, or makes it.
 func openMirror(dir string, id Identity, log *slog.Logger) (*mirror, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open the mirror: %w", err)
 	}
-	files, err := mirrorFiles(dir)
-	if err != nil {
-		return nil, err
-	}
-	m := &mirror{dir: dir, log: log, done: make(chan struct{})}
+	m := &mirror{dir: dir, id: id.Log, log: log, done: make(chan struct{})}
 	m.ctx, m.cancel = context.WithCancel(context.Background())
+	if err := m.find(); err != nil {
+		return nil, fmt.Errorf("open the mirror %s: %w", dir, err)
+	}
+	return m, nil
+}
+
+// find finds the end of the mirror. A frame torn by a power cut is dropped: the
+// ledger has it.
+func (m *mirror) find() error {
+	files, err := mirrorFiles(m.dir)
+	if err != nil {
+		return err
+	}
+	m.file, m.size, m.head = nil, 0, Head{}
 	for len(files) > 0 {
 		newest := files[len(files)-1]
 		end, last, err := scanMirrorFile(newest)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if last == nil { // nothing whole in it
 			if err := os.Remove(newest); err != nil {
-				return nil, fmt.Errorf("open the mirror: %w", err)
+				return err
 			}
 			files = files[:len(files)-1]
 			continue
 		}
-		if last.Log != id.Log {
-			return nil, fmt.Errorf("open the mirror %s: it belongs to another ledger; give this station a mirror folder of its own", dir)
+		if last.Log != m.id {
+			return errors.New("it belongs to another ledger; give this station a mirror folder of its own")
 		}
-		m.head = Head{Seq: last.Seq, Leaf: last.Leaf}
-		m.size = end
-		if m.file, err = os.OpenFile(newest, os.O_RDWR, 0); err != nil {
-			return nil, fmt.Errorf("open the mirror: %w", err)
+		file, err := os.OpenFile(newest, os.O_RDWR, 0)
+		if err != nil {
+			return err
 		}
-		if err := errors.Join(m.file.Truncate(end), seekTo(m.file, end)); err != nil {
-			return nil, fmt.Errorf("open the mirror: %w", err)
+		if err := errors.Join(file.Truncate(end), seekTo(file, end)); err != nil {
+			return errors.Join(err, file.Close())
 		}
-		break
+		m.file, m.size, m.head = file, end, Head{Seq: last.Seq, Leaf: last.Leaf}
+		return nil
 	}
-	return m, nil
+	return nil
 }
 
 func seekTo(f *os.File, at int64) error {
@@ -143,7 +160,14 @@ var errTorn = errors.New("the mirror ends inside an entry")
 // mirrorFrames walks the entries' bytes in one file.
 func mirrorFrames(path string) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
-		data, err := os.ReadFile(path)
+		info, err := os.Stat(path)
+		if err == nil && (!info.Mode().IsRegular() || info.Size() > mirrorFileSize+MaxEntry+8) {
+			err = fmt.Errorf("%s is no file of a mirror", path)
+		}
+		var data []byte
+		if err == nil {
+			data, err = os.ReadFile(path)
+		}
 		if err != nil {
 			yield(nil, fmt.Errorf("read the mirror: %w", err))
 			return
@@ -154,7 +178,8 @@ func mirrorFrames(path string) iter.Seq2[[]byte, error] {
 				return
 			}
 			n, sum := binary.BigEndian.Uint32(data), binary.BigEndian.Uint32(data[4:])
-			if n > MaxEntry || int(n) > len(data)-8 || crc32.Checksum(data[8:8+n], castagnoli) != sum {
+			// A tail that the disk lost may read as zeros.
+			if n == 0 || n > MaxEntry || int(n) > len(data)-8 || crc32.Checksum(data[8:8+n], castagnoli) != sum {
 				yield(nil, errTorn)
 				return
 			}
@@ -178,8 +203,11 @@ func mirrorEntries(dir string, from uint64) iter.Seq2[Entry, error] {
 			files = files[1:]
 		}
 		var before *Entry
-		for _, path := range files {
+		for i, path := range files {
 			for raw, err := range mirrorFrames(path) {
+				if errors.Is(err, errTorn) && i < len(files)-1 {
+					err = fmt.Errorf("mirror %s is damaged", path) // torn is only an end
+				}
 				var e Entry
 				if err == nil {
 					e, err = DecodeEntry(raw)
@@ -206,25 +234,55 @@ func firstIn(path string) uint64 {
 	return n
 }
 
-// follow copies what the ledger gains, until the mirror is closed.
+// follow copies what the ledger gains, until the mirror is closed. While the
+// mirror cannot be written the ledger goes on without its witness, MirrorFault
+// says so, and the mirror is tried again.
 func (m *mirror) follow(b *Book) {
 	defer close(m.done)
 	for {
 		waitErr := b.Wait(m.ctx, m.head.Seq)
-		if err := m.catchUp(b); err != nil {
-			// The ledger goes on without its witness; the person is told.
-			m.log.Error("the mirror cannot be written", "folder", m.dir, "cause", err)
-			m.err = err
-			return
+		err := m.fault()
+		if err != nil {
+			err = m.find() // whatever was half written goes
+		}
+		if err == nil {
+			err = m.catchUp(b)
+		}
+		m.setFault(err)
+		pause := mirrorPause
+		if err != nil {
+			pause = mirrorRetry
+			if m.file != nil {
+				m.file.Close()
+				m.file = nil
+			}
 		}
 		if waitErr != nil {
 			return
 		}
 		select {
-		case <-time.After(mirrorPause):
+		case <-time.After(pause):
 		case <-m.ctx.Done():
 		}
 	}
+}
+
+func (m *mirror) fault() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.err
+}
+
+func (m *mirror) setFault(err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	switch {
+	case err != nil && m.err == nil:
+		m.log.Error("the mirror cannot be written", "folder", m.dir, "cause", err)
+	case err == nil && m.err != nil:
+		m.log.Info("the mirror is written again", "folder", m.dir)
+	}
+	m.err = err
 }
 
 // catchUp writes everything the mirror lacks and flushes it.
@@ -287,9 +345,9 @@ func (m *mirror) close() error {
 	m.cancel()
 	<-m.done
 	if m.file == nil {
-		return m.err
+		return m.fault()
 	}
-	return errors.Join(m.err, m.file.Sync(), m.file.Close())
+	return errors.Join(m.fault(), m.file.Sync(), m.file.Close())
 }
 
 // reconcile compares the ledger with its mirror. When the mirror has more, and
@@ -347,15 +405,11 @@ func (b *Book) reconcile() error {
 	return err
 }
 
-// MirrorFault is why the mirror is not being written, nil while it is.
+// MirrorFault is why the mirror is not being written, nil while it is. The
+// person is to be told: nothing is lost, but nothing would notice a loss.
 func (b *Book) MirrorFault() error {
 	if b.mirror == nil {
 		return nil
 	}
-	select {
-	case <-b.mirror.done:
-		return b.mirror.err
-	default:
-		return nil
-	}
+	return b.mirror.fault()
 }

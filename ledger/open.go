@@ -115,7 +115,13 @@ func (b *Book) open() (err error) {
 	if b.mirror, err = openMirror(b.o.Mirror, id, b.o.Log); err != nil {
 		return err
 	}
-	return guard(b.reconcile)
+	if err := guard(b.reconcile); err != nil {
+		if b.mirror.file != nil {
+			b.mirror.file.Close()
+		}
+		return err
+	}
+	return nil
 }
 
 // openChecked opens the file and proves whose it is and the end of its log.

@@ -286,13 +286,16 @@ func (r *Report) compareMirror(tx *bolt.Tx, dir string) {
 			return
 		}
 		last = e.Seq
-		if raw := tx.Bucket(bucketLog).Get(SeqKey(e.Seq)); !bytes.Equal(raw, e.Raw) {
-			if raw == nil {
-				r.wrong(e.Seq, "the mirror has it, the ledger does not: the ledger lost its end")
-			} else {
-				r.wrong(e.Seq, "the mirror says something else")
-			}
+		if last > r.Head.Seq {
+			r.wrong(last, "the mirror has it, the ledger does not: the ledger lost its end")
 			return
 		}
+		if raw := tx.Bucket(bucketLog).Get(SeqKey(e.Seq)); !bytes.Equal(raw, e.Raw) {
+			r.wrong(e.Seq, "the mirror says something else")
+			return
+		}
+	}
+	if last == 0 {
+		r.wrong(0, "the mirror %s holds no entries", dir)
 	}
 }
