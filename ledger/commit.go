@@ -31,7 +31,7 @@ type Command struct {
 type request struct {
 	Command
 	note    *note // instead of a command
-	input   [16]byte
+	input   inputHash
 	entries []Entry
 	err     error
 	done    chan struct{}

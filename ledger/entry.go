@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -72,6 +73,12 @@ func (d Date) valid() bool {
 	return d >= 1970_01_01 && d < 3000_00_00 && DateOf(d.Time()) == d
 }
 
+// inputHash tells what was asked for.
+type inputHash [16]byte
+
+// UnmarshalCBOR reads a byte string of 16.
+func (h *inputHash) UnmarshalCBOR(data []byte) error { return readBytes(h[:], data) }
+
 // Entry is one thing that happened. Raw holds its bytes as stored; Leaf is
 // their hash. Neither is part of the bytes themselves.
 type Entry struct {
@@ -82,7 +89,7 @@ type Entry struct {
 	Prev    Leaf      // leaf of entry Seq-1; zero for the first
 	Command CommandID // the action it came from
 	Part    uint8     // 0 for the first entry of its command, then 1, 2 …
-	Input   [16]byte  // hash of what was asked, to tell a repeat from a misuse of the id
+	Input   inputHash // hash of what was asked, to tell a repeat from a misuse of the id
 	Micros  int64     // wall clock, microseconds since 1970 UTC; never used for order
 	Date    Date      // business date
 	Actor   string    // who did it: a staff id, or "station"
@@ -118,6 +125,33 @@ func (p Packed) MarshalCBOR() ([]byte, error) { return p, nil }
 // read, which the entry keeps too.
 func (p *Packed) UnmarshalCBOR(data []byte) error {
 	*p = data
+	return nil
+}
+
+// The ids and hashes read themselves: the library would take an array byte by
+// byte, which is most of the time of reading an entry.
+
+// UnmarshalCBOR reads a byte string of 16.
+func (l *LogID) UnmarshalCBOR(data []byte) error { return readBytes(l[:], data) }
+
+// UnmarshalCBOR reads a byte string of 16.
+func (c *CommandID) UnmarshalCBOR(data []byte) error { return readBytes(c[:], data) }
+
+// UnmarshalCBOR reads a byte string of 32.
+func (l *Leaf) UnmarshalCBOR(data []byte) error { return readBytes(l[:], data) }
+
+// readBytes reads a byte string that has exactly the size of to, after RFC 8949,
+// section 3.1: major type 2, the length in the same byte or in the next.
+func readBytes(to, data []byte) error {
+	head := []byte{0x40 | byte(len(to))}
+	if len(to) >= 24 {
+		head = []byte{0x58, byte(len(to))}
+	}
+	body, found := bytes.CutPrefix(data, head)
+	if !found || len(body) != len(to) {
+		return fmt.Errorf("want a byte string of %d", len(to))
+	}
+	copy(to, body)
 	return nil
 }
 

@@ -101,9 +101,9 @@ func export(w *bufio.Writer, tx *bolt.Tx, format Format) error {
 // balancesIn lists the balances of folded books, by account and sub-account.
 func balancesIn(books *memory) []Balance {
 	var all []Balance
-	for k, row := range books.rows {
-		sub, rest, _ := strings.Cut(k, "\x00")
-		all = append(all, balanceRow(strings.TrimPrefix(rest, "b"), sub, row))
+	for r := range books.put() {
+		sub, rest, _ := strings.Cut(string(r.key), "\x00")
+		all = append(all, balanceRow(strings.TrimPrefix(rest, "b"), sub, r.value))
 	}
 	slices.SortFunc(all, func(a, b Balance) int {
 		return strings.Compare(a.Account+"\x00"+a.Sub, b.Account+"\x00"+b.Sub)

@@ -67,10 +67,15 @@ const lookWait = 500 * time.Millisecond
 // openFile opens a bbolt file with the settings every ledger has: each commit
 // flushed, the free list kept on disk so that opening does not read the file.
 func openFile(path string, wait time.Duration, readOnly bool) (*bolt.DB, error) {
+	flags := 0
+	if readOnly {
+		flags = populate // who only reads, reads all of it
+	}
 	db, err := bolt.Open(path, 0o600, &bolt.Options{
 		Timeout:      wait,
 		ReadOnly:     readOnly,
 		FreelistType: bolt.FreelistMapType,
+		MmapFlags:    flags,
 	})
 	var system *fs.PathError
 	switch {
