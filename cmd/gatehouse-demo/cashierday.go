@@ -65,7 +65,7 @@ func (d *theDay) openDrawer() {
 	p.presses("F12")
 	p.sees("the window is open for customers", at("window"))
 	d.till.cash = 30000
-	d.papers("the float's slip is cut off", 1)
+	d.paper()
 	d.shutDrawer()
 	p.keeps("03-window")
 }
@@ -95,11 +95,13 @@ func (d *theDay) shutDrawer() {
 	p.does(func() error { return d.counter.do(p.ctx, "drawer/close") })
 }
 
-// papers waits until so many more papers than before were cut off and kept.
-func (d *theDay) papers(what string, more int) {
+// paper says that one more piece of paper is to come out. Nobody waits for it.
+func (d *theDay) paper() { d.cut++ }
+
+// papers waits until every paper so far was cut off.
+func (d *theDay) papers() {
 	p := d.cashier
-	d.cut += more
-	p.does(func() error { return d.counter.gives(p.ctx, what, d.cut) })
+	p.does(func() error { return d.counter.gives(p.ctx, "all papers so far are cut off", d.cut) })
 }
 
 // opens scans a bill and waits until the account is read.
@@ -149,7 +151,7 @@ func (d *theDay) cashWithChange() {
 	d.till.cash += owed(c)
 	d.shutDrawer()
 	p.keeps("06-change")
-	d.papers("the receipt is cut off", 1)
+	d.paper()
 }
 
 func (d *theDay) cashPlusCheck() {
@@ -172,7 +174,7 @@ func (d *theDay) cashPlusCheck() {
 	d.till.cash += owed(c) - check
 	d.till.checks = append(d.till.checks, check)
 	d.shutDrawer()
-	d.papers("the receipt is cut off", 1)
+	d.paper()
 }
 
 func (d *theDay) twoBills() {
@@ -188,7 +190,7 @@ func (d *theDay) twoBills() {
 	d.takes()
 	d.till.checks = append(d.till.checks, sum)
 	d.shutDrawer()
-	d.papers("the receipt is cut off", 1)
+	d.paper()
 }
 
 func (d *theDay) card() {
@@ -217,7 +219,7 @@ func (d *theDay) card() {
 	d.till.cards = append(d.till.cards, 4000)
 	d.till.orders = append(d.till.orders, rest)
 	d.shutDrawer()
-	d.papers("the receipt is cut off", 1)
+	d.paper()
 }
 
 func (d *theDay) badAmount() {
@@ -235,5 +237,5 @@ func (d *theDay) badAmount() {
 	d.takes()
 	d.till.cash += 2500
 	d.shutDrawer()
-	d.papers("the receipt is cut off", 1)
+	d.paper()
 }

@@ -11,6 +11,7 @@ import (
 // paperOut takes the paper away while a receipt is being printed.
 func (d *theDay) paperOut() {
 	p, c := d.cashier, d.town.plain[4]
+	d.papers()
 	d.opens(c, 1)
 	d.tender("F5", handed(c))
 	var before int
@@ -33,7 +34,8 @@ func (d *theDay) paperOut() {
 	d.shutDrawer()
 	p.keeps("12-paper-out")
 	p.does(func() error { return d.counter.do(p.ctx, "paper/load") })
-	d.papers("the receipt comes out after all", 1)
+	d.paper()
+	d.papers()
 	p.sees("the trouble is over", func(t turn) bool { return t.Trouble == "" && t.Papers == 0 && t.Printer == "ready" })
 }
 
@@ -55,18 +57,20 @@ func (d *theDay) void() {
 	p.sees("the payment is voided", func(t turn) bool { return t.Place == "window" && t.Notice == "voided" })
 	d.shutDrawer()
 	p.keeps("14-voided")
-	d.papers("the slip of the void is cut off", 1)
+	d.paper()
 }
 
 func (d *theDay) nightAndLarge() {
 	p := d.cashier
 	p.types(string(d.town.behind[1].No))
 	p.sees("the account is found", func(t turn) bool { return t.Found == 1 })
-	p.presses("ctrl+l")
+	p.relooks("ctrl+l")
 	p.keeps("15-night")
-	p.presses("ctrl+t")
+	p.relooks("ctrl+t")
 	p.keeps("16-night-large")
-	p.presses("ctrl+t", "ctrl+l", "Escape")
+	p.relooks("ctrl+t")
+	p.relooks("ctrl+l")
+	p.presses("Escape")
 	p.sees("the search is empty again", func(t turn) bool { return t.Place == "window" && t.Typed == 0 && t.Found == 0 })
 }
 
@@ -75,7 +79,7 @@ func (d *theDay) xReport() {
 	p.presses("ctrl+e")
 	p.sees("the X report is made", func(t turn) bool { return t.Notice == "x_report" })
 	p.keeps("17-x-report")
-	d.papers("the X report is cut off", 1)
+	d.paper()
 }
 
 // cutCentral stops central. The station learns of it when it has something to
@@ -103,7 +107,7 @@ func (d *theDay) payOffline() {
 		if i == 0 {
 			p.keeps("18-offline")
 		}
-		d.papers("the receipt is cut off", 1)
+		d.paper()
 	}
 }
 
@@ -116,12 +120,13 @@ func (d *theDay) centralBack() {
 
 func (d *theDay) reprint() {
 	p := d.cashier
+	d.papers() // what still waits to be printed is not printed again
 	p.presses("ctrl+p")
 	p.sees("the payments of the day are listed", func(t turn) bool { return t.Place == "reprint" && t.Rows > 0 })
 	p.keeps("20-print-again")
 	p.presses("Return")
 	p.sees("the receipt is printed again", func(t turn) bool { return t.Notice == "reprint" || t.Notice == "printed_again" })
-	d.papers("the duplicate is cut off", 1)
+	d.paper()
 	if p.now.Place != "window" {
 		p.presses("Escape")
 	}
@@ -147,7 +152,7 @@ func (d *theDay) closeDrawer() {
 	p.presses("F12")
 	p.sees("the drawer is closed", at("closed"))
 	p.keeps("22-closed")
-	d.papers("the Z report is cut off", 1)
+	d.paper()
 }
 
 func (d *theDay) countsOf(field, text string) {
@@ -161,5 +166,6 @@ func (d *theDay) signOut() {
 	p := d.cashier
 	p.presses("Return")
 	p.sees("nobody is signed in", at("sign_in"))
+	d.papers()
 	p.sees("everything is at central", func(t turn) bool { return t.Link == "online" && t.Waiting == 0 && t.Papers == 0 })
 }

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"gatehouse/desk/cash"
 	"gatehouse/ledger"
 )
 
@@ -23,6 +24,9 @@ func (d *theDay) checkJournals(ctx context.Context, r *record) error {
 		d.sum.holds(r.id+": beancount accepts the journal", false, "%s", err)
 	} else {
 		d.sum.holds(r.id+": beancount accepts the journal", true, "bean-check has nothing to say")
+	}
+	if len(r.of(cash.KindPayment)) == 0 {
+		return nil // a lobby moves no money
 	}
 	theirs, err := hledgerBalances(ctx, journal)
 	if err != nil {

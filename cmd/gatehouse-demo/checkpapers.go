@@ -136,23 +136,3 @@ func (d *theDay) checkCodes(ctx context.Context, r *record) error {
 	}
 	return nil
 }
-
-// keepPages keeps central's pages of a station, and as pictures where there is a
-// browser.
-func (d *theDay) keepPages(ctx context.Context, r *record) error {
-	pages := map[string]string{
-		"stations.html": "/", "style.css": "/style.css", r.id + "-entries.html": "/logs/" + r.log,
-		r.id + "-payments.html": "/logs/" + r.log + "/payments", r.id + "-visitors.html": "/logs/" + r.log + "/visitors",
-	}
-	for name, path := range pages {
-		text, err := get(ctx, d.central.url(path))
-		if err != nil {
-			return err
-		}
-		text = []byte(strings.ReplaceAll(string(text), `href="/style.css"`, `href="style.css"`))
-		if err := os.WriteFile(filepath.Join(d.out, "central", name), text, 0o644); err != nil {
-			return err
-		}
-	}
-	return nil
-}

@@ -102,6 +102,21 @@ func (d display) save(ctx context.Context, path string) error {
 	return os.WriteFile(path, out.Bytes(), 0o644)
 }
 
+// changes does something and waits until the picture is another.
+func (d display) changes(ctx context.Context, do func() error) error {
+	before, err := os.ReadFile(d.picture)
+	if err != nil {
+		return err
+	}
+	if err := do(); err != nil {
+		return err
+	}
+	return until(ctx, "the picture changes", func() (bool, error) {
+		now, err := os.ReadFile(d.picture)
+		return !bytes.Equal(now, before), err
+	})
+}
+
 // readXWD reads the X window dump that Xvfb keeps: a head of big-endian words, a
 // colour map, and four bytes a pixel, after XWDFile.h of the X server.
 func readXWD(data []byte) (image.Image, error) {

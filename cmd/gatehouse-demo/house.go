@@ -49,8 +49,8 @@ func (h *house) ours(name, program string, env []string, args ...string) (*progr
 	return h.start(name, exec.Command(filepath.Join(h.bin, program), args...), env)
 }
 
-// start starts a program; what it prints goes into a file. It ends with us even
-// if we are killed.
+// start starts a program, in a group of its own so that a Ctrl+C reaches only us;
+// what it prints goes into a file.
 func (h *house) start(name string, cmd *exec.Cmd, env []string) (*program, error) {
 	out, err := os.OpenFile(filepath.Join(h.logs, name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	if err != nil {

@@ -117,6 +117,14 @@ func (p *person) presses(keys ...string) { p.xdotool(append([]string{"key"}, key
 // what comes faster is taken for a scanner.
 const personPace = "80"
 
+// relooks presses a key that changes how everything looks, which nothing but the
+// picture tells.
+func (p *person) relooks(key string) {
+	p.does(func() error {
+		return p.window.changes(p.ctx, func() error { return p.window.xdotool(p.ctx, "key", key) })
+	})
+}
+
 // types types as fast as a person, and looks whether all of it stands there.
 func (p *person) types(text string) {
 	p.xdotool("type", "--delay", personPace, "--", text)
