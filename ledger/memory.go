@@ -16,7 +16,7 @@ import (
 type memory struct {
 	seed  maphash.Seed
 	rows  []row    // that were put; a deleted one has no key
-	table []uint32 // open addressing: number of a row, from 1; 0 is free
+	table []slot   // open addressing
 	live  int
 	block []byte
 
@@ -27,32 +27,39 @@ type memory struct {
 
 type row struct{ key, value []byte }
 
+// slot is a place in the table: the number of a row, from 1, and part of its
+// key's hash, so that most other rows need not be looked at; 0 is free.
+type slot struct{ hash, row uint32 }
+
 func newMemory() *memory {
-	return &memory{seed: maphash.MakeSeed(), table: make([]uint32, 64)}
+	return &memory{seed: maphash.MakeSeed(), table: make([]slot, 64)}
 }
 
 func (m *memory) len() int { return m.live + m.count }
 
-// place is where in the table a key is, or would be put.
-func (m *memory) place(key []byte) int {
+// place is where in the table a key with a hash is, or would be put.
+func (m *memory) place(hash uint32, key []byte) int {
 	mask := len(m.table) - 1
-	at := int(maphash.Bytes(m.seed, key)) & mask
-	for m.table[at] != 0 && !bytes.Equal(m.rows[m.table[at]-1].key, key) {
+	at := int(hash) & mask
+	for m.table[at].row != 0 && (m.table[at].hash != hash || !bytes.Equal(m.rows[m.table[at].row-1].key, key)) {
 		at = (at + 1) & mask
 	}
 	return at
 }
 
+func (m *memory) hash(key []byte) uint32 { return uint32(maphash.Bytes(m.seed, key)) }
+
 func (m *memory) Get(key []byte) []byte {
-	if n := m.table[m.place(key)]; n != 0 {
+	if n := m.table[m.place(m.hash(key), key)].row; n != 0 {
 		return m.rows[n-1].value
 	}
 	return nil
 }
 
 func (m *memory) Put(key, value []byte) {
-	at := m.place(key)
-	if n := m.table[at]; n != 0 {
+	hash := m.hash(key)
+	at := m.place(hash, key)
+	if n := m.table[at].row; n != 0 {
 		r := &m.rows[n-1]
 		if len(r.value) == len(value) {
 			copy(r.value, value)
@@ -62,41 +69,54 @@ func (m *memory) Put(key, value []byte) {
 		return
 	}
 	m.rows = append(m.rows, row{m.keep(key), m.keep(value)})
-	m.table[at] = uint32(len(m.rows))
+	m.table[at] = slot{hash, uint32(len(m.rows))}
 	m.live++
 	if 2*len(m.rows) > len(m.table) {
 		m.grow()
 	}
 }
 
-// Delete takes a row away, and moves those behind it in the table that would
-// not be found any more.
+// Delete takes a row away, and puts those behind it in the table anew, which
+// would not be found any more.
 func (m *memory) Delete(key []byte) {
 	mask := len(m.table) - 1
-	at := m.place(key)
-	if m.table[at] == 0 {
+	at := m.place(m.hash(key), key)
+	if m.table[at].row == 0 {
 		return
 	}
-	m.rows[m.table[at]-1] = row{}
-	m.table[at] = 0
+	m.rows[m.table[at].row-1] = row{}
+	m.table[at] = slot{}
 	m.live--
-	for next := (at + 1) & mask; m.table[next] != 0; next = (next + 1) & mask {
-		n := m.table[next]
-		m.table[next] = 0
-		m.table[m.place(m.rows[n-1].key)] = n
+	for next := (at + 1) & mask; m.table[next].row != 0; next = (next + 1) & mask {
+		moved := m.table[next]
+		m.table[next] = slot{}
+		m.table[m.free(moved.hash)] = moved
 	}
+}
+
+// free is the first free place for a hash.
+func (m *memory) free(hash uint32) int {
+	mask := len(m.table) - 1
+	at := int(hash) & mask
+	for m.table[at].row != 0 {
+		at = (at + 1) & mask
+	}
+	return at
 }
 
 // grow makes the table larger, and leaves deleted rows behind.
 func (m *memory) grow() {
-	m.rows = slices.DeleteFunc(m.rows, func(r row) bool { return r.key == nil })
-	size := len(m.table)
-	for size < 4*len(m.rows) {
+	old, rows := m.table, m.rows
+	size := len(old)
+	for size < 4*m.live {
 		size *= 2
 	}
-	m.table = make([]uint32, size)
-	for i := range m.rows {
-		m.table[m.place(m.rows[i].key)] = uint32(i + 1)
+	m.table, m.rows = make([]slot, size), make([]row, 0, max(2*m.live, 32))
+	for _, s := range old {
+		if s.row != 0 {
+			m.rows = append(m.rows, rows[s.row-1])
+			m.table[m.free(s.hash)] = slot{s.hash, uint32(len(m.rows))}
+		}
 	}
 }
 
