@@ -15,8 +15,8 @@ import (
 // they are put in order when somebody looks.
 type memory struct {
 	seed  maphash.Seed
-	rows  []row    // that were put; a deleted one has no key
-	table []slot   // open addressing
+	rows  []row  // that were put; a deleted one has no key
+	table []slot // open addressing
 	live  int
 	block []byte
 

@@ -48,6 +48,7 @@ func (p Problem) String() string {
 // error means that it could not be looked at; what is wrong with it is in the
 // report.
 func Verify(path string, o VerifyOptions) (r Report, err error) {
+	defer lessCollecting()()
 	if _, err := os.Stat(path); err != nil {
 		return r, fmt.Errorf("verify: %w", err)
 	}
