@@ -479,35 +479,3 @@ func TestNobodyReadsWhatIsNotOnDisk(t *testing.T) {
 	close(stop)
 	wg.Wait()
 }
-
-func TestEveryCommandIsFoundAgainWhereverTheIndexEnds(t *testing.T) {
-	f := newFixture(t)
-	made := make(map[ledger.CommandID]uint64)
-	for range 150 {
-		drafts := []ledger.Draft{noteOf("a"), noteOf("b"), noteOf("c")}[:1+len(made)%3]
-		e := f.commit(t, drafts...)
-		made[e[0].Command] = e[0].Seq
-		for id, seq := range made {
-			f.book.Read(func(s *ledger.State) error {
-				got, err := s.ByCommand(id)
-				if err != nil || len(got) == 0 || got[0].Seq != seq || got[0].Command != id {
-					t.Fatalf("command of entry %d: found %d entries, %v", seq, len(got), err)
-				}
-				return nil
-			})
-			if len(made)%10 != 0 {
-				break // all of them only now and then
-			}
-		}
-	}
-	f.book.Read(func(s *ledger.State) error {
-		if got, err := s.ByCommand(newID(t)); err != nil || got != nil {
-			t.Errorf("a command never made: %v, %v", got, err)
-		}
-		return nil
-	})
-	f.close(t)
-	if r := verify(t, f); len(r.Problems) > 0 {
-		t.Error(r.Problems)
-	}
-}

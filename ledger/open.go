@@ -67,6 +67,9 @@ const lookWait = 500 * time.Millisecond
 // openFile opens a bbolt file with the settings every ledger has: each commit
 // flushed, the free list kept on disk so that opening does not read the file.
 func openFile(path string, wait time.Duration, readOnly bool) (*bolt.DB, error) {
+	if info, err := os.Stat(path); err == nil && info.Size() > maxFile {
+		return nil, damaged(fmt.Errorf("it has %d bytes, more than any ledger", info.Size()))
+	}
 	flags := 0
 	if readOnly {
 		flags = populate // who only reads, reads all of it

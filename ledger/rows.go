@@ -67,12 +67,11 @@ func (r boltRows) From(key []byte) iter.Seq2[[]byte, []byte] {
 func (r boltRows) Back(key []byte) iter.Seq2[[]byte, []byte] {
 	return func(yield func(k, v []byte) bool) {
 		c := r.b.Cursor()
-		k, v := c.Seek(r.key(key))
-		if k == nil {
-			k, v = c.Last()
-		} else {
-			k, v = c.Prev()
+		step := c.Prev
+		if at, _ := c.Seek(r.key(key)); at == nil {
+			step = c.Last
 		}
+		k, v := step()
 		for ; k != nil && k[0] == r.tag && yield(k[1:], v); k, v = c.Prev() {
 		}
 	}

@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"io"
@@ -203,6 +204,18 @@ func (h hostile) meta(at int, value any) {
 		sum := fnv.New64a()
 		sum.Write(h[m : m+56])
 		h.put(m+56, sum.Sum64())
+	}
+}
+
+// TestAFileWithoutEndIsRefused has a file of a terabyte that takes no room.
+func TestAFileWithoutEndIsRefused(t *testing.T) {
+	f := filled(t, 3)
+	must(t, os.Truncate(f.opts.Path, 1<<40))
+	if r := verify(t, f); len(r.Problems) == 0 {
+		t.Error("nothing was found wrong")
+	}
+	if _, err := ledger.Open(f.opts); !errors.Is(err, ledger.ErrDamaged) {
+		t.Errorf("opened: %v", err)
 	}
 }
 

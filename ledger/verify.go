@@ -286,6 +286,10 @@ func (r *Report) compareMirror(tx *bolt.Tx, dir string) {
 			r.wrong(last+1, "%v", err)
 			return
 		}
+		if e.Seq != last+1 {
+			r.wrong(last+1, "the mirror lacks it")
+			return
+		}
 		last = e.Seq
 		if last > r.Head.Seq {
 			r.wrong(last, "the mirror has it, the ledger does not: the ledger lost its end")

@@ -26,8 +26,11 @@ func TestOneBrokenCommandDoesNotHurtItsGroup(t *testing.T) {
 		deep = []any{deep}
 	}
 	for name, decide := range map[string]func(*ledger.State) ([]ledger.Draft, error){
-		"panics":             func(*ledger.State) ([]ledger.Draft, error) { panic("oh") },
-		"follows nil":        func(s *ledger.State) ([]ledger.Draft, error) { s = nil; return nil, fmt.Errorf("%v", s.Now()) },
+		"panics": func(*ledger.State) ([]ledger.Draft, error) { panic("oh") },
+		"follows nil": func(*ledger.State) ([]ledger.Draft, error) {
+			var s *ledger.State
+			return nil, fmt.Errorf("%v", s.Now())
+		},
 		"decides nothing":    write(),
 		"not UTF-8":          write(noteOf("\xff\xfe")),
 		"a list too long":    write(ledger.Draft{Kind: "test.list.v1", Body: make([]int, 5000)}),
@@ -290,10 +293,13 @@ func TestTwoFirstStartsAgree(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		if len(keys) != 2 || <-keys != <-keys {
+		if len(keys) != 2 || len(logs) != 2 {
+			t.Fatal("one of the two did not start")
+		}
+		if one, other := <-keys, <-keys; one != other {
 			t.Error("two keys")
 		}
-		if len(logs) != 2 || <-logs != <-logs {
+		if one, other := <-logs, <-logs; one != other {
 			t.Error("two ledgers")
 		}
 		if left, _ := filepath.Glob(filepath.Join(dir, ".new-*")); len(left) > 0 {
@@ -395,4 +401,36 @@ func textsOf(t *rapid.T, entries []ledger.Entry) []string {
 		texts = append(texts, body.Text)
 	}
 	return texts
+}
+
+func TestEveryCommandIsFoundAgainWhereverTheIndexEnds(t *testing.T) {
+	f := newFixture(t)
+	made := make(map[ledger.CommandID]uint64)
+	for range 150 {
+		drafts := []ledger.Draft{noteOf("a"), noteOf("b"), noteOf("c")}[:1+len(made)%3]
+		e := f.commit(t, drafts...)
+		made[e[0].Command] = e[0].Seq
+		for id, seq := range made {
+			f.book.Read(func(s *ledger.State) error {
+				got, err := s.ByCommand(id)
+				if err != nil || len(got) == 0 || got[0].Seq != seq || got[0].Command != id {
+					t.Fatalf("command of entry %d: found %d entries, %v", seq, len(got), err)
+				}
+				return nil
+			})
+			if len(made)%10 != 0 {
+				break // all of them only now and then
+			}
+		}
+	}
+	f.book.Read(func(s *ledger.State) error {
+		if got, err := s.ByCommand(newID(t)); err != nil || got != nil {
+			t.Errorf("a command never made: %v, %v", got, err)
+		}
+		return nil
+	})
+	f.close(t)
+	if r := verify(t, f); len(r.Problems) > 0 {
+		t.Error(r.Problems)
+	}
 }
