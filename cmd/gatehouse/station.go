@@ -215,8 +215,8 @@ func (r *running) openCentral() error {
 	return nil
 }
 
-// paperMost is how long a station that ends waits for a paper that is coming out.
-// One that is cut off becomes a question for the next who signs in.
+// paperMost is how long a station that ends waits for the papers that are coming
+// out. One that is cut off becomes a question for the next who signs in.
 const paperMost = 10 * time.Second
 
 func (r *running) finishPaper() {
@@ -226,7 +226,7 @@ func (r *running) finishPaper() {
 	for {
 		select {
 		case s := <-states:
-			if s.Printing == nil || !s.Printer.Ready() {
+			if s.Printing == nil && s.WaitingCount == 0 || !s.Printer.Ready() {
 				return
 			}
 		case <-enough:

@@ -38,6 +38,7 @@ type window struct {
 	shell   *shell.Shell
 	words   *words.Book
 	opening *opening
+	place   place    // nil until the station is open
 	trace   *trace   // nil: none is asked for
 	station *running // nil until it is open; whoever opens it writes it
 }
@@ -93,6 +94,7 @@ func (w *window) opened(station *running, err error) {
 		w.opening.fail(err)
 		return
 	}
+	w.place = p
 	w.shell.Add(screenPlace, p)
 	w.shell.Show(screenPlace)
 	p.begin(w.usable)
