@@ -19,6 +19,8 @@
 //   - Consequence: drafts that another duty adds when it sees an entry, in the
 //     same transaction.
 //   - Head: the last number, its hash, and the grand totals since the log began.
+//   - Note: what a follower keeps for itself, such as how far central has the
+//     log. Not part of the record.
 //   - Mirror: a plain copy of the log on another medium, the witness that the
 //     end of the log was not lost.
 //   - Refusal: the answer of a rule that says no, with a code, a sentence, and
@@ -26,12 +28,13 @@
 //
 // # One writer
 //
-// A Book is open for writing in one process at a time. All commands go through
-// one goroutine, which stores whatever waits in one transaction and one fsync.
+// A Book is open for writing in one process at a time. All commands and notes go
+// through one goroutine, which stores whatever waits in one transaction.
 // A command carries an id made when the person opened the action: the same id
 // and content give the same entries back, the same id with other content is
 // refused. When a commit fails nobody knows yet whether it is on disk: the Book
-// reopens the file and looks the id up before it answers.
+// reopens the file, looks the id up, and flushes what it finds once more before
+// it answers. A fault of the program in one command hurts no other.
 //
 // The package imports nothing of ours, and nothing here knows a customer, a
 // printer or a screen.
