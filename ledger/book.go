@@ -97,6 +97,7 @@ type Book struct {
 	closed bool
 
 	readers sync.RWMutex // held for reading while db is in use, for writing while it is exchanged
+	rest    []Entry      // tail of the log as of head; the writer's own
 	last    time.Time    // time of the last commit, with its monotonic reading; the writer's own
 }
 
@@ -127,7 +128,7 @@ func Open(o Options) (*Book, error) {
 	}
 	b := &Book{
 		o:     o,
-		views: append([]View{books{}}, o.Views...),
+		views: o.Views,
 		queue: make(chan *request, 256),
 		stop:  make(chan struct{}),
 		done:  make(chan struct{}),

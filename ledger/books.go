@@ -3,6 +3,8 @@ package ledger
 import (
 	"encoding/binary"
 	"iter"
+	"maps"
+	"slices"
 )
 
 // Balance is what was posted to one account for one sub-account since the log
@@ -26,16 +28,18 @@ func (b Balance) Net() Cents { return b.Debit - b.Credit }
 //	sub 0x00 'h' ^seq      empty
 //
 // The number of the entry is turned round, so that the newest lies next to the
-// balances, most likely on the same page.
-type books struct{}
+// balances, most likely on the same page. Like the index of commands, the books
+// have rows for the entries up to through, the last multiple of indexStride;
+// who reads them adds the few entries after it (see tail.go).
+type books struct{ through uint64 }
 
 const booksName = "ledger.books"
 
 func (books) Name() string  { return booksName }
 func (books) Kinds() []Kind { return nil }
 
-func (books) Fold(t Table, e *Entry) error {
-	if len(e.Lines) == 0 {
+func (b books) Fold(t Table, e *Entry) error {
+	if len(e.Lines) == 0 || e.Seq > b.through {
 		return nil
 	}
 	var buf [2*maxName + 16]byte
@@ -75,7 +79,25 @@ func seenBefore(lines []Posting, sub string) bool {
 // Balance reads the balance of an account for a sub-account.
 func (s *State) Balance(account, sub string) Balance {
 	key := append(append([]byte(sub), 0, 'b'), account...)
-	return balanceRow(account, sub, s.Rows(booksName).Get(key))
+	b := balanceRow(account, sub, s.Rows(booksName).Get(key))
+	for i := range s.tail() {
+		for _, l := range s.tail()[i].Lines {
+			if l.Account == account && l.Sub == sub {
+				b.add(l.Amount)
+			}
+		}
+	}
+	return b
+}
+
+// add counts one posting.
+func (b *Balance) add(amount Cents) {
+	if amount > 0 {
+		b.Debit = b.Debit.Plus(amount)
+	} else {
+		b.Credit = b.Credit.Plus(-amount)
+	}
+	b.Lines++
 }
 
 func balanceRow(account, sub string, row []byte) Balance {
@@ -92,9 +114,24 @@ func balanceRow(account, sub string, row []byte) Balance {
 // names.
 func (s *State) Balances(sub string) iter.Seq[Balance] {
 	prefix := append([]byte(sub), 0, 'b')
+	found := make(map[string]Balance)
+	for k, v := range Prefixed(s.Rows(booksName), prefix) {
+		account := string(k[len(prefix):])
+		found[account] = balanceRow(account, sub, v)
+	}
+	for i := range s.tail() {
+		for _, l := range s.tail()[i].Lines {
+			if l.Sub == sub {
+				b := found[l.Account]
+				b.Account, b.Sub = l.Account, sub
+				b.add(l.Amount)
+				found[l.Account] = b
+			}
+		}
+	}
 	return func(yield func(Balance) bool) {
-		for k, v := range Prefixed(s.Rows(booksName), prefix) {
-			if !yield(balanceRow(string(k[len(prefix):]), sub, v)) {
+		for _, account := range slices.Sorted(maps.Keys(found)) {
+			if !yield(found[account]) {
 				return
 			}
 		}
@@ -105,6 +142,12 @@ func (s *State) Balances(sub string) iter.Seq[Balance] {
 func (s *State) History(sub string) iter.Seq[uint64] {
 	prefix := append([]byte(sub), 0, 'h')
 	return func(yield func(uint64) bool) {
+		for _, e := range slices.Backward(s.tail()) {
+			touched := sub != "" && slices.ContainsFunc(e.Lines, func(l Posting) bool { return l.Sub == sub })
+			if touched && !yield(e.Seq) {
+				return
+			}
+		}
 		for k := range Prefixed(s.Rows(booksName), prefix) {
 			if len(k) != len(prefix)+8 || !yield(^KeySeq(k[len(prefix):])) {
 				return

@@ -243,7 +243,11 @@ func (b *Book) tryCommit(group []*request) (head Head, err error) {
 			}
 		}
 		b.last = now
-		return tx.Commit()
+		if err := tx.Commit(); err != nil {
+			return err
+		}
+		b.rest = w.rest
+		return nil
 	})
 	return head, err
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -87,7 +88,7 @@ func export(w *bufio.Writer, tx *bolt.Tx, format Format) error {
 			return err
 		}
 		last = max(last, e.Date)
-		if err := (books{}).Fold(table, &e); err != nil {
+		if err := (books{math.MaxUint64}).Fold(table, &e); err != nil {
 			return err
 		}
 		return x.entry(&e)

@@ -94,7 +94,7 @@ func FoldFile(path string, views []View) (*Folded, error) {
 // everyView is the ledger's own views and those of the duties, for a log that
 // ends at head.
 func everyView(views []View, head uint64) []View {
-	return append([]View{commands{indexedThrough(head)}, books{}}, views...)
+	return append(ownViews(indexedThrough(head)), views...)
 }
 
 // lessCollecting lets garbage wait longer until it is collected, for the whole

@@ -18,7 +18,7 @@ func Restore(mirrorDir, path string, o Options) (Head, error) {
 	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
 		return fail(fmt.Errorf("%s is already there; move it away first, it is evidence", path))
 	}
-	b := &Book{o: o, views: append([]View{books{}}, o.Views...)}
+	b := &Book{o: o, views: o.Views}
 	temp, err := newBeside(path)
 	if err != nil {
 		return fail(err)
@@ -110,7 +110,7 @@ func (b *Book) layBuckets(tx *bolt.Tx) error {
 			return err
 		}
 	}
-	for _, v := range append([]View{commands{}}, b.views...) {
+	for _, v := range append(ownViews(0), b.views...) {
 		if _, err := addTag(tx.Bucket(bucketViews), v.Name()); err != nil {
 			return err
 		}

@@ -17,6 +17,7 @@ type State struct {
 	station  StationID
 	training bool
 	head     Head
+	rest     []Entry // see tail; nil: not read yet
 }
 
 // Head is the end of the log.

@@ -17,6 +17,7 @@ type writer struct {
 	head  Head
 	log   *bolt.Bucket
 	folds []*fold
+	rest  []Entry // tail of the log, never nil
 
 	changed bool        // there is something to store
 	last    bool        // the command at hand is the last of its group
@@ -28,6 +29,9 @@ func (b *Book) writerIn(tx *bolt.Tx, head Head, now time.Time) *writer {
 	w := &writer{book: b, tx: tx, now: now, head: head, log: tx.Bucket(bucketLog)}
 	// The log is only ever appended to: full pages halve the file.
 	w.log.FillPercent = 0.95
+	if w.rest = b.rest; w.rest == nil || !follows(w.rest, head) {
+		w.rest = readTail(tx, head.Seq)
+	}
 	views := tx.Bucket(bucketViews)
 	for _, v := range b.views {
 		w.folds = append(w.folds, newFold(v, newBoltTable(views, tagOf(views, v.Name()))))
@@ -86,7 +90,9 @@ func (w *writer) state(r *request) *State {
 	if !r.At.IsZero() {
 		now = r.At
 	}
-	return w.book.stateIn(w.tx, w.head, now)
+	s := w.book.stateIn(w.tx, w.head, now)
+	s.rest = w.rest
+	return s
 }
 
 // append numbers a draft, stores it and folds it into the views.
@@ -159,7 +165,7 @@ func (w *writer) put(e *Entry) error {
 	}
 	w.changed = true
 	w.head = Head{Seq: e.Seq, Leaf: e.Leaf, Totals: e.Totals}
-	return w.index()
+	return w.index(e)
 }
 
 // finish signs the head and stores it.
