@@ -116,11 +116,6 @@ func (d *theDay) begun(parts int) {
 	})
 }
 
-// amount replaces the balance that is proposed.
-func (d *theDay) amount(c ledger.Cents) {
-	d.cashier.types(c.Plain())
-}
-
 // tender presses a tender's key and types what is handed over.
 func (d *theDay) tender(key string, c ledger.Cents) {
 	p := d.cashier

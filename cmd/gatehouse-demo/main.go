@@ -15,8 +15,7 @@ import (
 const usage = `usage:
   gatehouse-demo attended [--dir DIR]           an emulated printer, central and the cashier's window
   gatehouse-demo measure [--ledger DIR]         the window's start, its answer to a key, and its idling
-  gatehouse-demo day [--out DIR] [--limit 5m]   a short day through the real window, checked
-`
+  gatehouse-demo day [--out DIR] [--limit 5m]   a short day through the real window, checked`
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -33,7 +32,7 @@ func main() {
 
 func run(ctx context.Context, args []string) error {
 	if len(args) == 0 {
-		return errors.New("say what to show\n" + usage)
+		return fmt.Errorf("say what to show\n%s", usage)
 	}
 	f := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	switch args[0] {
