@@ -283,3 +283,41 @@ func TestAHostileFileIsRefusedAtOnce(t *testing.T) {
 		})
 	}
 }
+
+// TestADamagedMeta damages one of the two metas. The older one is written anew
+// at the next start. Without the newer one a file that was closed in order says
+// nothing any more: it is refused, not read as it was before its last commit.
+func TestADamagedMeta(t *testing.T) {
+	f := filled(t, 5)
+	want := journal(t, f.opts.Path)
+	whole, err := os.ReadFile(f.opts.Path)
+	must(t, err)
+	transaction := func(n int) uint64 { return binary.LittleEndian.Uint64(whole[n*page+16+48:]) }
+	newer := 0
+	if transaction(1) > transaction(0) {
+		newer = 1
+	}
+	for n := range 2 {
+		damaged := bytes.Clone(whole)
+		damaged[n*page+16+20] ^= 1
+		must(t, os.WriteFile(f.opts.Path, damaged, 0o600))
+		if r := verify(t, f); len(r.Problems) == 0 {
+			t.Errorf("meta %d: nothing was found wrong", n)
+		}
+		book, err := ledger.Open(f.opts)
+		if n == newer {
+			if !errors.Is(err, ledger.ErrDamaged) {
+				t.Errorf("the newer meta: opened, %v", err)
+			}
+			continue
+		}
+		must(t, err)
+		must(t, book.Close())
+		if r := verify(t, f); len(r.Problems) > 0 || !r.Closed {
+			t.Errorf("the older meta was not written anew: %v", r.Problems)
+		}
+		if journal(t, f.opts.Path) != want {
+			t.Error("the journal is not what it was")
+		}
+	}
+}
