@@ -158,8 +158,9 @@ func (d *theDay) enter(ctx context.Context, name string, width, height int, plan
 	return &person{ctx: ctx, window: window, trace: plan.trace, shots: filepath.Join(d.out, "screens"), program: program}, nil
 }
 
-// closeStations ends both stations as a machine that is shut down does, while
-// central still runs: what they wrote last is to arrive too.
+// closeStations ends the cashier's station as a machine that is shut down does, and
+// looks how the kiosk ended, while central still runs: what they wrote last is to
+// arrive too.
 func (d *theDay) closeStations(ctx context.Context) error {
 	began := time.Now()
 	for _, p := range []*person{d.cashier, d.visitor} {
@@ -167,6 +168,6 @@ func (d *theDay) closeStations(ctx context.Context) error {
 			return fmt.Errorf("a station did not end in order: %w", err)
 		}
 	}
-	d.sum.did("both stations are asked to end, and do", time.Since(began))
+	d.sum.did("the cashier's station is asked to end; both ended in order", time.Since(began))
 	return ctx.Err()
 }

@@ -18,6 +18,7 @@ var (
 	touchNext     = [2]int{807, 720}
 	touchPrint    = [2]int{184, 1760}
 	touchVisitors = [2]int{538, 1760}
+	touchClose    = [2]int{894, 1760}
 )
 
 // keyboard is the on-screen keyboard, row by row; ^ is shift, _ is space.
@@ -83,6 +84,7 @@ func (d *theDay) lobbySteps() []step {
 		{name: "a visitor signs in on the on-screen keyboard and gets a badge", do: d.visit},
 		{name: "staff see who is in the building, and print it", do: d.whoIsHere},
 		{name: "the visitor signs out by the badge's number", do: d.leave},
+		{name: "staff close the kiosk's program", do: d.closeKiosk},
 	})
 }
 
@@ -134,7 +136,8 @@ func (d *theDay) visit() {
 	d.done()
 }
 
-func (d *theDay) whoIsHere() {
+// staffCorner opens what only the staff know of.
+func (d *theDay) staffCorner(listed int) {
 	p := d.visitor
 	p.presses("ctrl+l")
 	p.sees("who opens it is asked", at("staff_who"))
@@ -143,7 +146,12 @@ func (d *theDay) whoIsHere() {
 	p.sees("the PIN is asked for", at("staff_pin"))
 	p.types(d.town.pins["ruth"])
 	p.presses("Return")
-	p.sees("the visitor is on the list", func(t turn) bool { return t.Place == "list" && t.Rows == 1 })
+	p.sees("the list of who is in the building is there", func(t turn) bool { return t.Place == "list" && t.Rows == listed })
+}
+
+func (d *theDay) whoIsHere() {
+	p := d.visitor
+	d.staffCorner(1)
 	p.keeps("37-kiosk-list")
 	p.touch(touchPrint)
 	d.lobbyPapers("the list is cut off", 3)
@@ -165,4 +173,14 @@ func (d *theDay) leave() {
 	p.sees("the visitor is signed out", at("left"))
 	p.keeps("39-kiosk-left")
 	d.done()
+}
+
+// closeKiosk ends the program as staff do who go home.
+func (d *theDay) closeKiosk() {
+	p := d.visitor
+	d.staffCorner(0)
+	p.touch(touchClose)
+	p.does(func() error {
+		return until(p.ctx, "the program ends", func() (bool, error) { return p.program.ended(), nil })
+	})
 }

@@ -54,6 +54,7 @@ func newWindow(o options, app fyne.App, log *slog.Logger) (*window, error) {
 			return nil, err
 		}
 	}
+	app.SetIcon(look.Logo())
 	w.shell = shell.New(shell.Options{App: app, Title: "Gatehouse " + string(o.station), FullScreen: o.fullScreen,
 		Size: fyne.NewSize(float32(o.width), float32(o.height)),
 		Look: look.Options{Night: o.night, Large: o.large, Kiosk: o.role == roleKiosk}})
