@@ -85,7 +85,10 @@ func (c *counter) begin(usable func()) {
 	c.usable = usable
 	c.place.Start()
 	bridge := c.w.shell.Bridge()
-	bridge.Every(time.Second, func() { c.place.Handle(flow.Tick{}) })
+	bridge.Every(time.Second, func() {
+		c.place.Handle(flow.LedgerChanged{State: ledgerState(c.station.desk.Book)})
+		c.place.Handle(flow.Tick{})
+	})
 	bridge.Go(c.followCentral)
 	bridge.Go(c.followPaper)
 }

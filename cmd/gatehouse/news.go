@@ -50,6 +50,17 @@ func (l *linkMemory) take(s station.State) flow.Link {
 	return flow.Link{Known: asked, Online: online, Last: s.LastContact, Since: l.since, Waiting: int(s.Waiting), Oldest: s.OldestWaiting}
 }
 
+// ledgerState says what is wrong with a ledger. It looks only at memory.
+func ledgerState(b *ledger.Book) flow.LedgerState {
+	switch {
+	case b.Fault() != nil:
+		return flow.LedgerStopped
+	case b.MirrorFault() != nil:
+		return flow.LedgerAlone
+	}
+	return ""
+}
+
 // printerState says in the cashier's words what hinders a printer.
 func printerState(s printer.Status) flow.PrinterState {
 	switch s.Hindrance() {

@@ -13,6 +13,12 @@ import (
 // showStatus shows the line at the top: always the same parts in the same order.
 func (p *Place) showStatus(m *flow.Model) {
 	parts := []kit.Part{p.stationPart(m), p.personPart(m), p.drawerPart(m), p.centralPart(m), p.printerPart(m)}
+	switch m.Ledger {
+	case flow.LedgerStopped:
+		parts = append(parts, kit.Part{ID: "ledger", Text: p.o.Words.Say("cashier.status.ledger_stopped"), Level: kit.Refused})
+	case flow.LedgerAlone:
+		parts = append(parts, kit.Part{ID: "ledger", Text: p.o.Words.Say("cashier.status.ledger_alone"), Level: kit.Look})
+	}
 	switch m.Busy {
 	case flow.Working:
 		parts = append(parts, kit.Part{ID: "work", Text: p.o.Words.Say("cashier.status.working")})

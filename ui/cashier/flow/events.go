@@ -51,6 +51,8 @@ type (
 	Tick struct{}
 	// LinkChanged is news of the way to central.
 	LinkChanged struct{ Link Link }
+	// LedgerChanged is news of the station's ledger.
+	LedgerChanged struct{ State LedgerState }
 	// PrinterChanged is news of the printer or its spooler.
 	PrinterChanged struct{ Printer Printer }
 )
@@ -131,6 +133,7 @@ func (Scanned) event()        {}
 func (Picked) event()         {}
 func (Tick) event()           {}
 func (LinkChanged) event()    {}
+func (LedgerChanged) event()  {}
 func (PrinterChanged) event() {}
 func (Ordered) event()        {}
 func (Settled) event()        {}

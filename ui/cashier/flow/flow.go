@@ -106,6 +106,9 @@ func (f *Flow) Handle(e Event) []Effect {
 	case LinkChanged:
 		quiet = f.m.Link == e.Link
 		f.m.Link = e.Link
+	case LedgerChanged:
+		quiet = f.m.Ledger == e.State
+		f.m.Ledger = e.State
 	case PrinterChanged:
 		f.printer(e.Printer)
 	case Typed, Focused, Pressed, Scanned, Picked:

@@ -81,6 +81,7 @@ type Model struct {
 	Session  cash.Session // open drawer session; empty while none is
 	Link     Link
 	Printer  Printer
+	Ledger   LedgerState
 
 	People    []staff.Person // to sign in
 	Approvers []staff.Person // who may sign for me
@@ -228,6 +229,15 @@ type Link struct {
 	Waiting int       // entries not yet central
 	Oldest  time.Time // the oldest of them
 }
+
+// LedgerState is how the station's ledger is; empty is well.
+type LedgerState string
+
+// What can be wrong with a ledger.
+const (
+	LedgerAlone   LedgerState = "alone"   // its mirror cannot be written
+	LedgerStopped LedgerState = "stopped" // it accepts nothing more
+)
 
 // PrinterState is how the receipt printer is.
 type PrinterState string

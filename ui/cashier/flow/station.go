@@ -44,6 +44,12 @@ func (f *Flow) printer(p Printer) {
 
 // trouble is what is wrong with the station, in a sentence.
 func (f *Flow) trouble() *Notice {
+	switch f.m.Ledger {
+	case LedgerStopped:
+		return &Notice{Level: Bad, Name: "ledger_stopped"}
+	case LedgerAlone:
+		return &Notice{Level: Look, Name: "ledger_alone"}
+	}
 	switch f.m.Printer.State {
 	case PrinterPaperOut, PrinterCoverOpen, PrinterUnplugged, PrinterFault:
 	default:
@@ -64,7 +70,7 @@ func (f *Flow) trouble() *Notice {
 func Notices() []string {
 	out := []string{"no_id", "people_unread", "unread", "look_up_only", "shown_only", "no_drawer", "discarded", "choose_tender",
 		"no_sale", "x_report", "reprint", "voided", "reversed", "came_out", "printed_again", "paper_failed",
-		"was_stored", "draft_back", "draft_not_kept", "draft_unread"}
+		"was_stored", "draft_back", "draft_not_kept", "draft_unread", "ledger_stopped", "ledger_alone"}
 	for _, what := range []string{"payment", "undo", "close", "other"} {
 		out = append(out, "not_stored."+what, "unsure."+what)
 	}

@@ -277,3 +277,17 @@ func TestEverySentenceOfTheFlowHasOneName(t *testing.T) {
 		seen[name] = true
 	}
 }
+
+func TestWhatIsWrongWithTheLedgerIsSaidBeforeThePrinter(t *testing.T) {
+	town := flowtest.New(t)
+	c := town.Clerk(nil).AtWindow()
+	c.Handle(flow.PrinterChanged{Printer: flow.Printer{State: flow.PrinterPaperOut}})
+	for state, want := range map[flow.LedgerState]string{
+		flow.LedgerAlone: "ledger_alone", flow.LedgerStopped: "ledger_stopped", "": "printer_paper_out",
+	} {
+		c.Handle(flow.LedgerChanged{State: state})
+		if got := c.Model().Trouble; got == nil || got.Name != want {
+			t.Errorf("ledger %q: trouble %+v, want %s", state, got, want)
+		}
+	}
+}
