@@ -97,9 +97,8 @@ func (d *theDay) play(ctx context.Context) error {
 		began := time.Now()
 		s.do()
 		if p := s.who(); p.err != nil {
-			shot := "FAILED-" + filepath.Base(p.shots)
 			late, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-			err := p.window.save(late, filepath.Join(p.shots, shot+".png"))
+			err := p.window.save(late, filepath.Join(p.shots, "FAILED-"+p.name+".png"))
 			cancel()
 			return errors.Join(fmt.Errorf("this step did not happen: %s\n%w", s.name, p.err), err)
 		}
@@ -155,7 +154,7 @@ func (d *theDay) enter(ctx context.Context, name string, width, height int, plan
 	if err != nil {
 		return nil, err
 	}
-	return &person{ctx: ctx, window: window, trace: plan.trace, shots: filepath.Join(d.out, "screens"), program: program}, nil
+	return &person{name: name, ctx: ctx, window: window, trace: plan.trace, shots: filepath.Join(d.out, "screens"), program: program}, nil
 }
 
 // closeStations ends the cashier's station as a machine that is shut down does, and

@@ -60,7 +60,11 @@ func (h *house) startDisplay(ctx context.Context, name string, width, height int
 func (d display) xdotool(ctx context.Context, args ...string) error {
 	cmd := exec.CommandContext(ctx, "xdotool", args...)
 	cmd.Env = append(os.Environ(), "DISPLAY="+d.name)
-	if out, err := cmd.CombinedOutput(); err != nil {
+	out, err := cmd.CombinedOutput()
+	if ctx.Err() != nil {
+		return fmt.Errorf("xdotool %s: %w", args[0], context.Cause(ctx))
+	}
+	if err != nil {
 		return fmt.Errorf("xdotool %s: %w: %s", strings.Join(args, " "), err, out)
 	}
 	return nil

@@ -26,6 +26,7 @@ type turn struct {
 // person stands at one window: presses its keys, touches it and looks at it.
 // After something failed they do nothing more; err says what.
 type person struct {
+	name    string // of the window: cashier, kiosk
 	ctx     context.Context
 	window  display
 	trace   string

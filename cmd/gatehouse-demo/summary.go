@@ -111,5 +111,6 @@ const leaves = `
 - ledgers/: the ledgers of both stations, their mirrors and public keys
 - journals/: the journals as jsonl, csv, hledger and beancount
 - central/: central's pages
+- data/: the folders of the stations and of central, as they were left
 - logs/: what each program said, and where the windows stood
 `

@@ -33,7 +33,9 @@ func newOpening(w *window) *opening {
 	name := kit.NewLine(w.words.Say("station.name", words.Args{"id": w.o.station}), kit.Title().Centred())
 	o.text = kit.NewLine("", kit.Body().Centred())
 	o.cause = kit.NewParagraph("", kit.Caption(), 4)
-	buttons := kit.Split([]float32{1, 1}, kit.NewBigButton(env, actRetry, kit.Primary), kit.NewBigButton(env, actClose, kit.Plain))
+	retry, end := kit.NewBigButton(env, actRetry, kit.Primary), kit.NewBigButton(env, actClose, kit.Plain)
+	end.Hidden = w.o.role == roleKiosk // a visitor does not close the program
+	buttons := kit.Split([]float32{1, 1}, retry, end)
 	page := kit.Stack([]float32{1, 0, 0, 0, 0, 0, 2}, container.NewStack(), title, name, o.text, o.notice, o.cause, buttons)
 	page.Objects[6] = container.NewVBox(buttons)
 	o.content = kit.Page(kit.NewStatusLine(nil), page, kit.NewKeyBar(env))
@@ -43,7 +45,7 @@ func newOpening(w *window) *opening {
 func (o *opening) layer() keys.Layer {
 	return keys.Layer{Sole: true, Do: o.do, Table: keys.Table{
 		{Key: keys.Enter, Label: o.w.words.Say("station.retry"), Action: actRetry, When: func() bool { return o.failed }},
-		{Key: keys.Esc, Label: o.w.words.Say("station.close"), Action: actClose, When: func() bool { return o.failed }},
+		{Key: keys.Esc, Label: o.w.words.Say("station.close"), Action: actClose, When: func() bool { return o.failed && o.w.o.role != roleKiosk }},
 	}}
 }
 

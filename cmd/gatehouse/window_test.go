@@ -152,3 +152,22 @@ func TestTheTraceSaysNothingThatWasTyped(t *testing.T) {
 		t.Errorf("the trace tells: %s, %v", text, err)
 	}
 }
+
+func TestAVisitorCannotCloseAKioskThatDoesNotOpen(t *testing.T) {
+	for role, can := range map[string]bool{roleCashier: true, roleKiosk: false} {
+		o := stationAt(t.TempDir(), "K1")
+		o.role = role
+		g := newGlass(t, o)
+		g.on(g.open)
+		g.sees("the fault is said", func() bool { return g.opening.failed })
+		g.on(func() {
+			if _, ready, _ := g.shell.Env().Keys.Lookup(actClose); ready != can {
+				t.Errorf("a %s can close the program: %t", role, ready)
+			}
+			if _, ready, _ := g.shell.Env().Keys.Lookup(actRetry); !ready {
+				t.Errorf("a %s cannot try again", role)
+			}
+		})
+		g.ends()
+	}
+}
