@@ -194,7 +194,7 @@ const payments = 1_000_000
 // largeLedger makes a ledger of a million payments, or finds the one made
 // before, and returns its folder.
 func largeLedger(b *testing.B) string {
-	dir := filepath.Join(os.TempDir(), "gatehouse-bench-1")
+	dir := filepath.Join(os.TempDir(), "gatehouse-bench-2")
 	done := filepath.Join(dir, "done")
 	if _, err := os.Stat(done); err == nil {
 		return dir

@@ -479,3 +479,29 @@ func TestNobodyReadsWhatIsNotOnDisk(t *testing.T) {
 	close(stop)
 	wg.Wait()
 }
+
+// moreKinds is the view of notes in a program that folds sales too.
+type moreKinds struct{ noteCount }
+
+func (moreKinds) Kinds() []ledger.Kind { return []ledger.Kind{kindNote, kindSale} }
+
+func TestAViewThatFoldsOtherKindsIsFoldedAnew(t *testing.T) {
+	f := newFixture(t)
+	f.commit(t, noteOf("sale"), sale("01-0001-1", 100))
+	f.close(t)
+	f.opts.Views = []ledger.View{moreKinds{}}
+	if r := verify(t, f); len(r.Problems) != 1 || !strings.Contains(r.Problems[0].Text, "other kinds") {
+		t.Errorf("verify before: %v", r.Problems)
+	}
+	f.open(t)
+	f.book.Read(func(s *ledger.State) error {
+		if row := s.Rows("test.notes").Get([]byte("sale")); len(row) != 1 || row[0] != 2 {
+			t.Errorf("row %v, want 2", row)
+		}
+		return nil
+	})
+	f.close(t)
+	if r := verify(t, f); len(r.Problems) != 0 {
+		t.Error(r.Problems)
+	}
+}

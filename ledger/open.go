@@ -174,13 +174,14 @@ func (b *Book) check(tx *bolt.Tx) (Identity, Head, error) {
 	return id, head, err
 }
 
-// makeViews folds views that the file does not have yet, so that a new duty
-// finds its rows for what happened before it came.
+// makeViews folds views that the file does not have yet, or that fold other kinds
+// than when it was written, so that a new duty finds its rows for what happened
+// before it came.
 func (b *Book) makeViews() error {
 	var missing []View
 	if err := b.db.View(func(tx *bolt.Tx) error {
 		for _, v := range b.views {
-			if tagOf(tx.Bucket(bucketViews), v.Name()) == 0 {
+			if t := taggedOf(tx.Bucket(bucketViews), v.Name()); t.tag == 0 || t.mark != markOf(v) {
 				missing = append(missing, v)
 			}
 		}
@@ -191,7 +192,7 @@ func (b *Book) makeViews() error {
 	return b.db.Update(func(tx *bolt.Tx) error {
 		var folds []*fold
 		for _, v := range missing {
-			tag, err := addTag(tx.Bucket(bucketViews), v.Name())
+			tag, err := addTag(tx.Bucket(bucketViews), v)
 			if err != nil {
 				return err
 			}

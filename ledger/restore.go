@@ -111,7 +111,7 @@ func (b *Book) layBuckets(tx *bolt.Tx) error {
 		}
 	}
 	for _, v := range append(ownViews(0), b.views...) {
-		if _, err := addTag(tx.Bucket(bucketViews), v.Name()); err != nil {
+		if _, err := addTag(tx.Bucket(bucketViews), v); err != nil {
 			return err
 		}
 	}

@@ -1,42 +1,81 @@
 package ledger
 
 import (
+	"crypto/sha256"
 	"errors"
 	"iter"
+	"slices"
 
 	bolt "go.etcd.io/bbolt"
 )
 
 // All views lie in one bucket, so that a commit changes as few pages as it can:
 // each under a byte of its own, its tag. Which tag a view has stands in the same
-// bucket:
+// bucket, with a mark of the kinds it folds: a view that folds other kinds than
+// before is folded anew.
 //
-//	0x00 name   tag
+//	0x00 name   tag, mark of the kinds (8 bytes)
 //	tag key     a row of the view
 
 // maxViews is how many tags there are.
 const maxViews = 255
 
-// tagOf is the tag of a view, 0 if the file has no such view.
-func tagOf(b *bolt.Bucket, view string) byte {
-	if row := b.Get(append([]byte{0}, view...)); len(row) == 1 {
-		return row[0]
-	}
-	return 0
+// tagged is what stands beside the name of a view.
+type tagged struct {
+	tag  byte
+	mark [8]byte
 }
 
-// addTag gives a new view the next tag.
-func addTag(b *bolt.Bucket, view string) (byte, error) {
-	var last byte
-	for _, tag := range (boltRows{b, 0}).From(nil) {
-		if len(tag) == 1 {
-			last = max(last, tag[0])
+func readTagged(row []byte) (t tagged) {
+	if len(row) == 1+len(t.mark) {
+		t.tag = row[0]
+		copy(t.mark[:], row[1:])
+	}
+	return t
+}
+
+// taggedOf is the tag and mark of a view; tag 0 if the file has no such view.
+func taggedOf(b *bolt.Bucket, view string) tagged {
+	return readTagged(b.Get(append([]byte{0}, view...)))
+}
+
+func tagOf(b *bolt.Bucket, view string) byte { return taggedOf(b, view).tag }
+
+// markOf tells which kinds a view folds.
+func markOf(v View) (mark [8]byte) {
+	h := sha256.New()
+	kinds := slices.Sorted(slices.Values(v.Kinds()))
+	if v.Kinds() == nil {
+		kinds = []Kind{"*"}
+	}
+	for _, k := range kinds {
+		h.Write(append([]byte(k), 0))
+	}
+	copy(mark[:], h.Sum(nil))
+	return mark
+}
+
+// addTag gives a view a tag: the next one, or the one it has. Rows it has are
+// taken away.
+func addTag(b *bolt.Bucket, v View) (byte, error) {
+	tag := tagOf(b, v.Name())
+	if tag == 0 {
+		for _, row := range (boltRows{b, 0}).From(nil) {
+			tag = max(tag, readTagged(row).tag)
+		}
+		if tag == maxViews {
+			return 0, errors.New("the file has no room for another view")
+		}
+		tag++
+	}
+	c := b.Cursor()
+	for k, _ := c.Seek([]byte{tag}); k != nil && k[0] == tag; k, _ = c.Seek([]byte{tag}) {
+		if err := c.Delete(); err != nil {
+			return 0, err
 		}
 	}
-	if last == maxViews {
-		return 0, errors.New("the file has no room for another view")
-	}
-	return last + 1, b.Put(append([]byte{0}, view...), []byte{last + 1})
+	mark := markOf(v)
+	return tag, b.Put(append([]byte{0}, v.Name()...), append([]byte{tag}, mark[:]...))
 }
 
 // noRows is a view that the file does not have.

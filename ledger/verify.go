@@ -219,18 +219,22 @@ func (r *Report) compareViews(tx *bolt.Tx, views []View, folded *Folded) {
 	known := map[byte]bool{0: true}
 	for _, v := range views {
 		name := v.Name()
-		tag := tagOf(bucket, name)
-		if tag == 0 || known[tag] {
+		found := taggedOf(bucket, name)
+		if found.tag == 0 || known[found.tag] {
 			r.wrong(0, "view %s is missing", name)
 			continue
 		}
-		known[tag] = true
+		known[found.tag] = true
+		if found.mark != markOf(v) {
+			r.wrong(0, "view %s was folded from other kinds of entries than this program folds; open the station with this version once", name)
+			continue
+		}
 		rows := folded.tables[name].all()
 		r.Views[name] = len(rows)
-		r.compareRows(name, boltRows{bucket, tag}, rows)
+		r.compareRows(name, boltRows{bucket, found.tag}, rows)
 	}
-	for name, tag := range (boltRows{bucket, 0}).From(nil) {
-		if len(tag) != 1 || !known[tag[0]] {
+	for name, row := range (boltRows{bucket, 0}).From(nil) {
+		if t := readTagged(row); t.tag == 0 || !known[t.tag] {
 			r.wrong(0, "view %s is of a duty that this program does not know; it was not checked", name)
 		}
 	}

@@ -43,7 +43,7 @@ func run(ctx context.Context, args []string) error {
 		}
 		return attended(ctx, *dir)
 	case "measure":
-		large := f.String("ledger", filepath.Join(os.TempDir(), "gatehouse-bench-1"), "folder with a large ledger.db of station A1 and its station.key, as the benchmarks of the house make them")
+		large := f.String("ledger", filepath.Join(os.TempDir(), "gatehouse-bench-2"), "folder with a large ledger.db of station A1 and its station.key, as the benchmarks of the house make them")
 		if err := f.Parse(args[1:]); err != nil {
 			return err
 		}
