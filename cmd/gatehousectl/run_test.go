@@ -135,7 +135,7 @@ func TestCommandLinesThatAreNotUnderstood(t *testing.T) {
 		{"export a --format xml", "--format is one of"},
 		{"restore --mirror a --key b", "--out is missing"},
 		{"play", "name a file"},
-		{"play a.jsonl", "--ledger is missing"},
+		{"play a.jsonl", "--data is missing"},
 		{"receipt", "say: gatehousectl receipt check"},
 		{"receipt burn a", "say: gatehousectl receipt check"},
 		{"receipt check a", "--key is missing"},
