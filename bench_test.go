@@ -27,13 +27,12 @@ import (
 // These benchmarks measure the house as it stands together: real payments of
 // the sample utility, with the views of every duty.
 
-// views are the views of every duty and of paper.
-func views(b *testing.B) []ledger.View {
-	layouts, err := paper.Standard()
+func layouts(b *testing.B) *paper.Layouts {
+	l, err := paper.Standard()
 	if err != nil {
 		b.Fatal(err)
 	}
-	return append(desk.Views(), spool.View(layouts.Kinds()))
+	return l
 }
 
 const benchCashier staff.ID = "maria"
@@ -63,11 +62,10 @@ func openBench(b *testing.B, dir string) (d *desk.Desk, close func()) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	d, err = desk.Open(desk.Options{
+	d, err = spool.OpenDesk(desk.Options{
 		Ledger: ledger.Options{Path: filepath.Join(dir, "ledger.db"), Station: "A1", Signer: key},
-		Extra:  views(b)[len(desk.Views()):], Policy: policy,
-		Roster: staff.StoredRoster{Store: store}, Customers: customers,
-	})
+		Policy: policy, Roster: staff.StoredRoster{Store: store}, Customers: customers,
+	}, layouts(b))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -217,7 +215,7 @@ func largeLedger(b *testing.B) string {
 // BenchmarkFold folds every view of a million payments from nothing.
 func BenchmarkFold(b *testing.B) {
 	path := filepath.Join(largeLedger(b), "ledger.db")
-	all := views(b)
+	all := spool.Views(layouts(b))
 	for b.Loop() {
 		folded, err := ledger.FoldFile(path, all)
 		if err != nil || folded.Entries < payments {
@@ -230,7 +228,7 @@ func BenchmarkFold(b *testing.B) {
 // BenchmarkVerify verifies a million payments, every byte.
 func BenchmarkVerify(b *testing.B) {
 	path := filepath.Join(largeLedger(b), "ledger.db")
-	all := views(b)
+	all := spool.Views(layouts(b))
 	for b.Loop() {
 		report, err := ledger.Verify(path, ledger.VerifyOptions{Views: all})
 		if err != nil || len(report.Problems) > 0 {

@@ -10,9 +10,9 @@ import (
 
 // Spec describes one command, for whoever gives orders without a window.
 type Spec struct {
-	Name   string // "cash.take_payment"
-	Doc    string
-	Fields []Field
+	Name   string  `json:"name"` // "cash.take_payment"
+	Doc    string  `json:"doc"`
+	Fields []Field `json:"fields"`
 
 	signIn  bool // the person's own PIN is typed
 	station bool // the program itself may do it
@@ -25,11 +25,11 @@ func (s *Spec) New() any { return reflect.New(s.input).Interface() }
 
 // Field is one field of a command.
 type Field struct {
-	Name     string
-	Type     string // "text", "amount", "number", "list of …"
-	Doc      string
-	Optional bool
-	Fields   []Field // of a list's items
+	Name     string  `json:"name"`
+	Type     string  `json:"type"` // "text", "amount", "number", "list of …"
+	Doc      string  `json:"doc"`
+	Optional bool    `json:"optional,omitempty"`
+	Fields   []Field `json:"fields,omitempty"` // of a list's items
 }
 
 // Commands lists every command of every duty.
@@ -71,7 +71,7 @@ func add[C any](d *Desk, name, doc string, decide func(*ledger.State, staff.Acti
 }
 
 func fieldsOf(t reflect.Type) []Field {
-	var out []Field
+	out := make([]Field, 0, t.NumField())
 	for i := range t.NumField() {
 		f := t.Field(i)
 		item := Field{Name: fieldName(f), Doc: f.Tag.Get("doc"), Type: typeName(f.Type),

@@ -14,8 +14,10 @@ import (
 	"gatehouse/desk/staff"
 	"gatehouse/ledger"
 	"gatehouse/paper/spool"
+	"gatehouse/sync/station"
 	"gatehouse/ui/cashier"
 	"gatehouse/ui/cashier/flow"
+	"gatehouse/ui/shell"
 )
 
 // counter is the cashier's place over an open station.
@@ -89,8 +91,30 @@ func (c *counter) begin(usable func()) {
 		c.place.Handle(flow.LedgerChanged{State: ledgerState(c.station.desk.Book)})
 		c.place.Handle(flow.Tick{})
 	})
-	bridge.Go(c.followCentral)
-	bridge.Go(c.followPaper)
+	memory := linkMemory{now: time.Now}
+	follow(bridge, c.station.links, func(s station.State) func() {
+		link := memory.take(s)
+		return func() { c.place.Handle(flow.LinkChanged{Link: link}) }
+	})
+	follow(bridge, c.station.papers, func(s spool.State) func() {
+		return func() { c.place.Handle(flow.PrinterChanged{Printer: printerOf(s)}) }
+	})
+}
+
+// follow brings news of the station to the window, until the bridge ends.
+func follow[S any](bridge *shell.Bridge, subscribe func() (<-chan S, func()), tell func(S) func()) {
+	bridge.Go(func(ctx context.Context) func() {
+		news, end := subscribe()
+		defer end()
+		for {
+			select {
+			case s := <-news:
+				bridge.Post(tell(s))
+			case <-ctx.Done():
+				return nil
+			}
+		}
+	})
 }
 
 // run carries out an effect away from the window's goroutine. What was ordered
@@ -111,36 +135,6 @@ func (c *counter) took(e flow.Event) {
 	if _, staffRead := e.(flow.PeopleRead); staffRead && c.usable != nil {
 		c.usable()
 		c.usable = nil
-	}
-}
-
-// followCentral brings the place news of the way to central.
-func (c *counter) followCentral(ctx context.Context) func() {
-	links, end := c.station.links()
-	defer end()
-	memory := linkMemory{now: time.Now}
-	for {
-		select {
-		case s := <-links:
-			link := memory.take(s)
-			c.w.shell.Bridge().Post(func() { c.place.Handle(flow.LinkChanged{Link: link}) })
-		case <-ctx.Done():
-			return nil
-		}
-	}
-}
-
-// followPaper brings the place news of the printer and its spooler.
-func (c *counter) followPaper(ctx context.Context) func() {
-	papers, end := c.station.papers()
-	defer end()
-	for {
-		select {
-		case s := <-papers:
-			c.w.shell.Bridge().Post(func() { c.place.Handle(flow.PrinterChanged{Printer: printerOf(s)}) })
-		case <-ctx.Done():
-			return nil
-		}
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	_ "time/tzdata" // the utility's time zone, also on a machine that has none
 
 	"fyne.io/fyne/v2/app"
 )

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"gatehouse/drivers/emulator"
+	"gatehouse/drivers/printer"
 	"gatehouse/ledger"
 	"gatehouse/ui/words"
 )
@@ -26,20 +28,20 @@ const emulated = "emulator"
 
 // options is what the station is started with.
 type options struct {
-	role      string
-	data      string
-	station   ledger.StationID
-	mirror    string
-	training  bool
-	sample    bool
-	printer   string
-	model     string
-	baud      int
-	openLevel string
-	central   string
-	code      string
-	codeFile  string
-	plainLAN  bool
+	role     string
+	data     string
+	station  ledger.StationID
+	mirror   string
+	training bool
+	sample   bool
+	printer  string
+	model    string
+	baud     int
+	drawer   drawerSwitch
+	central  string
+	code     string
+	codeFile string
+	plainLAN bool
 
 	fullScreen bool
 	width      int
@@ -53,7 +55,7 @@ type options struct {
 
 func parse(args []string, errOut io.Writer) (options, error) {
 	var o options
-	var station, size, language string
+	var station, size, language, drawerOpen string
 	f := flag.NewFlagSet("gatehouse", flag.ContinueOnError)
 	f.SetOutput(errOut)
 	f.StringVar(&o.role, "role", roleCashier, "what this station is: cashier or kiosk")
@@ -65,7 +67,7 @@ func parse(args []string, errOut io.Writer) (options, error) {
 	f.StringVar(&o.printer, "printer", emulated, "the printer's port, like /dev/serial/by-id/…; tcp:HOST:PORT; emulator; or none")
 	f.StringVar(&o.model, "printer-model", "TM-T88VI", "the printer's profile")
 	f.IntVar(&o.baud, "baud", 38400, "speed of the printer's port")
-	f.StringVar(&o.openLevel, "drawer-open", "high", "level of the drawer's switch when it is open: high, low or none")
+	f.StringVar(&drawerOpen, "drawer-open", "high", "level of the drawer's switch when it is open: high, low or none")
 	f.StringVar(&o.central, "central", "", "address of central, like https://central.example; empty: none")
 	f.StringVar(&o.codeFile, "enrol-code-file", "", "file with the code to enrol this station at central (or GATEHOUSE_ENROL_CODE)")
 	f.BoolVar(&o.plainLAN, "insecure-lan", false, "allow central without TLS on another machine")
@@ -98,10 +100,27 @@ func parse(args []string, errOut io.Writer) (options, error) {
 	if o.lockAfter < 0 {
 		return o, errors.New("--lock-after is a time like 5m, or 0")
 	}
-	if o.openLevel != "high" && o.openLevel != "low" && o.openLevel != "none" {
+	var known bool
+	if o.drawer, known = drawerSwitches()[drawerOpen]; !known {
 		return o, errors.New("--drawer-open is high, low or none")
 	}
 	return o, o.readCode()
+}
+
+// drawerSwitch is how the switch of the drawer is wired, for the session with the
+// printer and for the emulated one.
+type drawerSwitch struct {
+	level  printer.OpenLevel
+	sensor emulator.Sensor
+}
+
+// drawerSwitches are the switches by --drawer-open.
+func drawerSwitches() map[string]drawerSwitch {
+	return map[string]drawerSwitch{
+		"high": {printer.OpenHigh, emulator.OpenIsHigh},
+		"low":  {printer.OpenLow, emulator.OpenIsLow},
+		"none": {printer.OpenNone, emulator.NoSensor},
+	}
 }
 
 func (o *options) readSize(size string) error {

@@ -36,6 +36,7 @@ type running struct {
 	policy    desk.Policy
 	store     *reference.Store
 	customers *account.Stored
+	layouts   *paper.Layouts
 	desk      *desk.Desk
 	profile   escpos.Profile
 	printer   *printer.Session // nil: none
@@ -107,8 +108,7 @@ func (r *running) openDesk() error {
 	if mirror == "" {
 		mirror = filepath.Join(folder, "mirror")
 	}
-	layouts, err := paper.Standard()
-	if err != nil {
+	if r.layouts, err = paper.Standard(); err != nil {
 		return err
 	}
 	if r.o.central != "" {
@@ -120,7 +120,6 @@ func (r *running) openDesk() error {
 	o := desk.Options{
 		Ledger: ledger.Options{Path: filepath.Join(folder, "ledger.db"), Station: r.o.station, Signer: key,
 			Mirror: mirror, Training: r.o.training, Log: r.log},
-		Extra:     []ledger.View{spool.View(layouts.Kinds())},
 		Policy:    r.policy,
 		Roster:    staff.StoredRoster{Store: r.store},
 		Customers: r.customers,
@@ -129,11 +128,8 @@ func (r *running) openDesk() error {
 	if r.central != nil {
 		o.Offline = r.central.Offline
 	}
-	if r.desk, err = desk.Open(o); err != nil {
-		return err
-	}
-	spool.Register(r.desk, spool.Clerk{Staff: r.desk.Staff, Layouts: layouts})
-	return nil
+	r.desk, err = spool.OpenDesk(o, r.layouts)
+	return err
 }
 
 // openPrinter opens the session with the printer, and the emulated one first
@@ -151,7 +147,7 @@ func (r *running) openPrinter() error {
 	if port == emulated {
 		port = filepath.Join(r.o.folder(), "printer")
 		config := emulator.RunConfig{Link: port, Dir: filepath.Join(r.o.folder(), "paper"), Model: r.o.model,
-			Baud: r.o.baud, Sensor: sensors[r.o.openLevel], Clock: link.WallClock{}}
+			Baud: r.o.baud, Sensor: r.o.drawer.sensor, Clock: link.WallClock{}}
 		if err := os.MkdirAll(config.Dir, 0o700); err != nil {
 			return fmt.Errorf("make the folder of the emulated printer: %w", err)
 		}
@@ -166,14 +162,10 @@ func (r *running) openPrinter() error {
 	if address, isTCP := strings.CutPrefix(port, "tcp:"); isTCP {
 		dialer = link.TCP{Addr: address}
 	}
-	level := map[string]printer.OpenLevel{"high": printer.OpenHigh, "low": printer.OpenLow, "none": printer.OpenNone}[r.o.openLevel]
-	r.printer, err = printer.New(printer.Config{Dialer: dialer, Profile: profile, Clock: link.WallClock{}, Log: r.log,
-		Baud: r.o.baud, OpenLevel: level})
+	r.printer, err = printer.New(printer.Config{Dialer: spool.Fresh(dialer, profile), Profile: profile, Clock: link.WallClock{},
+		Log: r.log, Baud: r.o.baud, OpenLevel: r.o.drawer.level})
 	return err
 }
-
-// sensors are the switches of an emulated drawer, by --drawer-open.
-var sensors = map[string]emulator.Sensor{"high": emulator.OpenIsHigh, "low": emulator.OpenIsLow, "none": emulator.NoSensor}
 
 // openPaper starts who follows the ledger to the printer and the drawer.
 func (r *running) openPaper() error {
@@ -184,11 +176,7 @@ func (r *running) openPaper() error {
 	if err != nil {
 		return err
 	}
-	layouts, err := paper.Standard()
-	if err != nil {
-		return err
-	}
-	r.spooler, err = spool.Start(spool.Options{Book: r.desk.Book, Printer: r.printer, Profile: r.profile, Layouts: layouts,
+	r.spooler, err = spool.Start(spool.Options{Book: r.desk.Book, Printer: r.printer, Profile: r.profile, Layouts: r.layouts,
 		Sheet: sheet, Unattended: r.o.role == roleKiosk, Log: r.log})
 	if err != nil || r.o.role == roleKiosk {
 		return err
@@ -222,17 +210,9 @@ const paperMost = 10 * time.Second
 func (r *running) finishPaper() {
 	states, end := r.spooler.Subscribe()
 	defer end()
-	enough := time.After(paperMost)
-	for {
-		select {
-		case s := <-states:
-			if s.Printing == nil && s.WaitingCount == 0 || !s.Printer.Ready() {
-				return
-			}
-		case <-enough:
-			return
-		}
-	}
+	await(states, paperMost, func(s spool.State) bool {
+		return s.Printing == nil && s.WaitingCount == 0 || !s.Printer.Ready()
+	})
 }
 
 // sendMost is how long a station that ends waits for what it wrote last to arrive
@@ -245,11 +225,18 @@ func (r *running) sendRest() {
 	}
 	states, end := r.central.Subscribe()
 	defer end()
-	enough := time.After(sendMost)
+	await(states, sendMost, func(s station.State) bool {
+		return !s.Online || s.AtCentral >= r.desk.Book.Head().Seq
+	})
+}
+
+// await reads news until they are as wanted, or most has passed.
+func await[S any](news <-chan S, most time.Duration, wanted func(S) bool) {
+	enough := time.After(most)
 	for {
 		select {
-		case s := <-states:
-			if !s.Online || s.AtCentral >= r.desk.Book.Head().Seq {
+		case s := <-news:
+			if wanted(s) {
 				return
 			}
 		case <-enough:

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,6 +21,7 @@ import (
 	"gatehouse/desk/sample"
 	"gatehouse/desk/staff"
 	"gatehouse/desk/visit"
+	"gatehouse/drivers/escpos"
 	"gatehouse/ledger"
 	"gatehouse/paper"
 	"gatehouse/paper/spool"
@@ -60,7 +64,7 @@ func utility(t testing.TB) string {
 }
 
 func stationAt(folder string, id ledger.StationID) options {
-	return options{role: roleCashier, data: folder, station: id, printer: "none", model: "TM-T88VI", baud: 38400, openLevel: "high",
+	return options{role: roleCashier, data: folder, station: id, printer: "none", model: "TM-T88VI", baud: 38400, drawer: drawerSwitches()["high"],
 		language: "en", width: 1366, height: 768}
 }
 
@@ -130,7 +134,7 @@ func proved(t testing.TB, o options) ledger.Report {
 		t.Fatal(err)
 	}
 	report, err := ledger.Verify(filepath.Join(o.folder(), "ledger.db"), ledger.VerifyOptions{
-		Views: append(desk.Views(), spool.View(layouts.Kinds())), Mirror: filepath.Join(o.folder(), "mirror")})
+		Views: spool.Views(layouts), Mirror: filepath.Join(o.folder(), "mirror")})
 	if err != nil || len(report.Problems) > 0 {
 		t.Fatalf("%v, %v", report.Problems, err)
 	}
@@ -174,6 +178,31 @@ func (r *running) printed(t testing.TB) {
 		case <-late:
 			t.Fatal("the papers did not come out")
 		}
+	}
+}
+
+// What ran on this printer before may have been killed in the middle of a
+// picture: it would take what comes next for dots.
+func TestAStationBeginsByMakingThePrinterForget(t *testing.T) {
+	port, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer port.Close()
+	o := stationAt(utility(t), "A1")
+	o.printer = "tcp:" + port.Addr().String()
+	r := opened(t, o)
+	line, err := port.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer line.Close()
+	began := make([]byte, len(escpos.ClearBuffers()))
+	if _, err := io.ReadFull(line, began); err != nil || !bytes.Equal(began, escpos.ClearBuffers()) {
+		t.Errorf("the first bytes are % x, %v", began, err)
+	}
+	if err := r.close(); err != nil {
+		t.Fatal(err)
 	}
 }
 

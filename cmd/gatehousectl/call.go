@@ -86,5 +86,3 @@ func (m *Main) overview(w io.Writer) {
 	}
 	fmt.Fprint(w, "\ngatehousectl VERB --help explains a verb.\n")
 }
-
-func cut(name string) (first, second string, two bool) { return strings.Cut(name, " ") }

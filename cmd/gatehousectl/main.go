@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -100,7 +101,7 @@ func (m *Main) Run(ctx context.Context, args []string) int {
 // find finds the verb that the first one or two words name.
 func find(args []string) (verb, []string, error) {
 	for _, v := range verbs() {
-		first, second, two := cut(v.name)
+		first, second, two := strings.Cut(v.name, " ")
 		switch {
 		case args[0] != first:
 		case !two:

@@ -209,15 +209,11 @@ func (c *call) openStation(o *playOptions) (s *station, err error) {
 	if err != nil {
 		return s, err
 	}
-	s.desk, err = desk.Open(desk.Options{
+	s.desk, err = spool.OpenDesk(desk.Options{
 		Ledger: ledger.Options{Path: o.ledger, Station: id, Signer: key, Mirror: o.mirror, Training: o.training,
 			Clock: c.Clock, Random: c.Random},
-		Extra:  []ledger.View{spool.View(l.Kinds())},
 		Policy: policy, Roster: staff.StoredRoster{Store: s.store}, Customers: s.customers, Kiosk: o.kiosk,
-	})
-	if err == nil {
-		spool.Register(s.desk, spool.Clerk{Staff: s.desk.Staff, Layouts: l})
-	}
+	}, l)
 	return s, err
 }
 

@@ -16,58 +16,28 @@ import (
 	"gatehouse/paper/spool"
 )
 
-// fieldDoc and commandDoc are the list as JSON.
-type fieldDoc struct {
-	Name     string     `json:"name"`
-	Type     string     `json:"type"`
-	Doc      string     `json:"doc"`
-	Optional bool       `json:"optional,omitempty"`
-	Fields   []fieldDoc `json:"fields,omitempty"`
-}
-
-type commandDoc struct {
-	Name   string     `json:"name"`
-	Doc    string     `json:"doc"`
-	Fields []fieldDoc `json:"fields"`
-}
-
-func fieldDocs(fields []desk.Field) []fieldDoc {
-	out := make([]fieldDoc, 0, len(fields))
-	for _, f := range fields {
-		out = append(out, fieldDoc{f.Name, f.Type, f.Doc, f.Optional, nil})
-		if len(f.Fields) > 0 {
-			out[len(out)-1].Fields = fieldDocs(f.Fields)
-		}
-	}
-	return out
-}
-
 // listCommands documents every command.
 func (c *call) listCommands(asJSON bool) error {
 	specs, err := c.allCommands()
 	if err != nil {
 		return err
 	}
-	var docs []commandDoc
-	for _, s := range specs {
-		docs = append(docs, commandDoc{s.Name, s.Doc, fieldDocs(s.Fields)})
-	}
 	if asJSON {
 		e := json.NewEncoder(c.Stdout)
 		e.SetIndent("", "  ")
 		e.SetEscapeHTML(false)
-		return e.Encode(map[string]any{"fields": fieldDocs(aroundFields()), "commands": docs})
+		return e.Encode(map[string]any{"fields": aroundFields(), "commands": specs})
 	}
 	fmt.Fprint(c.Stdout, "Every command has these fields:\n\n")
-	showFields(c.Stdout, fieldDocs(aroundFields()), "    ")
-	for _, d := range docs {
-		fmt.Fprintf(c.Stdout, "\n%s\n    %s\n", d.Name, d.Doc)
-		showFields(c.Stdout, d.Fields, "    ")
+	showFields(c.Stdout, aroundFields(), "    ")
+	for _, s := range specs {
+		fmt.Fprintf(c.Stdout, "\n%s\n    %s\n", s.Name, s.Doc)
+		showFields(c.Stdout, s.Fields, "    ")
 	}
 	return nil
 }
 
-func showFields(w io.Writer, fields []fieldDoc, indent string) {
+func showFields(w io.Writer, fields []desk.Field, indent string) {
 	for _, f := range fields {
 		kind := f.Type
 		if f.Optional {
@@ -98,11 +68,10 @@ func (c *call) allCommands() (specs []*desk.Spec, err error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := desk.Open(desk.Options{Policy: policy,
-		Ledger: ledger.Options{Path: filepath.Join(dir, "ledger.db"), Station: "A1", Signer: key, Clock: c.Clock, Random: c.Random}})
+	d, err := spool.OpenDesk(desk.Options{Policy: policy,
+		Ledger: ledger.Options{Path: filepath.Join(dir, "ledger.db"), Station: "A1", Signer: key, Clock: c.Clock, Random: c.Random}}, l)
 	if err != nil {
 		return nil, err
 	}
-	spool.Register(d, spool.Clerk{Staff: d.Staff, Layouts: l})
 	return d.Commands(), d.Close()
 }

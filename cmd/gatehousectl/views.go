@@ -1,7 +1,6 @@
 package main
 
 import (
-	"gatehouse/desk"
 	"gatehouse/ledger"
 	"gatehouse/paper"
 	"gatehouse/paper/spool"
@@ -13,5 +12,5 @@ func views() ([]ledger.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(desk.Views(), spool.View(l.Kinds())), nil
+	return spool.Views(l), nil
 }
