@@ -16,6 +16,7 @@ import (
 	"gatehouse/desk/visit"
 	"gatehouse/drivers/emulator"
 	"gatehouse/drivers/escpos"
+	"gatehouse/drivers/link"
 	"gatehouse/ledger"
 	"gatehouse/paper"
 	"gatehouse/paper/papertest"
@@ -154,7 +155,7 @@ func golden(t *testing.T, name, got string) {
 func TestPapersPrintOnEveryPrinter(t *testing.T) {
 	all := day(t, false)
 	for _, profile := range escpos.Profiles() {
-		printer := emulator.New(emulator.Config{Profile: profile, Clock: emulator.SystemClock()})
+		printer := emulator.New(emulator.Config{Profile: profile, Clock: link.WallClock{}})
 		line, err := printer.Pipe()
 		if err != nil {
 			t.Fatal(err)

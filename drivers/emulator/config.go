@@ -5,21 +5,8 @@ import (
 	"time"
 
 	"gatehouse/drivers/escpos"
+	"gatehouse/drivers/link"
 )
-
-// Clock is where the emulator takes its time from.
-type Clock interface {
-	Now() time.Time
-	After(d time.Duration) <-chan time.Time
-}
-
-// SystemClock returns the clock of the machine.
-func SystemClock() Clock { return systemClock{} }
-
-type systemClock struct{}
-
-func (systemClock) Now() time.Time                         { return time.Now() }
-func (systemClock) After(d time.Duration) <-chan time.Time { return time.After(d) }
 
 // Sensor says which level of the drawer's switch means open.
 type Sensor uint8
@@ -36,7 +23,7 @@ type Config struct {
 	// Profile is the model: its paper, its buffer and what it answers. Required; see escpos.Profiles.
 	Profile escpos.Profile
 	// Clock is required.
-	Clock Clock
+	Clock link.Clock
 	// Baud paces the arrival of bytes, ten bits to a byte. 0 is as fast as the host writes.
 	Baud int
 	// Buffer replaces the size of the receive buffer in bytes; 0 leaves the profile's. The least is 16.

@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"gatehouse/drivers/escpos"
+	"gatehouse/drivers/link"
 )
 
 // Printer is an emulated printer with its drawer. All methods may be called from any goroutine.
 type Printer struct {
 	cfg   Config
-	clock Clock
+	clock link.Clock
 	stop  chan struct{} // closed by Close
 	done  chan struct{} // closed when the parser has ended
 	draw  *renderer

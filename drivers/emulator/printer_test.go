@@ -6,6 +6,7 @@ import (
 
 	"gatehouse/drivers/emulator"
 	"gatehouse/drivers/escpos"
+	"gatehouse/drivers/link"
 )
 
 func profile(t testing.TB, name string) escpos.Profile {
@@ -18,7 +19,7 @@ func profile(t testing.TB, name string) escpos.Profile {
 
 // bench is a printer on the table, connected in memory, with instant mechanics unless told otherwise.
 func start(t testing.TB, change func(*emulator.Config)) *emulator.Printer {
-	cfg := emulator.Config{Profile: profile(t, "TM-T88VI"), Clock: emulator.SystemClock()}
+	cfg := emulator.Config{Profile: profile(t, "TM-T88VI"), Clock: link.WallClock{}}
 	if change != nil {
 		change(&cfg)
 	}

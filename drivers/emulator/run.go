@@ -13,19 +13,20 @@ import (
 	"time"
 
 	"gatehouse/drivers/escpos"
+	"gatehouse/drivers/link"
 )
 
 // RunConfig is what gatehousectl emulator is told.
 type RunConfig struct {
-	Link    string    // path of the port to make; required
-	Dir     string    // folder for the pieces as NNN.png, NNN.txt and NNN.json; empty for none
-	Control string    // loopback address of the panel, such as 127.0.0.1:8766; empty for none
-	Model   string    // name of a profile; empty means TM-T88VI
-	Baud    int       // speed of the line; 0 means 38400
-	Speed   float64   // of the mechanics; 0 means as in life
-	Sensor  Sensor    // of the drawer
-	Log     io.Writer // one line for each piece; nil for none
-	Clock   Clock     // required
+	Link    string     // path of the port to make; required
+	Dir     string     // folder for the pieces as NNN.png, NNN.txt and NNN.json; empty for none
+	Control string     // loopback address of the panel, such as 127.0.0.1:8766; empty for none
+	Model   string     // name of a profile; empty means TM-T88VI
+	Baud    int        // speed of the line; 0 means 38400
+	Speed   float64    // of the mechanics; 0 means as in life
+	Sensor  Sensor     // of the drawer
+	Log     io.Writer  // one line for each piece; nil for none
+	Clock   link.Clock // required
 
 	log func(format string, args ...any) // to Log, whole lines
 }

@@ -16,26 +16,27 @@ import (
 
 	"gatehouse/drivers/emulator"
 	"gatehouse/drivers/escpos"
+	"gatehouse/drivers/link"
 )
 
 func TestRunPrintsIntoAFolderAndEndsWhenAsked(t *testing.T) {
 	dir := t.TempDir()
-	link := filepath.Join(dir, "port")
+	path := filepath.Join(dir, "port")
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	logs, w := io.Pipe()
 	ended := make(chan error, 1)
 	go func() {
 		ended <- emulator.Run(ctx, emulator.RunConfig{
-			Link: link, Dir: filepath.Join(dir, "paper"), Control: "127.0.0.1:0", Baud: 115200, Speed: 1000,
-			Clock: emulator.SystemClock(), Log: w,
+			Link: path, Dir: filepath.Join(dir, "paper"), Control: "127.0.0.1:0", Baud: 115200, Speed: 1000,
+			Clock: link.WallClock{}, Log: w,
 		})
 		_ = w.Close()
 	}()
 	lines := bufio.NewScanner(logs)
 	lines.Scan()
 	panel := regexp.MustCompile(`http://\S+`).FindString(lines.Text())
-	port := dial(t, link, 115200)
+	port := dial(t, path, 115200)
 	segs, err := escpos.Encode(receipt(escpos.Logo{Bitmap: waterLogo(t)}), profile(t, "TM-T88VI"))
 	if err != nil {
 		t.Fatal(err)
@@ -67,13 +68,13 @@ func TestRunPrintsIntoAFolderAndEndsWhenAsked(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := os.Lstat(link); !errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
 		t.Error("the port stayed behind")
 	}
 }
 
 func TestRunRefusesWhatItCannotDo(t *testing.T) {
-	good := emulator.RunConfig{Link: filepath.Join(t.TempDir(), "port"), Clock: emulator.SystemClock()}
+	good := emulator.RunConfig{Link: filepath.Join(t.TempDir(), "port"), Clock: link.WallClock{}}
 	for name, change := range map[string]func(*emulator.RunConfig){
 		"unknown model":   func(c *emulator.RunConfig) { c.Model = "TM-X" },
 		"no port":         func(c *emulator.RunConfig) { c.Link = "" },

@@ -21,7 +21,7 @@ func newPtyRig(t testing.TB, su setup) *rig {
 	t.Helper()
 	p := su.profileNamed(t)
 	em := emulator.New(emulator.Config{
-		Profile: p, Clock: emulator.SystemClock(), Baud: su.baud, Sensor: emulator.OpenIsHigh,
+		Profile: p, Clock: link.WallClock{}, Baud: su.baud, Sensor: emulator.OpenIsHigh,
 	})
 	t.Cleanup(func() { em.Close() })
 	name := filepath.Join(t.TempDir(), "printer")

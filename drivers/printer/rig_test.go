@@ -58,7 +58,7 @@ func newRig(t *testing.T, su setup) *rig {
 		su.baud = 19200
 	}
 	ecfg := emulator.Config{
-		Profile: p, Clock: emulator.SystemClock(), Baud: su.baud, Speed: 1, Sensor: emulator.OpenIsHigh,
+		Profile: p, Clock: link.WallClock{}, Baud: su.baud, Speed: 1, Sensor: emulator.OpenIsHigh,
 	}
 	if su.emulate != nil {
 		su.emulate(&ecfg)

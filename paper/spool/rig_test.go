@@ -49,7 +49,7 @@ func newOffice(t testing.TB, profile string) *office {
 		t.Fatal(err)
 	}
 	o := &office{t: t, path: filepath.Join(t.TempDir(), "ledger.db"), profile: p, layouts: l,
-		em: emulator.New(emulator.Config{Profile: p, Clock: emulator.SystemClock(), Baud: 115200, Speed: 1, Sensor: emulator.OpenIsHigh})}
+		em: emulator.New(emulator.Config{Profile: p, Clock: link.WallClock{}, Baud: 115200, Speed: 1, Sensor: emulator.OpenIsHigh})}
 	return o
 }
 

@@ -34,7 +34,7 @@ func open(t *testing.T) *counter {
 	t.Helper()
 	p, _ := escpos.ProfileNamed("TM-T88VI")
 	c := &counter{t: t, profile: p, kicks: make(chan till.Kick, 16), desk: papertest.Open(t, papertest.Options{Clock: time.Now})}
-	c.em = emulator.New(emulator.Config{Profile: p, Clock: emulator.SystemClock(), Baud: 19200, Speed: 1, Sensor: emulator.OpenIsHigh})
+	c.em = emulator.New(emulator.Config{Profile: p, Clock: link.WallClock{}, Baud: 19200, Speed: 1, Sensor: emulator.OpenIsHigh})
 	var err error
 	c.session, err = printer.New(printer.Config{Profile: p, Baud: 19200, OpenLevel: printer.OpenHigh,
 		Dialer: link.DialFunc(func(context.Context) (link.Port, error) {
