@@ -25,7 +25,6 @@ type counter struct {
 	w       *window
 	station *running
 	flow    *flow.Flow
-	runner  *flow.Runner
 	place   *cashier.Place
 	usable  func() // called once the staff are on the screen
 }
@@ -47,13 +46,14 @@ func newCounter(w *window, r *running) (*counter, error) {
 		Training:  r.o.training,
 		NoPaper:   r.spooler == nil,
 	})
-	c.runner = &flow.Runner{Desk: r.desk, Accounts: r.desk.Accounts, Roster: r.desk.Staff.Roster, Drawers: drawersOf(r),
+	runner := &flow.Runner{Desk: r.desk, Accounts: r.desk.Accounts, Roster: r.desk.Staff.Roster, Drawers: drawersOf(r),
 		Drafts: flow.BookDrafts{Book: r.desk.Book}}
 	if r.spooler != nil {
-		c.runner.Paper = paperwork{r.desk}
+		runner.Paper = paperwork{r.desk}
 	}
 	c.place = cashier.New(cashier.Options{Env: w.shell.Env(), Flow: c.flow, Words: w.words, Zone: zone, Cash: r.policy.Cash,
-		Run: c.run, StationName: r.policy.Utility.Name, SampleHint: sampleHint(r.o), Night: w.shell.Night, Large: w.shell.Large})
+		Run:         cashier.Carry(w.shell.Bridge(), runner, c.took),
+		StationName: r.policy.Utility.Name, SampleHint: sampleHint(r.o), Night: w.shell.Night, Large: w.shell.Large})
 	return c, nil
 }
 
@@ -114,19 +114,6 @@ func follow[S any](bridge *shell.Bridge, subscribe func() (<-chan S, func()), te
 				return nil
 			}
 		}
-	})
-}
-
-// run carries out an effect away from the window's goroutine. What was ordered
-// is finished even while the window closes.
-func (c *counter) run(e flow.Effect) {
-	if later, ok := e.(flow.Later); ok {
-		c.w.shell.Bridge().After(later.After, func() { c.place.Handle(later.Then) })
-		return
-	}
-	c.w.shell.Bridge().Go(func(ctx context.Context) func() {
-		event := c.runner.Run(context.WithoutCancel(ctx), e)
-		return func() { c.took(event) }
 	})
 }
 

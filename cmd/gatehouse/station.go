@@ -162,6 +162,7 @@ func (r *running) openPrinter() error {
 	if address, isTCP := strings.CutPrefix(port, "tcp:"); isTCP {
 		dialer = link.TCP{Addr: address}
 	}
+	// A program killed in the middle of a picture left the printer waiting for dots.
 	r.printer, err = printer.New(printer.Config{Dialer: spool.Fresh(dialer, profile), Profile: profile, Clock: link.WallClock{},
 		Log: r.log, Baud: r.o.baud, OpenLevel: r.o.drawer.level})
 	return err
