@@ -69,7 +69,7 @@ func level(l flow.Level) kit.Level {
 	return map[flow.Level]kit.Level{flow.Quiet: kit.Quiet, flow.Good: kit.Done, flow.Look: kit.Look, flow.Bad: kit.Refused}[l]
 }
 
-func (p *Place) money(c ledger.Cents) string { return p.o.Words.Money(int64(c)) }
+func (p *Place) money(c ledger.Cents) string { return c.String() }
 
 // owed writes a balance; below zero it is a credit, and says so.
 func (p *Place) owed(c ledger.Cents) string {

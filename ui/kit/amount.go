@@ -8,14 +8,13 @@ import (
 	"gatehouse/ui/look"
 )
 
-// Amount shows a sum or a number as large as its room allows, right aligned,
+// Amount shows a sum as large as its room allows, right aligned,
 // under its caption. The text is formatted outside.
 type Amount struct {
 	widget.BaseWidget
 	caption *Text
 	text    string
 	ink     fyne.ThemeColorName
-	centred bool
 	largest fyne.ThemeSizeName
 }
 
@@ -31,14 +30,6 @@ func NewAmount(caption string) *Amount {
 func NewSmallAmount(caption string) *Amount {
 	a := NewAmount(caption)
 	a.largest = look.SizeBig
-	return a
-}
-
-// NewNumber returns a centred amount, such as the number of a visitor.
-func NewNumber(caption string) *Amount {
-	a := NewAmount(caption)
-	a.centred = true
-	a.caption.SetStyle(Style{Color: look.ColorQuiet}.Centred())
 	return a
 }
 
@@ -86,9 +77,6 @@ func (a *Amount) CreateRenderer() fyne.WidgetRenderer {
 		}
 		figures.Text, figures.TextSize, figures.Color = a.text, points, colour(a, a.ink)
 		figures.Alignment = fyne.TextAlignTrailing
-		if a.centred {
-			figures.Alignment = fyne.TextAlignCenter
-		}
 		h := measure(points).Height
 		place(figures, 0, top+(s.Height-top-h)/2, s.Width, h)
 		figures.Refresh()

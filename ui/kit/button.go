@@ -23,7 +23,6 @@ const (
 type KeyButton struct {
 	press
 	weight Weight
-	detail string
 	points fyne.ThemeSizeName
 }
 
@@ -42,17 +41,6 @@ func NewBigButton(env *Env, action keys.Action, weight Weight) *KeyButton {
 	return b
 }
 
-// SetDetail shows a figure at the right end, such as the amount of a tender.
-func (b *KeyButton) SetDetail(text string) {
-	if text != b.detail {
-		b.detail = text
-		b.Refresh()
-	}
-}
-
-// Detail returns the figure shown at the right end.
-func (b *KeyButton) Detail() string { return b.detail }
-
 func (b *KeyButton) colours() (fill, ink, key, edge fyne.ThemeColorName) {
 	switch {
 	case b.Disabled():
@@ -68,8 +56,8 @@ func (b *KeyButton) colours() (fill, ink, key, edge fyne.ThemeColorName) {
 // CreateRenderer is for the toolkit.
 func (b *KeyButton) CreateRenderer() fyne.WidgetRenderer {
 	ring, face := &canvas.Rectangle{}, &canvas.Rectangle{}
-	key, caption, detail := newBadge(""), NewLine("", Strong()), NewText("", Strong().Right())
-	d := &drawing{objects: []fyne.CanvasObject{ring, face, key, caption, detail}}
+	key, caption := newBadge(""), NewLine("", Strong())
+	d := &drawing{objects: []fyne.CanvasObject{ring, face, key, caption}}
 	d.layout = func(s fyne.Size) {
 		u := unit(b)
 		place(ring, -3, -3, s.Width+6, s.Height+6)
@@ -80,12 +68,7 @@ func (b *KeyButton) CreateRenderer() fyne.WidgetRenderer {
 			place(key, x, (s.Height-m.Height)/2, m.Width, m.Height)
 			x += m.Width + u
 		}
-		right := float32(0)
-		if b.detail != "" {
-			right = detail.MinSize().Width + u
-		}
-		place(detail, s.Width-right-u/4, 0, max(0, right-0.75*u), s.Height)
-		place(caption, x, 0, max(0, s.Width-x-u-right), s.Height)
+		place(caption, x, 0, max(0, s.Width-x-u), s.Height)
 	}
 	d.refresh = func() {
 		fill, ink, keyInk, edge := b.colours()
@@ -94,13 +77,9 @@ func (b *KeyButton) CreateRenderer() fyne.WidgetRenderer {
 		paint(ring, nil, colour(b, look.ColorFocus), 2, size(b, look.SizeRadius)+3)
 		key.Hidden = b.binding.Key == ""
 		key.set(string(b.binding.Key), keyInk)
-		style := Style{Size: b.points, Bold: true, Color: ink}
 		caption.SetText(b.binding.Label)
-		caption.SetStyle(style)
-		detail.SetText(b.detail)
-		detail.SetStyle(style.Right())
+		caption.SetStyle(Style{Size: b.points, Bold: true, Color: ink})
 		caption.Refresh()
-		detail.Refresh()
 		d.layout(b.Size())
 	}
 	d.min = func() fyne.Size {
@@ -108,9 +87,6 @@ func (b *KeyButton) CreateRenderer() fyne.WidgetRenderer {
 		w := 2.25*u + caption.measure(b.binding.Label).Width
 		if b.binding.Key != "" {
 			w += key.MinSize().Width + u
-		}
-		if b.detail != "" {
-			w += detail.MinSize().Width + 2*u
 		}
 		return fyne.NewSize(w, max(size(b, look.SizeTouch), caption.MinSize().Height+u))
 	}

@@ -48,9 +48,6 @@ func (e *Env) Enter(screen keys.Layer, first *Field) {
 	first.Focus()
 }
 
-// LastField returns the field typed into last on this screen, or nil.
-func (e *Env) LastField() *Field { return e.last }
-
 // Type types text into the field used last, as the keypad and the on-screen
 // keyboard do, and reports whether there was one.
 func (e *Env) Type(text string) bool {

@@ -135,11 +135,6 @@ func (f *Field) SetCaption(caption, hint string) {
 	f.input.Refresh()
 }
 
-// SetRefusalWords changes the sentences for text that does not fit.
-func (f *Field) SetRefusalWords(tooLong, onlyDigits string) {
-	f.tooLong, f.onlyDigits = tooLong, onlyDigits
-}
-
 // Focus puts the keyboard here.
 func (f *Field) Focus() {
 	if f.env.canvas != nil {

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
 	"gatehouse/ui/keys"
@@ -108,20 +107,11 @@ func (g *gallery) build(env *kit.Env) fyne.CanvasObject {
 
 // kioskScreen has every piece of the kiosk on it.
 func kioskScreen(env *kit.Env) (fyne.CanvasObject, keys.Layer) {
-	table := keys.Table{
-		{Key: "1", Label: "Pay or ask about a bill", Action: "bill"}, {Key: "2", Label: "Visit someone", Action: "visit"},
-		{Key: "3", Label: "Appointment", Action: "appointment"}, {Key: "4", Label: "Delivery", Action: "delivery"},
-		{Key: "5", Label: "Sign out", Action: "leave"},
-	}
+	table := keys.Table{{Key: "1", Label: "Pay or ask about a bill", Action: "bill"}}
 	layer := keys.Layer{Table: table, Do: func(keys.Action) {}}
 	env.Keys.Show(layer)
-	tile := func(a keys.Action, s look.SignName) fyne.CanvasObject { return kit.NewTile(env, a, s) }
-	number := kit.NewNumber("Your number")
-	number.Set("B042", true)
 	name := kit.NewField(env, kit.FieldOptions{Caption: "Your name", Hint: "First and last name", Size: look.SizeBig})
-	doors := container.NewGridWithColumns(2, tile("bill", look.SignBill), tile("visit", look.SignPerson),
-		tile("appointment", look.SignCalendar), tile("delivery", look.SignPackage), tile("leave", look.SignLeave))
-	return kit.Page(kit.NewStatusLine(nil), kit.Stack([]float32{1, 0, 0, 0}, doors, number, name, kit.NewKeyboard(env, "space")),
+	return kit.Page(kit.NewStatusLine(nil), kit.Stack([]float32{1, 0, 0}, kit.Stack(nil), name, kit.NewKeyboard(env, "space")),
 		kit.NewKeyBar(env)), layer
 }
 

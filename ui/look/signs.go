@@ -28,24 +28,18 @@ const (
 	SignShift     SignName = "shift"     // capital letters
 	SignEnter     SignName = "enter"
 	SignClose     SignName = "close"
-	SignSearch    SignName = "search"
 	SignPrinter   SignName = "printer"
-	SignDrawer    SignName = "drawer"
-	SignOffline   SignName = "offline"
-	SignBill      SignName = "bill"       // kiosk: pay or ask about a bill
-	SignPerson    SignName = "person"     // kiosk: visit someone
-	SignLeave     SignName = "leave"      // kiosk: sign out
-	SignCalendar  SignName = "calendar"   // kiosk: I have an appointment
-	SignPackage   SignName = "package"    // kiosk: a delivery
-	SignLowReach  SignName = "low-reach"  // kiosk: bring everything low
-	SignDropPlain SignName = "drop-plain" // the drop in one colour
+	SignBill      SignName = "bill"      // kiosk: pay or ask about a bill
+	SignPerson    SignName = "person"    // kiosk: visit someone
+	SignLeave     SignName = "leave"     // kiosk: sign out
+	SignLowReach  SignName = "low-reach" // kiosk: bring everything low
 )
 
 // Signs lists every sign.
 func Signs() []SignName {
 	return []SignName{SignCheck, SignRefused, SignLook, SignInfo, SignUp, SignDown, SignLeft, SignRight,
-		SignBackspace, SignShift, SignEnter, SignClose, SignSearch, SignPrinter, SignDrawer, SignOffline,
-		SignBill, SignPerson, SignLeave, SignCalendar, SignPackage, SignLowReach, SignDropPlain}
+		SignBackspace, SignShift, SignEnter, SignClose, SignPrinter,
+		SignBill, SignPerson, SignLeave, SignLowReach}
 }
 
 // Sign returns a sign drawn in a colour of the current theme. An unknown name

@@ -2,7 +2,6 @@ package words
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -28,25 +27,6 @@ func (b *Book) readCalendar() error {
 		}
 	}
 	return nil
-}
-
-// Money writes cents as dollars and cents, such as "1,204.11". Below zero it has
-// a minus in front. Every language of a utility in the United States writes it
-// the same way.
-func (b *Book) Money(cents int64) string {
-	sign, whole := "", uint64(cents)
-	if cents < 0 {
-		sign, whole = "-", -whole
-	}
-	dollars := strconv.FormatUint(whole/100, 10)
-	var out strings.Builder
-	for i, digit := range dollars {
-		if i > 0 && (len(dollars)-i)%3 == 0 {
-			out.WriteByte(',')
-		}
-		out.WriteRune(digit)
-	}
-	return fmt.Sprintf("%s%s.%02d", sign, out.String(), whole%100)
 }
 
 // Date writes a date with its year, such as "Nov 30, 2026" or "30 nov 2026".

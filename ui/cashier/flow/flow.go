@@ -423,8 +423,6 @@ func (f *Flow) back() {
 		f.leaveHelp()
 	case AtWindow:
 		f.backAtWindow()
-	case AtClosed:
-		f.toWindow()
 	default:
 		f.toWindow()
 	}
