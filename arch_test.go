@@ -62,6 +62,28 @@ var only = map[string][]string{
 	"github.com/fxamacker/cbor": {"ledger", "desk/reference", "sync", "central"},
 }
 
+// TestEveryLibraryIsExplained: what is required directly stands in the list of
+// libraries, with the version that is used.
+func TestEveryLibraryIsExplained(t *testing.T) {
+	required, err := os.ReadFile("go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	explained, err := os.ReadFile("docs/dependencies.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	direct := regexp.MustCompile(`(?m)^\t(\S+\.\S+/\S+|rsc\.io/\S+) v([0-9.]+(?:-[0-9]{8})?)\S*$`).FindAllStringSubmatch(string(required), -1)
+	if len(direct) == 0 {
+		t.Fatal("go.mod requires nothing")
+	}
+	for _, d := range direct {
+		if !strings.Contains(string(explained), "| `"+d[1]+"` | "+d[2]+" |") {
+			t.Errorf("docs/dependencies.md does not explain %s %s", d[1], d[2])
+		}
+	}
+}
+
 // without Fyne: the flow of a place is a state machine that a test runs without
 // a window.
 var flows = regexp.MustCompile(`^ui/(words|keys|[a-z]+/flow)$`)
