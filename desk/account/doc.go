@@ -4,7 +4,7 @@
 //
 // # Words
 //
-//   - Customer: a row of the reference data that central sent.
+//   - Customer: a row of the reference data.
 //   - Standing: a customer's balance as of the reference data, less what this
 //     station took since.
 //   - Bucket: what a part of the balance is: past due, penalties, current.

@@ -42,7 +42,7 @@ func Open(path string) (*Store, error) {
 	}
 	db, err := bolt.Open(path, 0o600, &bolt.Options{ReadOnly: true, Timeout: time.Second})
 	if err != nil {
-		return nil, fmt.Errorf("open the reference data %s: %w; delete it and let central send it again", path, err)
+		return nil, fmt.Errorf("open the reference data %s: %w; put a fresh set in its place", path, err)
 	}
 	s := &Store{db: db}
 	err = s.view(func(tx *bolt.Tx) error {
@@ -106,7 +106,7 @@ func (s *Store) view(read func(*bolt.Tx) error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("the file is damaged: %v; delete it and let central send it again", p)
+			err = fmt.Errorf("the file is damaged: %v; put a fresh set in its place", p)
 		}
 	}()
 	return s.db.View(read)
