@@ -7,9 +7,9 @@ import (
 	"gatehouse/ui/keys"
 )
 
-// press is what buttons and tiles share: they belong to an action of the
-// screen's table, take their caption and key from it, and do it by key, finger,
-// or Space and Enter while focused.
+// press is what makes a button of an action of the screen's table: it takes its
+// caption and key from there, and does it by key, finger, or Space and Enter
+// while focused.
 type press struct {
 	widget.DisableableWidget
 	env     *Env
