@@ -47,6 +47,9 @@ type Clock struct {
 	now time.Time
 }
 
+// NewClock is a clock that stands at a moment.
+func NewClock(at time.Time) *Clock { return &Clock{now: at} }
+
 // Now is what it shows.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
@@ -90,7 +93,7 @@ func Open(t T, folder string, o Options) *Station {
 		t.Fatalf("key: %v", err)
 	}
 	s := &Station{t: t, key: key, Options: o, Path: filepath.Join(folder, "ledger.db"),
-		Clock: &Clock{now: Began()}, Roster: People(), Customers: Accounts()}
+		Clock: NewClock(Began()), Roster: People(), Customers: Accounts()}
 	s.open()
 	return s
 }

@@ -254,7 +254,7 @@ func TestWithTheRealBridge(t *testing.T) {
 	until(func(m *flow.Model) bool { return len(m.People) > 0 })
 	c.Type("tom")
 	c.Press(keys.Enter)
-	c.Type(flowtest.ColleaguePI)
+	c.Type(flowtest.ColleaguePIN)
 	c.Press(keys.Enter)
 	until(func(m *flow.Model) bool { return m.Place == flow.AtOpening })
 	c.Type("2")

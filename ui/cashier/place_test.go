@@ -180,7 +180,7 @@ func scenes() []struct {
 			c.Press(keys.F5, keys.Enter, keys.F10, keys.Enter, keys.Down, keys.Enter)
 			c.Type("tom")
 			c.Press(keys.Enter)
-			c.Type(flowtest.ColleaguePI)
+			c.Type(flowtest.ColleaguePIN)
 			c.Press(keys.Enter)
 		}},
 		{"no-sale", func(c *counter) {

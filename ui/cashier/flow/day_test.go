@@ -157,7 +157,7 @@ func TestAfterTheCloseAPaymentIsReversed(t *testing.T) {
 		c.Put(flow.CountField(value), n)
 	}
 	c.Press(flow.CommitNow, flow.EnterLeave)
-	c.SignIn(string(flowtest.Colleague), flowtest.ColleaguePI)
+	c.SignIn(string(flowtest.Colleague), flowtest.ColleaguePIN)
 	c.Float()
 	c.Press(flow.GoUndo)
 	c.Type(flow.FieldReceipt, string(receipt))

@@ -318,7 +318,7 @@ func TestSomebodyElseMaySignInAtALockedStation(t *testing.T) {
 	c.Handle(flow.Scanned{Text: town.Bill(flowtest.Garcia, 18820)})
 	c.Put(flow.FieldAmount, "77.7")
 	c.Press(flow.Lock, flow.OtherUser)
-	c.SignIn(string(flowtest.Colleague), flowtest.ColleaguePI)
+	c.SignIn(string(flowtest.Colleague), flowtest.ColleaguePIN)
 	c.Float()
 	if m.Me.ID != flowtest.Colleague || m.Begun() || m.Session.Drawer != "2" {
 		t.Fatalf("%q has begun %v at drawer %q; notice %q", m.Me.ID, m.Begun(), m.Session.Drawer, c.Notice())

@@ -45,7 +45,7 @@ func TestSigningIn(t *testing.T) {
 			t.Error("the PIN is left standing")
 		}
 	}
-	c.SignIn(string(flowtest.Colleague), flowtest.ColleaguePI)
+	c.SignIn(string(flowtest.Colleague), flowtest.ColleaguePIN)
 	if c.Model().Place != flow.AtOpening {
 		t.Errorf("a colleague is at %q", c.Model().Place)
 	}
@@ -172,7 +172,7 @@ func TestAVoidNeedsASecondPerson(t *testing.T) {
 		code string
 	}{
 		{flowtest.Cashier, flowtest.CashierPIN, flow.FieldApprover, "staff.own_approval"},
-		{flowtest.Colleague, flowtest.ColleaguePI, flow.FieldApprover, "staff.may_not_approve"},
+		{flowtest.Colleague, flowtest.ColleaguePIN, flow.FieldApprover, "staff.may_not_approve"},
 		{flowtest.Lead, "0000", flow.FieldApproverPIN, "staff.wrong_pin"},
 	} {
 		c.Put(flow.FieldApprover, string(tc.who))

@@ -4,12 +4,12 @@ import (
 	"crypto/rand"
 	"path/filepath"
 	"slices"
-	"sync"
 	"testing"
 	"time"
 
 	"gatehouse/desk"
 	"gatehouse/desk/account"
+	"gatehouse/desk/desktest"
 	"gatehouse/desk/reference"
 	"gatehouse/desk/staff"
 	"gatehouse/ledger"
@@ -67,14 +67,14 @@ check = "mod10"
 
 // The people, and their PINs.
 const (
-	Cashier     staff.ID = "maria"
-	CashierPIN           = "4711"
-	Colleague   staff.ID = "tom"
-	ColleaguePI          = "3344"
-	Lead        staff.ID = "ana"
-	LeadPIN              = "8080"
-	Auditor     staff.ID = "ed"
-	AuditorPIN           = "9999"
+	Cashier      staff.ID = "maria"
+	CashierPIN            = "4711"
+	Colleague    staff.ID = "tom"
+	ColleaguePIN          = "3344"
+	Lead         staff.ID = "ana"
+	LeadPIN               = "8080"
+	Auditor      staff.ID = "ed"
+	AuditorPIN            = "9999"
 )
 
 // Garcia owes 188.20, 62.10 of it past due; Gardens much; Returned must not pay
@@ -97,24 +97,9 @@ func customers() []account.Customer {
 	}
 }
 
-type people map[staff.ID]staff.Person
-
-func (p people) Person(id staff.ID) (staff.Person, bool, error) {
-	found, ok := p[id]
-	return found, ok, nil
-}
-
-func (p people) People() (all []staff.Person, err error) {
-	for _, one := range p {
-		all = append(all, one)
-	}
-	slices.SortFunc(all, func(a, b staff.Person) int { return int(a.ID[0]) - int(b.ID[0]) })
-	return all, nil
-}
-
 // roster has the PINs' hashes ready: making one is slow on purpose.
 func roster() staff.Roster {
-	return people{
+	return desktest.Roster{
 		Cashier:   {ID: Cashier, Name: "Maria Lopez", Role: staff.CSS1, Own: []string{string(Own)}, PIN: "$argon2id$v=19$m=19456,t=2,p=1$GvntityB8F6l+6+FiAUd6Q$xVQ84y6CohPNoNhzzNHunRbLZ/mOtlMHKW3exqE0zIo"},
 		Colleague: {ID: Colleague, Name: "Tom Baker", Role: staff.CSS1, PIN: "$argon2id$v=19$m=19456,t=2,p=1$ekF7hOlipLY8IaE6mJXPBA$QCNhw4a5LqEgno4klTCCs2rvbQK0ZZqUTR4m2/3SLFY"},
 		Lead:      {ID: Lead, Name: "Ana Ruiz", Role: staff.CSS2, PIN: "$argon2id$v=19$m=19456,t=2,p=1$3ujkBCkmWIQ2+3OZwd6vPA$2Ib25Qr3As65T9NRxPHmRxQj8FgM5ai2UMFVhOtXCN8"},
@@ -122,29 +107,9 @@ func roster() staff.Roster {
 	}
 }
 
-// Clock is the town's clock.
-type Clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-// Now is what the clock shows.
-func (c *Clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-// Pass lets time pass.
-func (c *Clock) Pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
 // Town is a utility with one station, A1.
 type Town struct {
-	Clock  *Clock
+	Clock  *desktest.Clock
 	Desk   *desk.Desk
 	Policy desk.Policy
 	Roster staff.Roster
@@ -171,7 +136,7 @@ func New(t testing.TB) *Town {
 		t.Fatal(err)
 	}
 	town := &Town{t: t, dir: t.TempDir(), Policy: p, key: key, Roster: roster(),
-		Clock: &Clock{now: time.Date(2026, time.November, 23, 8, 0, 0, 0, zone)}}
+		Clock: desktest.NewClock(time.Date(2026, time.November, 23, 8, 0, 0, 0, zone))}
 	ref := filepath.Join(town.dir, "ref.db")
 	about := reference.About{Version: 7, AsOf: town.Clock.Now().Add(-2 * time.Hour)}
 	if err := reference.Build(ref, about, func(w *reference.Writer) error {
