@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"sync"
@@ -47,6 +48,16 @@ type Desk struct {
 	commands map[reflect.Type]*Spec
 	specs    []*Spec
 	pins     sync.Mutex // held while a PIN is checked and recorded
+}
+
+// Folder is where a station keeps its ledger, and what belongs to it, below the
+// folder of the data. The training ledger has a folder of its own.
+func Folder(data string, station ledger.StationID, training bool) string {
+	name := string(station)
+	if training {
+		name += "-training"
+	}
+	return filepath.Join(data, name)
 }
 
 // Views are the views of all duties, in their order.

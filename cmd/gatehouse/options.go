@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"gatehouse/desk"
 	"gatehouse/drivers/emulator"
 	"gatehouse/drivers/printer"
 	"gatehouse/ledger"
@@ -162,10 +163,4 @@ func defaultData() string {
 }
 
 // folder is the station's own folder.
-func (o options) folder() string {
-	name := string(o.station)
-	if o.training {
-		name += "-training"
-	}
-	return filepath.Join(o.data, name)
-}
+func (o options) folder() string { return desk.Folder(o.data, o.station, o.training) }

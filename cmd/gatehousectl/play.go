@@ -124,11 +124,7 @@ func runPlay(ctx context.Context, c *call) error {
 
 // stationsLedger is where a station keeps its ledger below its data.
 func (o *playOptions) stationsLedger() string {
-	folder := o.station
-	if o.training {
-		folder += "-training"
-	}
-	return filepath.Join(o.data, folder, "ledger.db")
+	return filepath.Join(desk.Folder(o.data, ledger.StationID(o.station), o.training), "ledger.db")
 }
 
 // script is the file of commands.
