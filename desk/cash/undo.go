@@ -94,7 +94,7 @@ func (d *Duty) undoable(s *ledger.State, by staff.Acting, no ledger.ReceiptNo, r
 
 // FindPayment finds a payment by the number on its receipt.
 func FindPayment(s *ledger.State, no ledger.ReceiptNo) (ledger.Entry, Payment, error) {
-	station, n, mark, ok := readReceiptNo(no)
+	station, n, mark, ok := ReadReceiptNo(no)
 	if !ok {
 		return ledger.Entry{}, Payment{}, ledger.Refuse("cash.bad_receipt_number", "That is not a receipt number. It looks like A1-000123-K7QX.").At("receipt")
 	}
@@ -115,10 +115,10 @@ func FindPayment(s *ledger.State, no ledger.ReceiptNo) (ledger.Entry, Payment, e
 	return e, body, err
 }
 
-// readReceiptNo reads a number as a person types it from paper: in small letters
+// ReadReceiptNo reads a number as a person types it from paper: in small letters
 // too, without the zeros in front, with or without the four letters at the end,
 // and with O, I and L for the digits they look like.
-func readReceiptNo(no ledger.ReceiptNo) (station ledger.StationID, n uint64, mark string, ok bool) {
+func ReadReceiptNo(no ledger.ReceiptNo) (station ledger.StationID, n uint64, mark string, ok bool) {
 	if len(no) > 32 {
 		return "", 0, "", false
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gatehouse/desk"
+	"gatehouse/desk/cash"
 	"gatehouse/desk/staff"
 	"gatehouse/ledger"
 	"gatehouse/paper"
@@ -79,7 +80,7 @@ func (c Clerk) Reprint(s *ledger.State, by staff.Acting, cmd ReprintCommand) ([]
 	if next > maxCopies {
 		return nil, tooMany(cmd.Receipt).At("receipt")
 	}
-	return []ledger.Draft{{Kind: KindReprint, Body: Reprint{Of: e.Seq, Copy: next}}}, nil
+	return []ledger.Draft{{Kind: KindReprint, Body: Reprint{Of: e.Seq, Copy: next, By: by.Who.Name}}}, nil
 }
 
 func tooMany(no string) *ledger.Refusal {
@@ -100,9 +101,6 @@ func (c Clerk) find(s *ledger.State, no string) (ledger.Entry, error) {
 
 func entryOf(s *ledger.State, no string) (ledger.Entry, error) {
 	bad := ledger.Refuse("paper.bad_number", "That is not the number of a paper. It looks like A1-000123-K7QX.").At("receipt")
-	if len(no) > 32 {
-		return ledger.Entry{}, bad
-	}
 	if number, found := strings.CutPrefix(no, string(s.Station())+"-E"); found {
 		seq, err := strconv.ParseUint(number, 10, 64)
 		if err != nil || seq == 0 || seq > s.Head().Seq {
@@ -110,8 +108,8 @@ func entryOf(s *ledger.State, no string) (ledger.Entry, error) {
 		}
 		return s.Entry(seq)
 	}
-	station, n, err := ledger.ReceiptNo(no).Count()
-	if err != nil {
+	station, n, mark, ok := cash.ReadReceiptNo(ledger.ReceiptNo(no))
+	if !ok {
 		return ledger.Entry{}, bad
 	}
 	if station != s.Station() {
@@ -121,7 +119,7 @@ func entryOf(s *ledger.State, no string) (ledger.Entry, error) {
 	if err != nil {
 		return e, err
 	}
-	if full := string(e.ReceiptNo(s.Station())); no != full && !strings.HasPrefix(full, no+"-") {
+	if mark != "" && !strings.HasSuffix(string(e.ReceiptNo(s.Station())), "-"+mark) {
 		return e, ledger.Refuse("paper.receipt_mark", "Receipt {no} of this station ends in other letters. Check the number on the paper.", "no", no).At("receipt")
 	}
 	return e, nil
@@ -139,7 +137,7 @@ func (c Clerk) Resolve(s *ledger.State, by staff.Acting, cmd ResolveCommand) ([]
 	if !cmd.Printed && j.copy >= maxCopies {
 		return nil, tooMany(fmt.Sprint(cmd.Of))
 	}
-	return []ledger.Draft{{Kind: KindResolved, Body: Resolved{Of: cmd.Of, Copy: j.copy, Printed: cmd.Printed}}}, nil
+	return []ledger.Draft{{Kind: KindResolved, Body: Resolved{Of: cmd.Of, Copy: j.copy, Printed: cmd.Printed, By: by.Who.Name}}}, nil
 }
 
 // Release queues an offered job.
@@ -151,7 +149,7 @@ func (c Clerk) Release(s *ledger.State, by staff.Acting, cmd ReleaseCommand) ([]
 	if !found || j.stands(s.Rows(viewName), s.Now(), c.Longest) != offered {
 		return nil, ledger.Refuse("paper.not_offered", "That paper is not waiting for somebody to want it.").At("of")
 	}
-	return []ledger.Draft{{Kind: KindReleased, Body: Released(cmd)}}, nil
+	return []ledger.Draft{{Kind: KindReleased, Body: Released{Of: cmd.Of, By: by.Who.Name}}}, nil
 }
 
 // SkipOffered drops what is offered.

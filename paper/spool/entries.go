@@ -68,6 +68,7 @@ type Resolved struct {
 	Of      uint64 `json:"of"`
 	Copy    int    `json:"copy"`
 	Printed bool   `json:"printed"`
+	By      string `json:"by,omitempty"` // name of who looked
 }
 
 // Reprint is the body of KindReprint: somebody wants a paper again. Copy is 0
@@ -75,11 +76,13 @@ type Resolved struct {
 type Reprint struct {
 	Of   uint64 `json:"of"`
 	Copy int    `json:"copy"`
+	By   string `json:"by,omitempty"` // name of who wants it
 }
 
 // Released is the body of KindReleased: an offered job is to be printed.
 type Released struct {
 	Of uint64 `json:"of"`
+	By string `json:"by,omitempty"` // name of who wants it
 }
 
 // Skipped is the body of KindSkipped: nobody wants these offered jobs.

@@ -67,7 +67,9 @@ func (s *Spooler) prepare(of uint64) (sheet, error) {
 			if err != nil {
 				return err
 			}
-			c.By, c.At = order.Actor, order.At()
+			c.At = order.At()
+			c.By, err = whose(&order)
+			return err
 		}
 		return nil
 	})
@@ -85,6 +87,17 @@ func (s *Spooler) prepare(of uint64) (sheet, error) {
 	}
 	sh.unfit = err
 	return sh, nil
+}
+
+// whose is the name of who ordered a copy. The oldest orders say only the id.
+func whose(order *ledger.Entry) (string, error) {
+	body, err := ledger.Unpack[struct {
+		By string `json:"by"`
+	}](order)
+	if err != nil || body.By == "" {
+		return order.Actor, err
+	}
+	return body.By, nil
 }
 
 // claim writes that bytes may be out from now on, if the job is still to be sent.

@@ -45,6 +45,9 @@ type Options struct {
 	// Unattended says that nobody is there to answer: an open question does not
 	// hold up the papers after it. For kiosks.
 	Unattended bool
+	// Finish is how long Close lets papers come out while the printer can print.
+	// 0 means 10 s.
+	Finish time.Duration
 
 	Clock  ledger.Clock                         // nil is time.Now
 	After  func(time.Duration) <-chan time.Time // nil is time.After
@@ -56,6 +59,7 @@ const (
 	longestWait = 12 * time.Hour
 	// again is when something that the disk refused is tried again.
 	again = time.Second
+	finishWait  = 10 * time.Second
 	// lastWord bounds how long a spooler that is stopped takes to write down what
 	// became of the job in the printer.
 	lastWord = 5 * time.Second
@@ -77,7 +81,8 @@ const actor = "station"
 // goroutine.
 type Spooler struct {
 	o     Options
-	stop  context.CancelFunc
+	stop  context.CancelFunc // ends the waiting for more
+	cut   context.CancelFunc // and this the paper that is coming out
 	done  chan struct{}
 	board board
 
@@ -108,23 +113,49 @@ func Start(o Options) (*Spooler, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	o.Longest = longest(o.Longest)
-	ctx, stop := context.WithCancel(context.Background())
-	s := &Spooler{o: o, stop: stop, done: make(chan struct{})}
+	if o.Finish <= 0 {
+		o.Finish = finishWait
+	}
+	paper, cut := context.WithCancel(context.Background())
+	ctx, stop := context.WithCancel(paper)
+	s := &Spooler{o: o, stop: stop, cut: cut, done: make(chan struct{})}
 	if err := s.takeOver(ctx); err != nil {
-		stop()
+		cut()
 		return nil, fmt.Errorf("start the spooler: %w", err)
 	}
-	go s.run(ctx)
+	go s.run(ctx, paper)
 	return s, nil
 }
 
-// Close stops the spooler and waits until it has. What was being sent, and is
-// not known to be out, is doubtful. Close the spooler before the printer and the
-// ledger.
+// Close stops the spooler and waits until it has. Papers that can come out still
+// do, for as long as Options.Finish. One that is cut off, and is not known to be
+// out, is doubtful. Close the spooler before the printer and the ledger.
 func (s *Spooler) Close() error {
 	s.stop()
+	s.finish()
+	s.cut()
 	<-s.done
 	return nil
+}
+
+// finish returns when all papers are out, the printer stands still, or it took
+// too long.
+func (s *Spooler) finish() {
+	events, unsubscribe := s.o.Printer.Subscribe()
+	defer unsubscribe()
+	enough := s.o.After(s.o.Finish)
+	for s.o.Printer.Status().Ready() {
+		select {
+		case _, open := <-events:
+			if !open {
+				return
+			}
+		case <-s.done:
+			return
+		case <-enough:
+			return
+		}
+	}
 }
 
 // takeOver judges what a former spooler left, and goes on duty.
@@ -178,22 +209,26 @@ func (s *Spooler) write(ctx context.Context, decide func(*ledger.State) ([]ledge
 	return write(ctx, s.o.Book, s.o.Random, decide)
 }
 
-// run prints one job after the other until it is stopped.
-func (s *Spooler) run(ctx context.Context) {
+// run prints one job after the other until it is stopped, and then what can still
+// be printed before the context of papers ends.
+func (s *Spooler) run(ctx, paper context.Context) {
 	defer close(s.done)
 	defer s.board.close()
 	changed := make(chan struct{}, 1)
 	var watch sync.WaitGroup
 	watch.Go(func() { s.watch(ctx, changed) })
-	for ctx.Err() == nil {
+	for paper.Err() == nil {
 		head := s.o.Book.Head().Seq
 		next, found, err := s.next()
 		s.note(err)
 		s.tell()
 		switch {
+		case err == nil && found && s.o.Printer.Status().Ready() && s.print(paper, next):
+			continue
+		case ctx.Err() != nil:
+			s.cut() // nothing is left that can come out
 		case err != nil:
 			s.pause(ctx)
-		case found && s.o.Printer.Status().Ready() && s.print(ctx, next):
 		default:
 			s.wait(ctx, head, changed)
 		}
