@@ -35,6 +35,8 @@ type Paper struct {
 	Items []escpos.Item
 	// End is the number its end mark carries. Empty: see Sheet.Number.
 	End string
+	// Notice is a last line that holds for the original alone.
+	Notice string
 }
 
 // Layout is how the entries of one kind become a paper.
@@ -77,9 +79,9 @@ func (l *Layouts) Title(kind ledger.Kind) string { return l.byKind[kind].Title }
 
 // Copy says that a paper was, or may have been, printed before.
 type Copy struct {
-	N     int  // 0 is the original
-	Doubt bool // nobody knows whether the one before came out
-	By    string
+	N     int       // 0 is the original
+	Doubt bool      // nobody knows whether the one before came out
+	By    string    // name of who asked for it
 	At    time.Time // when it was asked for
 }
 
@@ -99,6 +101,9 @@ func (l *Layouts) Document(s Sheet, e *ledger.Entry, c Copy) (*escpos.Doc, error
 	}
 	marks := s.marks(e, c)
 	items := paper.Items
+	if paper.Notice != "" && c.N == 0 {
+		items = append(items, center(paper.Notice))
+	}
 	if s.Training {
 		items = throughout(items)
 	}

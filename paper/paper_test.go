@@ -64,8 +64,8 @@ func day(t testing.TB, training bool) (all []sample) {
 	put("drawer-opened", d.Morning(), paper.Copy{})
 	first := d.PayCash(papertest.Garcia, 188_20)
 	put("receipt", first, paper.Copy{})
-	put("receipt-copy", first, paper.Copy{N: 2, By: "maria", At: papertest.Began()})
-	put("receipt-doubt", first, paper.Copy{N: 1, Doubt: true, By: "maria", At: papertest.Began()})
+	put("receipt-copy", first, paper.Copy{N: 2, By: "Maria Lopez", At: papertest.Began()})
+	put("receipt-doubt", first, paper.Copy{N: 1, Doubt: true, By: "Maria Lopez", At: papertest.Began()})
 	d.Offline(true)
 	put("receipt-offline-split", d.Do(cash.TakePayment{
 		Pay: []cash.Pay{{Account: papertest.Oak, Amount: 1_204_11}, {Account: papertest.Nowak, Amount: 30_00}},

@@ -94,16 +94,16 @@ func difference(c ledger.Cents) string {
 // age writes a time span in the one or two units a person would use.
 func age(d time.Duration) string {
 	d = max(d, 0).Truncate(time.Minute)
-	days, hours, minutes := int(d.Hours())/24, int(d.Hours())%24, int(d.Minutes())%60
+	hours, minutes := int(d.Hours()), int(d.Minutes())%60
 	switch {
-	case days > 1:
-		return fmt.Sprintf("%d days", days)
-	case days == 1:
-		return fmt.Sprintf("1 day %d h", hours)
-	case hours > 0:
-		return fmt.Sprintf("%d h %d min", hours, minutes)
+	case hours >= 48:
+		return fmt.Sprintf("%d days", hours/24)
+	case hours == 0:
+		return fmt.Sprintf("%d min", minutes)
+	case minutes == 0:
+		return fmt.Sprintf("%d h", hours)
 	}
-	return fmt.Sprintf("%d min", minutes)
+	return fmt.Sprintf("%d h %d min", hours, minutes)
 }
 
 // word writes a code of the record as people read it: "past-due" as "Past due".

@@ -47,7 +47,7 @@ func layPayment(s Sheet, e *ledger.Entry) (Paper, error) {
 		items = append(items, Banner("OFFLINE - accepted, will post"))
 	}
 	items, err = s.code(items, e, receiptcode.Payment, body.Total)
-	return Paper{Items: items}, err
+	return Paper{Items: items, Notice: s.Utility.Notice}, err
 }
 
 // part is one account: who, what was paid, what is left, and how old that is.
@@ -59,8 +59,15 @@ func (s Sheet) part(items []escpos.Item, e *ledger.Entry, p *cash.Part) []escpos
 		items = append(items, sub(bucket(a.Bucket), a.Amount.String()))
 	}
 	return append(items,
-		escpos.Pair("Balance after", balance(p.After)),
-		line(fmt.Sprintf("balance as of %s (%s old)", s.Micros(p.AsOf), age(e.At().Sub(time.UnixMicro(p.AsOf))))))
+		escpos.Pair("Balance after", balance(p.After)), s.asOf(p.AsOf, e.At()))
+}
+
+// asOf says how old the balance above it is. On narrow paper the age takes a line
+// of its own.
+func (s Sheet) asOf(at int64, now time.Time) escpos.Item {
+	since := "as of " + s.Micros(at)
+	return escpos.Row{Cells: []escpos.Cell{{S: since, Width: len(since)},
+		{S: "(" + age(now.Sub(time.UnixMicro(at))) + " old)", Align: escpos.Right}}}
 }
 
 func bucket(b account.Bucket) string {
@@ -82,17 +89,13 @@ func tender(items []escpos.Item, t cash.Tender) []escpos.Item {
 	return items
 }
 
-// code adds the square code with the signed essentials, and the notice.
+// code adds the square code with the signed essentials.
 func (s Sheet) code(items []escpos.Item, e *ledger.Entry, deed receiptcode.Deed, total ledger.Cents) ([]escpos.Item, error) {
 	text, err := receiptcode.Make(s.Signer, receiptcode.Of(e, deed, s.Station, s.Training, total))
 	if err != nil {
 		return nil, err
 	}
-	items = append(items, escpos.QR{Text: text, Level: escpos.QRMedium, Module: 4})
-	if s.Utility.Notice != "" {
-		items = append(items, center(s.Utility.Notice))
-	}
-	return items, nil
+	return append(items, escpos.QR{Text: text, Level: escpos.QRMedium, Module: 4}), nil
 }
 
 func layVoid(s Sheet, e *ledger.Entry) (Paper, error) {
@@ -130,5 +133,6 @@ func (s Sheet) undone(e *ledger.Entry, title string, deed receiptcode.Deed) (Pap
 	items = append(items, Signature("Customer")...)
 	items = append(items, Signature("Approved: "+body.ApproverName)...)
 	items, err = s.code(items, e, deed, body.Total)
-	return Paper{Items: items}, err
+	return Paper{Items: append(items, center("Payment taken back."),
+		center(fmt.Sprintf("Receipt %s is no longer valid.", body.Receipt)))}, err
 }

@@ -73,7 +73,7 @@ func layBadge(s Sheet, e *ledger.Entry) (Paper, error) {
 	}
 	return Paper{Items: append(items,
 		escpos.Text{S: string(body.Number), Style: escpos.Style{Bold: true, Wide: true, Tall: true, Align: escpos.Center}},
-		escpos.Barcode{Data: string(body.Number), Height: 60},
+		escpos.Feed{Lines: 1}, escpos.Barcode{Data: string(body.Number), Height: 60}, escpos.Feed{Lines: 1},
 		center(words.signOut))}, nil
 }
 

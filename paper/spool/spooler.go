@@ -58,8 +58,8 @@ type Options struct {
 const (
 	longestWait = 12 * time.Hour
 	// again is when something that the disk refused is tried again.
-	again = time.Second
-	finishWait  = 10 * time.Second
+	again      = time.Second
+	finishWait = 10 * time.Second
 	// lastWord bounds how long a spooler that is stopped takes to write down what
 	// became of the job in the printer.
 	lastWord = 5 * time.Second
@@ -116,14 +116,14 @@ func Start(o Options) (*Spooler, error) {
 	if o.Finish <= 0 {
 		o.Finish = finishWait
 	}
-	paper, cut := context.WithCancel(context.Background())
-	ctx, stop := context.WithCancel(paper)
+	printing, cut := context.WithCancel(context.Background())
+	ctx, stop := context.WithCancel(printing)
 	s := &Spooler{o: o, stop: stop, cut: cut, done: make(chan struct{})}
 	if err := s.takeOver(ctx); err != nil {
 		cut()
 		return nil, fmt.Errorf("start the spooler: %w", err)
 	}
-	go s.run(ctx, paper)
+	go s.run(ctx, printing)
 	return s, nil
 }
 
@@ -210,20 +210,20 @@ func (s *Spooler) write(ctx context.Context, decide func(*ledger.State) ([]ledge
 }
 
 // run prints one job after the other until it is stopped, and then what can still
-// be printed before the context of papers ends.
-func (s *Spooler) run(ctx, paper context.Context) {
+// be printed before printing ends too.
+func (s *Spooler) run(ctx, printing context.Context) {
 	defer close(s.done)
 	defer s.board.close()
 	changed := make(chan struct{}, 1)
 	var watch sync.WaitGroup
 	watch.Go(func() { s.watch(ctx, changed) })
-	for paper.Err() == nil {
+	for printing.Err() == nil {
 		head := s.o.Book.Head().Seq
 		next, found, err := s.next()
 		s.note(err)
 		s.tell()
 		switch {
-		case err == nil && found && s.o.Printer.Status().Ready() && s.print(paper, next):
+		case err == nil && found && s.o.Printer.Status().Ready() && s.print(printing, next):
 			continue
 		case ctx.Err() != nil:
 			s.cut() // nothing is left that can come out
