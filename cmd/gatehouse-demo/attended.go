@@ -70,11 +70,10 @@ type stationPlan struct {
 	more    []string
 }
 
-// startStation starts the real program. The drawer of the emulated printer says
-// that it is open by a low level.
+// startStation starts the real program.
 func (h *house) startStation(name string, s stationPlan) (*program, error) {
 	args := []string{"--sample", "--data", filepath.Join(s.dir, "data"), "--station", s.id, "--printer", s.printer.link,
-		"--drawer-open", "low", "--central", "http://" + s.central.address}
+		"--central", "http://" + s.central.address}
 	if s.role != "" {
 		args = append(args, "--role", s.role)
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 func emulatorVerb() verb {
-	return verb{name: "emulator", args: "--link PATH [--out DIR] [--control ADDR] [--model NAME] [--baud N]",
+	return verb{name: "emulator", args: "--link PATH [--out DIR] [--control ADDR] [--model NAME] [--baud N] [--sensor LEVEL]",
 		short: "stand in for a receipt printer with its drawer",
 		long: `Is a receipt printer with a drawer on a pseudo-terminal, until it is interrupted.
 Programs open PATH as they would a serial port. Each piece of paper that is cut
@@ -24,8 +24,13 @@ func runEmulator(ctx context.Context, c *call) error {
 	c.flags.StringVar(&cfg.Control, "control", "", "loopback `ADDR` of the panel, like 127.0.0.1:8766")
 	c.flags.StringVar(&cfg.Model, "model", "TM-T88VI", "`NAME` of the printer's model")
 	c.flags.IntVar(&cfg.Baud, "baud", 38400, "speed of the line: `N`")
+	sensor := c.flags.String("sensor", "high", "`LEVEL` of the drawer's switch when it is open: high, low or none")
 	if _, err := c.parse(0, 0); err != nil {
 		return err
+	}
+	var err error
+	if cfg.Sensor, err = emulator.ParseSensor(*sensor); err != nil {
+		return usage("%v", err)
 	}
 	if err := c.needed("link"); err != nil {
 		return err

@@ -144,6 +144,7 @@ func TestCommandLinesThatAreNotUnderstood(t *testing.T) {
 		{"sample d --customers 0", "--customers is 1 to"},
 		{"sample d --customers many", "invalid value"},
 		{"emulator", "--link is missing"},
+		{"emulator --link x --sensor up", "high, low or none"},
 		{"escpos text", "something is missing"},
 	} {
 		a := ctl(t, strings.Fields(c.args)...)

@@ -243,7 +243,7 @@ type State struct {
 	Unsupported int       `json:"unsupported_commands"`
 	Lines       int       `json:"lines_printed"`
 	Cuts        int       `json:"cuts"`
-	Pieces      int       `json:"pieces"`
+	Pieces      int       `json:"pieces"` // cut off so far
 	PulseCount  int       `json:"drawer_pulses"`
 	Pulses      []Pulse   `json:"pulses"` // the last thousand
 	Now         time.Time `json:"now"`
@@ -263,7 +263,7 @@ func (p *Printer) state() State {
 		DrawerOpen: p.drawer.anyOpen(), Pin3High: p.level(), Waiting: len(p.line.queue),
 		Received: p.stats.Received, Dropped: p.stats.Dropped, Unknown: p.stats.Unknown,
 		Unsupported: p.stats.Unsupported, Lines: p.stats.Lines, Cuts: p.stats.Cuts,
-		Pieces: p.roll.number, PulseCount: p.drawer.count, Pulses: slices.Clone(p.drawer.pulses),
+		Pieces: p.roll.number - 1, PulseCount: p.drawer.count, Pulses: slices.Clone(p.drawer.pulses),
 		Now: p.clock.Now(),
 	}
 }

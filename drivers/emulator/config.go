@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"gatehouse/drivers/escpos"
@@ -17,6 +18,20 @@ const (
 	OpenIsHigh
 	NoSensor
 )
+
+// ParseSensor reads the level that means open: "high", "low", or "none" for a
+// drawer without a switch.
+func ParseSensor(level string) (Sensor, error) {
+	switch level {
+	case "high":
+		return OpenIsHigh, nil
+	case "low":
+		return OpenIsLow, nil
+	case "none":
+		return NoSensor, nil
+	}
+	return 0, fmt.Errorf("drawer's sensor %q: it is high, low or none", level)
+}
 
 // Config is what a printer is made of.
 type Config struct {
