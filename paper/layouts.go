@@ -153,7 +153,7 @@ func (s Sheet) marks(e *ledger.Entry, c Copy) []escpos.Item {
 		out = append(out, center("Copy - not a valid receipt"))
 	}
 	if !c.At.IsZero() {
-		out = append(out, center(fmt.Sprintf("made %s by %s", s.Micros(c.At.UnixMicro()), c.By)))
+		out = append(out, center("made "+s.Micros(c.At.UnixMicro())), center("by "+c.By))
 	}
 	return out
 }
