@@ -204,18 +204,6 @@ func (r *running) openCentral() error {
 	return nil
 }
 
-// paperMost is how long a station that ends waits for the papers that are coming
-// out. One that is cut off becomes a question for the next who signs in.
-const paperMost = 10 * time.Second
-
-func (r *running) finishPaper() {
-	states, end := r.spooler.Subscribe()
-	defer end()
-	await(states, paperMost, func(s spool.State) bool {
-		return s.Printing == nil && s.WaitingCount == 0 || !s.Printer.Ready()
-	})
-}
-
 // sendMost is how long a station that ends waits for what it wrote last to arrive
 // at central. What does not is sent when it starts again.
 const sendMost = 3 * time.Second
@@ -226,18 +214,11 @@ func (r *running) sendRest() {
 	}
 	states, end := r.central.Subscribe()
 	defer end()
-	await(states, sendMost, func(s station.State) bool {
-		return !s.Online || s.AtCentral >= r.desk.Book.Head().Seq
-	})
-}
-
-// await reads news until they are as wanted, or most has passed.
-func await[S any](news <-chan S, most time.Duration, wanted func(S) bool) {
-	enough := time.After(most)
+	enough := time.After(sendMost)
 	for {
 		select {
-		case s := <-news:
-			if wanted(s) {
+		case s := <-states:
+			if !s.Online || s.AtCentral >= r.desk.Book.Head().Seq {
 				return
 			}
 		case <-enough:
@@ -253,7 +234,6 @@ func (r *running) close() error {
 		all = append(all, r.drawers.Close())
 	}
 	if r.spooler != nil {
-		r.finishPaper()
 		all = append(all, r.spooler.Close())
 	}
 	if r.printer != nil {
