@@ -26,6 +26,8 @@ func layOpened(s Sheet, e *ledger.Entry) (Paper, error) {
 	return Paper{Items: append(items, Signature("Counted: "+body.Name)...)}, nil
 }
 
+// layX is the report of a session under way. Its cash is left out, and the sum it
+// could be had from, where the drawer is to be counted blind.
 func layX(s Sheet, e *ledger.Entry) (Paper, error) {
 	body, err := ledger.Unpack[cash.XReport](e)
 	if err != nil {
@@ -33,6 +35,10 @@ func layX(s Sheet, e *ledger.Entry) (Paper, error) {
 	}
 	items := append(s.Head("X REPORT", e), session(body.Session, body.Drawer, body.Name)...)
 	items = append(items, escpos.Pair("Open since", s.Micros(body.Opened)), escpos.Rule{})
+	if !body.ShowsCash {
+		items = append(byTender(items, body.Totals, cash.Cash), line("Cash is shown after the count."))
+		return Paper{Items: deeds(items, body.Totals)}, nil
+	}
 	items = totals(items, body.Totals)
 	return Paper{Items: append(items, sum("Cash to be in drawer", dollars(body.Totals.CashInDrawer)))}, nil
 }
@@ -76,13 +82,20 @@ func count(items []escpos.Item, c cash.Count) []escpos.Item {
 	return items
 }
 
-// totals are what a session took, by means of payment. A means nobody used takes
-// no line.
+// totals are all of what a session took and did.
 func totals(items []escpos.Item, t cash.Totals) []escpos.Item {
 	var net ledger.Cents
 	for _, tender := range t.Tenders {
 		net = net.Plus(tender.Net)
-		if tender.Count == 0 && tender.Voided == 0 {
+	}
+	return deeds(append(byTender(items, t, ""), sum("Taken in this session", dollars(net))), t)
+}
+
+// byTender is what a session took, by means of payment, but for one. A means
+// nobody used takes no line.
+func byTender(items []escpos.Item, t cash.Totals, but cash.TenderKind) []escpos.Item {
+	for _, tender := range t.Tenders {
+		if tender.Kind == but || tender.Count == 0 && tender.Voided == 0 {
 			continue
 		}
 		items = append(items, escpos.Pair(fmt.Sprintf("%s (%d)", word(string(tender.Kind)), tender.Count), tender.Taken.String()))
@@ -90,8 +103,12 @@ func totals(items []escpos.Item, t cash.Totals) []escpos.Item {
 			items = append(items, sub("voided", (-tender.Voided).String()), sub("left", tender.Net.String()))
 		}
 	}
-	items = append(items, sum("Taken in this session", dollars(net)),
-		escpos.Pair("Payments", fmt.Sprint(t.Payments)),
+	return items
+}
+
+// deeds are what was done in a session.
+func deeds(items []escpos.Item, t cash.Totals) []escpos.Item {
+	items = append(items, escpos.Pair("Payments", fmt.Sprint(t.Payments)),
 		escpos.Pair("Voids", fmt.Sprint(t.Voids)),
 		escpos.Pair("Opened without a sale", fmt.Sprint(t.NoSales)))
 	if t.Unasked != 0 {

@@ -75,7 +75,9 @@ func day(t testing.TB, training bool) (all []sample) {
 	d.Offline(false)
 	void := d.PayCash(papertest.Garcia, 20_00)
 	put("void", d.DoApproved(cash.VoidPayment{Receipt: void.ReceiptNo("A1"), Reason: "wrong account"}), paper.Copy{})
-	put("x-report", d.Do(cash.XReportCommand{}), paper.Copy{})
+	x := d.Do(cash.XReportCommand{})
+	put("x-report", x, paper.Copy{})
+	put("x-report-cash", showingCash(t, x), paper.Copy{})
 	put("z-report", d.Do(cash.CloseDrawer{
 		Count: cash.Count{{Value: 100_00, N: 2}, {Value: 20_00, N: 19}, {Value: 5_00, N: 1}, {Value: 1_00, N: 3}, {Value: 5, N: 4}},
 		Other: []cash.CountedTender{{Kind: cash.Check, Count: 1, Amount: 1_000_00}, {Kind: cash.Card, Count: 1, Amount: 134_11}},
@@ -85,6 +87,19 @@ func day(t testing.TB, training bool) (all []sample) {
 	}
 	put("reversal", d.DoApproved(cash.ReversePayment{Receipt: first.ReceiptNo("A1"), Reason: "wrong account"}), paper.Copy{})
 	return all
+}
+
+// showingCash is an X report of a utility whose policy says x_shows_cash.
+func showingCash(t testing.TB, x ledger.Entry) ledger.Entry {
+	body, err := ledger.Unpack[cash.XReport](&x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body.ShowsCash = true
+	if x.Body, err = ledger.Pack(body); err != nil {
+		t.Fatal(err)
+	}
+	return x
 }
 
 // lobby is what visitors get, as the entries say it.

@@ -131,7 +131,8 @@ func (d *Duty) XReport(s *ledger.State, by staff.Acting, _ XReportCommand) ([]le
 	}
 	return []ledger.Draft{{
 		Kind: KindXReport, Date: session.Date,
-		Body: XReport{Session: session.ID, Drawer: session.Drawer, Who: session.Who, Name: session.Name, Opened: session.Opened, Totals: totals},
+		Body: XReport{Session: session.ID, Drawer: session.Drawer, Who: session.Who, Name: session.Name, Opened: session.Opened,
+			Totals: totals, ShowsCash: d.Policy.XShowsCash},
 	}}, nil
 }
 

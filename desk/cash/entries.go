@@ -171,6 +171,8 @@ type XReport struct {
 	Name    string    `json:"name"`
 	Opened  int64     `json:"opened"` // microseconds since 1970 UTC
 	Totals  Totals    `json:"totals"`
+	// ShowsCash says whether its paper shows the cash: Policy.XShowsCash.
+	ShowsCash bool `json:"shows_cash,omitempty"`
 }
 
 // CountedTender is what was counted of a means of payment other than cash.

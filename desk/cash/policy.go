@@ -18,6 +18,9 @@ type Policy struct {
 	Tenders       []TenderRule    `toml:"tender"`
 	Allocation    []AllocationRow `toml:"allocation"`
 	Reasons       Reasons         `toml:"reasons"`
+	// XShowsCash puts on the X report what cash was taken. Without it a cashier
+	// who prints one still counts the drawer blind.
+	XShowsCash bool `toml:"x_shows_cash"`
 }
 
 // Reasons are the coded reasons to choose from.
