@@ -70,7 +70,7 @@ func TestWhatIsPrintedReadsAsWritten(t *testing.T) {
 		p := start(t, func(c *emulator.Config) { c.Profile = prof })
 		send(t, p, d.Add(escpos.Cut{}), prof)
 		if got := p.Unfinished().Text(); prof.Cutter {
-			if got != "" || len(p.Pieces()) != 1 {
+			if got != "" || len(p.Pieces()) != 1 || p.State().Pieces != 1 {
 				t.Fatalf("%s: %d pieces and %q left", prof.Name, len(p.Pieces()), got)
 			}
 			if got = p.Pieces()[0].Text(); got != want {
