@@ -41,7 +41,7 @@ func (pg *page) fill(p *Place, m *flow.Model) {
 				f.SetText(in.Text)
 			}
 			pg.refused[name] = nil
-		} else if in.Propose && !f.Focused() {
+		} else if in.Propose && in.Refusal == nil && !f.Focused() {
 			f.Preset(in.Text)
 		}
 		if pg.refused[name] != in.Refusal {

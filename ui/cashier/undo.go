@@ -14,7 +14,7 @@ func (p *Place) paymentList() *list {
 	say := p.o.Words.Say
 	l := p.newList(flow.ListPayments,
 		kit.Column{Title: say("cashier.undo.time"), Fit: "00:00"},
-		kit.Column{Title: say("cashier.undo.receipt"), Fit: "A1-000123-K7QX"},
+		kit.Column{Title: say("cashier.undo.receipt"), Fit: "WW-000123-WWWW"},
 		kit.Column{Title: say("cashier.undo.name"), Share: 1, Bold: true},
 		kit.Column{Title: say("cashier.undo.total"), Fit: "1,000.00", Right: true})
 	l.register.SetEmpty(say("cashier.undo.none"))
@@ -44,7 +44,7 @@ func (p *Place) undoPage() *page {
 	what := kit.NewParagraph("", kit.Strong(), 3)
 	approver := p.field(pg, flow.FieldApprover, textField, kit.FieldOptions{Caption: say("cashier.undo.approver"), Max: 64})
 	pin := p.field(pg, flow.FieldApproverPIN, secretField, kit.FieldOptions{Caption: say("cashier.undo.pin")})
-	sign := kit.NewLine("", kit.Caption())
+	sign := kit.NewParagraph("", kit.Caption(), 3)
 	left := kit.NewPanel(say("cashier.undo.title"), payments.register)
 	middle := kit.Stack([]float32{1, 0}, reasons.register, p.keypad(false))
 	right := kit.NewPanel("", kit.Stack([]float32{0, 0, 0, 0, 0, 1, 0}, receipt, what, approver, pin, sign, kit.Stack(nil), p.bigButton(flow.EnterUndo, kit.Danger)))

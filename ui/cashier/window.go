@@ -200,7 +200,11 @@ func (pay *payment) set(m *flow.Model) {
 // change, which stays until the next customer begins.
 func (pay *payment) setSums(m *flow.Model) {
 	p, say := pay.p, pay.p.o.Words.Say
-	pay.toPay.Set(p.money(m.Payment.ToPay), false)
+	toPay := ""
+	if !m.Payment.Unclear {
+		toPay = p.money(m.Payment.ToPay)
+	}
+	pay.toPay.Set(toPay, false)
 	switch {
 	case m.Done != nil:
 		text := p.say("cashier.payment.done", map[string]string{"total": p.money(m.Done.Total), "receipt": string(m.Done.Receipt)})
@@ -210,13 +214,13 @@ func (pay *payment) setSums(m *flow.Model) {
 		pay.done.SetText(text)
 		pay.big.SetCaption(say("cashier.payment.change"))
 		pay.big.Set(p.money(m.Done.Change), true)
-	case m.Payment.Remaining < 0:
+	case m.Payment.Remaining < 0 && !m.Payment.Unclear:
 		pay.big.SetCaption(say("cashier.payment.change"))
 		pay.big.Set(p.money(-m.Payment.Remaining), true)
 	default:
 		pay.big.SetCaption(say("cashier.payment.remaining"))
 		text := ""
-		if m.Begun() {
+		if m.Begun() && !m.Payment.Unclear {
 			text = p.money(m.Payment.Remaining)
 		}
 		pay.big.Set(text, false)
@@ -235,7 +239,11 @@ func (pay *payment) setLines(m *flow.Model) {
 	var all []line
 	for _, part := range m.Payment.Parts {
 		text := joined(string(part.No), part.Standing.Customer.Name)
-		all = append(all, line{text: text, figure: pay.p.money(part.Amount), quiet: !part.Set})
+		figure := ""
+		if !part.Unclear {
+			figure = pay.p.money(part.Amount)
+		}
+		all = append(all, line{text: text, figure: figure, quiet: !part.Set})
 	}
 	for _, t := range m.Payment.Tenders {
 		text := pay.p.tender(t.Kind)

@@ -62,6 +62,7 @@ func (f *Flow) accept(at int) bool {
 	}
 	amount, r := f.amountOf(*p)
 	if r != nil {
+		p.Text = masked(p.Text)
 		f.activate(at)
 		f.refuse(FieldAmount, r)
 		return false
@@ -105,17 +106,15 @@ func (f *Flow) acceptAll() bool {
 // derivePayment works out the sums, with what is being typed.
 func (f *Flow) derivePayment() {
 	p := &f.m.Payment
-	p.ToPay, p.Tendered = 0, 0
+	p.ToPay, p.Tendered, p.Unclear = 0, 0, false
 	allSet := true
 	for i := range p.Parts {
 		part := &p.Parts[i]
 		allSet = allSet && part.Set
-		if amount, r := f.amountOf(*part); r == nil {
-			part.Amount = amount
-			p.ToPay = p.ToPay.Plus(amount)
-		} else {
-			part.Amount = 0
-		}
+		amount, r := f.amountOf(*part)
+		part.Amount, part.Unclear = amount, r != nil
+		p.ToPay = p.ToPay.Plus(amount)
+		p.Unclear = p.Unclear || part.Unclear
 	}
 	var recorded ledger.Cents
 	for i, t := range p.Tenders {

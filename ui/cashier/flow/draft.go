@@ -86,7 +86,7 @@ func (f *Flow) current() draft {
 
 // clean drops a text that looks like a card number.
 func clean(text string) string {
-	if card.In(text) {
+	if card.In(text) || isMasked(text) {
 		return ""
 	}
 	return text

@@ -3,7 +3,9 @@ package flow
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"gatehouse/desk/account"
 	"gatehouse/desk/card"
@@ -213,10 +215,15 @@ func (f *Flow) propose(field Field, text string) {
 	f.m.Inputs[field] = Input{Text: text, Propose: true}
 }
 
-// refuse shows at a field why its text is refused, and goes there.
+// refuse shows at a field why its text is refused, and goes there. A card number
+// that was typed does not stay to be read.
 func (f *Flow) refuse(field Field, r *ledger.Refusal) {
 	in := f.m.Inputs[field]
 	in.Refusal, in.Propose = r, false
+	if text := masked(in.Text); text != in.Text {
+		// Where nothing else was typed, what is typed next replaces the dots.
+		in.Text, in.Propose = text, !strings.ContainsFunc(text, unicode.IsLetter)
+	}
 	f.m.Inputs[field] = in
 	f.m.Focus = field
 }
@@ -236,7 +243,7 @@ func (f *Flow) noticeRefusal(r *ledger.Refusal) { f.m.Notice = &Notice{Level: Ba
 
 // isCard reports whether a text looks like a card number, and refuses it.
 func (f *Flow) isCard(field Field) bool {
-	if !card.In(f.text(field)) {
+	if text := f.text(field); !card.In(text) && !isMasked(text) {
 		return false
 	}
 	f.refuse(field, ledger.Refuse("card.refused", "That looks like a card number. Card numbers are never kept here: type the terminal's reference and the last four digits."))

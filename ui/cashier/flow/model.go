@@ -147,6 +147,7 @@ type Payment struct {
 	Tendered  ledger.Cents // with what is being typed
 	Remaining ledger.Cents // below zero: change
 	Complete  bool         // the recorded tenders pay all of it
+	Unclear   bool         // an amount is refused: the sums above are without it
 }
 
 // Part is one account of the payment.
@@ -157,6 +158,7 @@ type Part struct {
 	Text     string       // as typed
 	Amount   ledger.Cents // once Set, else what Enter would make it
 	Set      bool
+	Unclear  bool // Enter would refuse it
 }
 
 // Done is a payment that is on disk.

@@ -77,13 +77,14 @@ func TestWhatIsTypedToFindAnAccount(t *testing.T) {
 	c := town.Clerk(nil).AtWindow()
 	wrong := []byte(town.Bill(flowtest.Garcia, 18820))
 	wrong[len(wrong)-1] = '0' + (wrong[len(wrong)-1]-'0'+1)%10
-	for _, tc := range []struct{ typed, code string }{
-		{string(wrong), "account.check_digit"},
-		{"4111 1111 1111 1111", "card.refused"},
-		{"378282246310005", "card.refused"},
-		{"nobody of that name", "cashier.nobody"},
-		{"a b c d e f g h i j k", "account.search_too_long"},
-		{string(flowtest.Own), "cash.own_account"},
+	for _, tc := range []struct{ typed, code, left string }{
+		{string(wrong), "account.check_digit", string(wrong)},
+		{"4111 1111 1111 1111", "card.refused", "•••• •••• •••• 1111"},
+		{"378282246310005", "card.refused", "•••••••••••0005"},
+		{"visa 4111111111111111 12/28", "card.refused", "visa ••••••••••••1111 12/28"},
+		{"nobody of that name", "cashier.nobody", "nobody of that name"},
+		{"a b c d e f g h i j k", "account.search_too_long", "a b c d e f g h i j k"},
+		{string(flowtest.Own), "cash.own_account", string(flowtest.Own)},
 	} {
 		t.Run(tc.typed, func(t *testing.T) {
 			c.Put(flow.FieldFind, tc.typed)
@@ -91,8 +92,8 @@ func TestWhatIsTypedToFindAnAccount(t *testing.T) {
 			if got := c.Refusal(flow.FieldFind); got != tc.code {
 				t.Errorf("refused with %q, want %q; notice %q", got, tc.code, c.Notice())
 			}
-			if got := c.Model().Inputs[flow.FieldFind].Text; got != tc.typed {
-				t.Errorf("%q was typed and %q is left", tc.typed, got)
+			if got := c.Model().Inputs[flow.FieldFind].Text; got != tc.left {
+				t.Errorf("%q was typed and %q is left, not %q", tc.typed, got, tc.left)
 			}
 			if c.Model().Begun() {
 				t.Error("a payment was begun")
@@ -222,6 +223,19 @@ func TestTenders(t *testing.T) {
 		if got := c.Refusal(flow.FieldReference); got != "card.refused" {
 			t.Errorf("refused with %q", got)
 		}
+		if in := c.Model().Inputs[flow.FieldReference]; in.Text != "••••••••••••1111" || !in.Propose {
+			t.Errorf("left %+v", in)
+		}
+		c.Enter()
+		if got := c.Refusal(flow.FieldReference); got != "card.refused" {
+			t.Errorf("the dots were taken for a reference: %q", got)
+		}
+		c.Put(flow.FieldTendered, "4111111111111111")
+		c.Enter()
+		if in := c.Model().Inputs[flow.FieldTendered]; in.Text != "••••••••••••1111" || in.Refusal == nil {
+			t.Errorf("as an amount left %+v", in)
+		}
+		c.Put(flow.FieldTendered, "5")
 		c.Put(flow.FieldReference, "TX1")
 		c.Enter()
 		c.Put(flow.FieldLastFour, "18")

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gatehouse/desk/account"
+	"gatehouse/desk/card"
 	"gatehouse/ledger"
 )
 
@@ -56,7 +57,7 @@ func (f *Flow) typedFind(text string) {
 // search asks for what stands in the field now; one search is on its way at most.
 func (f *Flow) search() {
 	text := strings.TrimSpace(f.text(FieldFind))
-	if text == "" || f.searching || f.isCard(FieldFind) {
+	if text == "" || f.searching || f.begunBillLine(text) || f.isCard(FieldFind) {
 		return
 	}
 	f.searching = true
@@ -117,6 +118,15 @@ func (f *Flow) readFailed(field Field, err error) {
 		return
 	}
 	f.notice(Bad, "unread")
+}
+
+// begunBillLine reports whether a text looks like a card number but may be the
+// beginning of a bill line that somebody types by hand: it is let be until Enter.
+func (f *Flow) begunBillLine(text string) bool {
+	if f.openFound || !card.In(text) || strings.ContainsFunc(text, func(r rune) bool { return r < '0' || r > '9' }) {
+		return false
+	}
+	return slices.ContainsFunc(f.d.Bills, func(l account.Layout) bool { return len(text) < l.Length })
 }
 
 // enterFind opens the chosen account, or what was typed whole: a bill line or an
