@@ -2,6 +2,7 @@ package cashier
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"gatehouse/ui/cashier/flow"
 	"gatehouse/ui/keys"
@@ -72,7 +73,18 @@ func bindings() []bound {
 
 // layer is the table with who answers for it.
 func (p *Place) layer() keys.Layer {
-	return keys.Layer{Table: p.Table(), Do: p.do, OnScan: func(text string) { p.Handle(flow.Scanned{Text: text}) }}
+	return keys.Layer{Table: p.Table(), Do: p.do, Scans: scans,
+		OnScan: func(text string) { p.Handle(flow.Scanned{Text: text}) }}
+}
+
+// leastScanned is the fewest characters of what is scanned at a window: an
+// account's number. Amounts without a point and PINs of six are shorter.
+const leastScanned = 8
+
+// scans reports whether a text that came fast can be a scan: never an amount
+// with a point or a comma in it, however fast it was typed.
+func scans(text string) bool {
+	return utf8.RuneCountInString(text) >= leastScanned && !strings.ContainsAny(text, ".,")
 }
 
 // Table is the table of keys of all pages.

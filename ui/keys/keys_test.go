@@ -221,6 +221,22 @@ func TestWithoutAScreenForScansTheyAreTyping(t *testing.T) {
 	}
 }
 
+// A screen knows what its scanner reads. What cannot be that stays in the field,
+// however fast it came, and its Enter is an Enter.
+func TestWhatCannotBeAScanStaysTyped(t *testing.T) {
+	for text, scan := range map[string]bool{"0123456789": true, "1234.56": false, "12345.67": false} {
+		h := newHand()
+		l := h.layer(keys.Table{{Key: keys.Enter, Label: "Take", Action: "take"}})
+		l.Scans = func(text string) bool { return !strings.Contains(text, ".") }
+		h.router.Show(l)
+		h.typeAt(text, time.Millisecond)
+		h.enter(time.Millisecond)
+		if scan != (len(h.scans) == 1) || scan != (h.field == "") || scan != (len(h.done) == 0) {
+			t.Errorf("%q: scans %q, field %q, done %q", text, h.scans, h.field, h.done)
+		}
+	}
+}
+
 // Whatever is typed with whatever pauses, a character is either in the field or
 // in a scan, never in both and never lost.
 func TestNothingTypedIsLost(t *testing.T) {

@@ -7,6 +7,10 @@ type Layer struct {
 	Table  Table
 	Do     func(Action)      // called for a key or a button; required
 	OnScan func(text string) // called with a scanned text; nil lets lower layers have it.
+	// Scans reports whether a text that came as fast as a scan can be one; what
+	// cannot stays typed. Keys that were held up while the window drew come in
+	// one go, as a scan does. Nil: every text can.
+	Scans func(text string) bool
 	// A table with letters or digits as keys takes a scan's characters while no
 	// field has the focus, so a screen that waits for scans binds none.
 	Sole bool // keys and scans not in the table go nowhere instead of to the layer below
@@ -60,7 +64,7 @@ func (r *Router) Push(over Layer) (pop func()) {
 func (r *Router) Key(k Key) bool {
 	if k == Enter {
 		if text, restore, ok := r.scan.end(); ok {
-			if heard := r.scanned(); heard != nil {
+			if heard := r.scanned(text); heard != nil {
 				restore()
 				heard(text)
 				return true
@@ -167,10 +171,14 @@ func (r *Router) find(want func(Binding) bool) (Binding, *Layer, bool) {
 	return Binding{}, nil, false
 }
 
-func (r *Router) scanned() func(string) {
+// scanned is who takes a scanned text; nil if nobody does.
+func (r *Router) scanned(text string) func(string) {
 	for i := len(r.layers) - 1; i >= 0; i-- {
-		if r.layers[i].OnScan != nil {
-			return r.layers[i].OnScan
+		if l := r.layers[i]; l.OnScan != nil {
+			if l.Scans != nil && !l.Scans(text) {
+				return nil
+			}
+			return l.OnScan
 		}
 		if r.layers[i].Sole {
 			break
