@@ -44,7 +44,7 @@ func (p *Place) undoPage() *page {
 	what := kit.NewParagraph("", kit.Strong(), 3)
 	approver := p.field(pg, flow.FieldApprover, textField, kit.FieldOptions{Caption: say("cashier.undo.approver"), Max: 64})
 	pin := p.field(pg, flow.FieldApproverPIN, secretField, kit.FieldOptions{Caption: say("cashier.undo.pin")})
-	sign := kit.NewParagraph("", kit.Caption(), 3)
+	sign := kit.NewLine("", kit.Caption())
 	left := kit.NewPanel(say("cashier.undo.title"), payments.register)
 	middle := kit.Stack([]float32{1, 0}, reasons.register, p.keypad(false))
 	right := kit.NewPanel("", kit.Stack([]float32{0, 0, 0, 0, 0, 1, 0}, receipt, what, approver, pin, sign, kit.Stack(nil), p.bigButton(flow.EnterUndo, kit.Danger)))
@@ -59,7 +59,7 @@ func (p *Place) undoPage() *page {
 		}
 		var names []string
 		for _, one := range m.Approvers {
-			names = append(names, string(one.ID)+" "+one.Name)
+			names = append(names, string(one.ID)) // what is typed above
 		}
 		sign.SetText(p.say("cashier.undo.may_sign", map[string]string{"names": strings.Join(names, ", ")}))
 	}
