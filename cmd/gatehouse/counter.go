@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"time"
 	"unicode/utf8"
 
@@ -45,6 +44,7 @@ func newCounter(w *window, r *running) (*counter, error) {
 		LockAfter: r.o.lockAfter,
 		Training:  r.o.training,
 		NoPaper:   r.spooler == nil,
+		NoCentral: r.central == nil,
 	})
 	runner := &flow.Runner{Desk: r.desk, Accounts: r.desk.Accounts, Roster: r.desk.Staff.Roster, Drawers: drawersOf(r),
 		Drafts: flow.BookDrafts{Book: r.desk.Book}}
@@ -53,7 +53,7 @@ func newCounter(w *window, r *running) (*counter, error) {
 	}
 	c.place = cashier.New(cashier.Options{Env: w.shell.Env(), Flow: c.flow, Words: w.words, Zone: zone, Cash: r.policy.Cash,
 		Run:         cashier.Carry(w.shell.Bridge(), runner, c.took),
-		StationName: r.policy.Utility.Name, SampleHint: sampleHint(r.o), Night: w.shell.Night, Large: w.shell.Large})
+		StationName: r.policy.Utility.Name, SamplePINs: samplePINs(r.o), Night: w.shell.Night, Large: w.shell.Large})
 	return c, nil
 }
 
@@ -65,14 +65,14 @@ func drawersOf(r *running) []cash.DrawerID {
 	return out
 }
 
-// sampleHint is who there is and with which PIN, where all of it is invented.
-func sampleHint(o options) []string {
+// samplePINs are the PINs of a sample utility, where all of it is invented.
+func samplePINs(o options) map[staff.ID]string {
 	if !o.sample {
 		return nil
 	}
-	var out []string
+	out := map[staff.ID]string{}
 	for _, h := range sample.PINs() {
-		out = append(out, fmt.Sprintf("%s %s", h.ID, h.PIN))
+		out[h.ID] = h.PIN
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"gatehouse/desk/cash"
+	"gatehouse/desk/staff"
 	"gatehouse/ui/cashier/flow"
 	"gatehouse/ui/kit"
 	"gatehouse/ui/words"
@@ -24,9 +25,9 @@ type Options struct {
 	Run func(flow.Effect)
 	// StationName is said after the station's id, such as "Main office".
 	StationName string
-	// SampleHint is shown on the sign-in page of a sample utility only, one line
-	// each: who there is and with which PIN.
-	SampleHint []string
+	// SamplePINs are shown on the sign-in page of a sample utility only, where all
+	// of it is invented: the PIN of each person. Empty: there is no such column.
+	SamplePINs map[staff.ID]string
 	// Night and Large turn light and dark, and the size of text, the other way.
 	// Nil: there is no key for it.
 	Night, Large func()

@@ -10,6 +10,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"gatehouse/desk/staff"
 	"gatehouse/ui/cashier"
 	"gatehouse/ui/cashier/flow"
 	"gatehouse/ui/cashier/flowtest"
@@ -65,7 +66,7 @@ func newCounter(t *testing.T, o options) *counter {
 	}
 	c.place = cashier.New(cashier.Options{Env: c.Env, Flow: c.flow, Words: book, Zone: town.Clock.Now().Location(), Cash: town.Policy.Cash,
 		StationName: "Main office", Run: run, Night: func() { c.turns++ }, Large: func() {},
-		SampleHint: []string{"maria 4711", "tom 3344", "ana 8080"}})
+		SamplePINs: map[staff.ID]string{"maria": "4711", "tom": "3344", "ana": "8080"}})
 	c.Show(c.place.Content())
 	c.place.Enter()
 	c.place.Start()

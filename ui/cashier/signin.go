@@ -2,7 +2,6 @@ package cashier
 
 import (
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -28,24 +27,24 @@ func (p *Place) bigButton(a flow.Action, w kit.Weight) *kit.KeyButton {
 // signInPage: who is here, and their PIN.
 func (p *Place) signInPage() *page {
 	pg, say := newPage(), p.o.Words.Say
-	people := p.newList(flow.ListPeople,
-		kit.Column{Title: say("cashier.sign_in.who"), Fit: "supervisor9"},
-		kit.Column{Title: say("cashier.sign_in.name"), Share: 2, Bold: true},
-		kit.Column{Title: say("cashier.sign_in.role"), Share: 1})
+	columns := []kit.Column{
+		{Title: say("cashier.sign_in.who"), Fit: "supervisor9"},
+		{Title: say("cashier.sign_in.name"), Share: 2, Bold: true},
+		{Title: say("cashier.sign_in.role"), Share: 1}}
+	if len(p.o.SamplePINs) > 0 {
+		columns = append(columns, kit.Column{Title: say("cashier.sign_in.sample"), Fit: say("cashier.sign_in.sample") + " "})
+	}
+	people := p.newList(flow.ListPeople, columns...)
 	who := p.field(pg, flow.FieldWho, textField, kit.FieldOptions{Caption: say("cashier.sign_in.who"), Max: 64, Size: look.SizeTitle})
 	pin := p.field(pg, flow.FieldPIN, secretField, kit.FieldOptions{Caption: say("cashier.sign_in.pin")})
-	hint := kit.NewParagraph("", kit.Caption(), 4)
-	hint.Hidden = len(p.o.SampleHint) == 0
-	if !hint.Hidden {
-		hint.SetText(say("cashier.sign_in.sample") + ":  " + strings.Join(p.o.SampleHint, "   "))
-	}
-	left := kit.NewPanel(say("cashier.sign_in.title"), kit.Stack([]float32{1, 0}, people.register, hint))
+	left := kit.NewPanel(say("cashier.sign_in.title"), people.register)
 	right := kit.NewPanel("", kit.Stack([]float32{0, 0, 1, 0}, who, pin, p.keypad(false), p.bigButton(flow.EnterSignIn, kit.Primary)))
 	pg.content = kit.Stack([]float32{0, 1}, pg.notice, kit.Split([]float32{3, 2}, left, right))
 	pg.show = func(m *flow.Model) {
 		rows := make([]kit.Row, 0, len(m.People))
 		for _, one := range m.People {
-			rows = append(rows, kit.Row{Cells: []string{string(one.ID), one.Name, p.role(one.Role)}})
+			cells := []string{string(one.ID), one.Name, p.role(one.Role), p.o.SamplePINs[one.ID]}
+			rows = append(rows, kit.Row{Cells: cells[:len(columns)]})
 		}
 		typed := m.Inputs[flow.FieldWho].Text
 		people.set(rows, max(0, slices.IndexFunc(m.People, func(one staff.Person) bool { return string(one.ID) == typed })))

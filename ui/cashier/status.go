@@ -62,8 +62,10 @@ func (p *Place) centralPart(m *flow.Model) kit.Part {
 	l := m.Link
 	args := words.Args{"time": p.clock(l.Last), "n": l.Waiting, "oldest": p.clock(l.Oldest), "span": p.o.Words.Span(m.Now.Sub(l.Since))}
 	switch {
-	case !l.Known:
+	case l.None:
 		return kit.Part{ID: "central", Text: p.o.Words.Say("cashier.status.no_central")}
+	case !l.Known:
+		return kit.Part{ID: "central", Text: p.o.Words.Say("cashier.status.central_unheard")}
 	case l.Online && l.Waiting > 0:
 		return kit.Part{ID: "central", Text: p.o.Words.Say("cashier.status.central_waiting", args)}
 	case l.Online:

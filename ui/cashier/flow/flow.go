@@ -26,6 +26,7 @@ type Deps struct {
 	LockAfter time.Duration
 	Training  bool
 	NoPaper   bool // this station prints nothing
+	NoCentral bool // this station has no central to tell
 }
 
 // Times of the window.
@@ -84,6 +85,7 @@ func New(d Deps) *Flow {
 	f := &Flow{d: d, ids: map[errandKind]ledger.CommandID{}, drafts: map[staff.ID]draft{}, entryAt: -1}
 	f.m = Model{Place: AtSignIn, Focus: FieldWho, Inputs: map[Field]Input{}, Station: d.Station, Training: d.Training,
 		Now: d.Now(), Reason: -1, Payment: Payment{Active: -1}}
+	f.m.Link.None = d.NoCentral
 	if d.NoPaper {
 		f.m.Printer.State = PrinterNone
 	}

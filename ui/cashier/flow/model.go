@@ -224,6 +224,7 @@ type Ask struct {
 
 // Link is the way to central.
 type Link struct {
+	None    bool // this station has no central; all else is empty
 	Known   bool // false until the follower has said anything
 	Online  bool
 	Last    time.Time // when central last had everything or answered
