@@ -144,7 +144,7 @@ func (p *Place) paymentPanel(pg *page) *payment {
 	pay.tender = p.field(pg, flow.FieldTendered, moneyField, kit.FieldOptions{Caption: say("cashier.payment.tendered", words.Args{"tender": ""})})
 	pay.number = p.field(pg, flow.FieldNumber, textField, kit.FieldOptions{Caption: say("cashier.payment.number"), Max: 40})
 	reference := p.field(pg, flow.FieldReference, textField, kit.FieldOptions{Caption: say("cashier.payment.reference"), Max: 40, Lines: 1})
-	last := p.field(pg, flow.FieldLastFour, textField, kit.FieldOptions{Caption: say("cashier.payment.last_four"), Max: 4, Digits: true, Lines: 1})
+	last := p.field(pg, flow.FieldLastFour, textField, kit.FieldOptions{Caption: say("cashier.payment.last_four"), Max: 30, Digits: true, Lines: 1})
 	pay.card = kit.Split([]float32{1, 1}, reference, last)
 	pay.entry = kit.Stack(nil, pay.tender, pay.number, pay.card)
 	pay.keys = kit.Stack([]float32{0, 0},

@@ -125,6 +125,10 @@ func (f *Flow) commitCount() {
 			return
 		}
 	}
+	if !slices.ContainsFunc(f.m.Count.Fields, func(field Field) bool { return field != FieldNote && f.text(field) != "" }) {
+		f.refuse(f.m.Count.Fields[0], ledger.Refuse("cashier.nothing_counted", "Nothing is counted yet. Count the drawer; if it is empty, type a 0."))
+		return
+	}
 	var count cash.Count
 	for _, value := range f.d.Cash.Denominations {
 		if n, _ := pieces(f.text(CountField(value))); n > 0 {

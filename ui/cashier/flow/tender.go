@@ -83,12 +83,15 @@ func (f *Flow) enterTender() {
 	}
 	f.m.Payment.Tenders = tenders
 	f.closeEntry()
-	f.m.Focus = FieldAmount
 	if f.m.Payment.Active < 0 {
 		f.activate(len(f.m.Payment.Parts) - 1)
 	}
+	// Whoever types now means the next tender, whose key is to be pressed first;
+	// the account's amount must not take it.
+	f.m.Focus = NoField
 	f.derivePayment()
 	if f.m.Payment.Complete {
+		f.m.Focus = FieldAmount
 		f.take()
 	}
 }

@@ -348,3 +348,52 @@ func TestACardReadAsAScanIsNotLeftStanding(t *testing.T) {
 		t.Errorf("%q, left %q", c.Refusal(flow.FieldFind), c.Model().Inputs[flow.FieldFind].Text)
 	}
 }
+
+func TestAfterAPartTenderTypingChangesNoBill(t *testing.T) {
+	town := flowtest.New(t)
+	c := town.Clerk(nil).AtWindow()
+	c.Handle(flow.Scanned{Text: town.Bill(flowtest.Garcia, 18820)})
+	c.Press(flow.PayCheck)
+	c.Type(flow.FieldTendered, "100")
+	c.Enter()
+	c.Type(flow.FieldNumber, "1077")
+	c.Enter()
+	if m := c.Model(); m.Focus != flow.NoField || m.Payment.Remaining != 8820 {
+		t.Errorf("focus at %q, %s remaining: want no field, 88.20", m.Focus, m.Payment.Remaining)
+	}
+	c.Press(flow.PayCash)
+	c.Enter()
+	if m := c.Model(); m.Done == nil || m.Done.Total != 18820 {
+		t.Errorf("done %+v", m.Done)
+	}
+}
+
+func TestAWholeCardNumberIsNoLastFour(t *testing.T) {
+	town := flowtest.New(t)
+	c := town.Clerk(nil).AtWindow()
+	c.Handle(flow.Scanned{Text: town.Bill(flowtest.Garcia, 18820)})
+	c.Press(flow.PayCard)
+	c.Enter()
+	c.Type(flow.FieldReference, "AB12")
+	c.Enter()
+	c.Type(flow.FieldLastFour, "4111111111111111")
+	c.Enter()
+	if m := c.Model(); m.Done != nil || c.Refusal(flow.FieldLastFour) == "" {
+		t.Errorf("taken: %+v, refusal %q", m.Done, c.Refusal(flow.FieldLastFour))
+	}
+}
+
+func TestADrawerIsNotClosedOnNothing(t *testing.T) {
+	town := flowtest.New(t)
+	c := town.Clerk(nil).AtWindow()
+	c.Press(flow.GoClosing, flow.CommitNow)
+	m := c.Model()
+	if m.Place != flow.AtClosing || c.Refusal(m.Count.Fields[0]) != "cashier.nothing_counted" {
+		t.Errorf("at %q, refusal %q: want the count refused", m.Place, c.Refusal(m.Count.Fields[0]))
+	}
+	c.Type(m.Count.Fields[0], "0")
+	c.Press(flow.CommitNow)
+	if c.Model().Place != flow.AtClosed {
+		t.Errorf("a drawer counted as empty is at %q", c.Model().Place)
+	}
+}
