@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // attended shows the cashier's window on the display that is there.
@@ -26,7 +27,9 @@ func attended(ctx context.Context, dir string) (err error) {
 	if err != nil {
 		return err
 	}
-	p := printer{link: filepath.Join(dir, "printer"), paper: filepath.Join(dir, "paper"), panel: panel}
+	// A folder for each start: the printer counts its papers from 1.
+	papers := filepath.Join(dir, "paper", time.Now().Format("2006-01-02-150405"))
+	p := printer{link: filepath.Join(dir, "printer"), paper: papers, panel: panel}
 	if err := h.startPrinter(ctx, "printer", p); err != nil {
 		return err
 	}
