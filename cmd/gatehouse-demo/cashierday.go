@@ -162,7 +162,7 @@ func (d *theDay) cashPlusCheck() {
 	p.sees("the check's number is asked for", func(t turn) bool { return t.Focus == "number" })
 	p.types("1077")
 	p.presses("Return")
-	p.sees("the check is in", func(t turn) bool { return t.Tenders == 1 && t.Focus == "amount" })
+	p.sees("the check is in", func(t turn) bool { return t.Tenders == 1 && t.Focus == "" })
 	d.tender("F5", owed(c)-check)
 	p.keeps("08-cash-and-check")
 	d.takes()
@@ -204,7 +204,7 @@ func (d *theDay) card() {
 	p.sees("the last four are asked for", func(t turn) bool { return t.Focus == "last_four" })
 	p.types("4242")
 	p.presses("Return")
-	p.sees("the card is in", func(t turn) bool { return t.Tenders == 1 && t.Focus == "amount" })
+	p.sees("the card is in", func(t turn) bool { return t.Tenders == 1 && t.Focus == "" })
 	rest := owed(c) - 4000
 	d.tender("F8", rest)
 	p.presses("Return")
