@@ -3,12 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -196,13 +194,15 @@ func usableLines(path string) ([]time.Duration, error) {
 	}
 	var all []time.Duration
 	for line := range strings.Lines(string(text)) {
-		var said struct {
-			Msg   string `json:"msg"`
-			After int64  `json:"after_ms"`
+		_, after, said := strings.Cut(line, `msg="window usable" after_ms=`)
+		if !said {
+			continue
 		}
-		if json.Unmarshal([]byte(line), &said) == nil && said.Msg == "window usable" {
-			all = append(all, time.Duration(said.After)*time.Millisecond)
+		ms, err := strconv.ParseInt(strings.TrimSpace(after), 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("read how long a start took: %w", err)
 		}
+		all = append(all, time.Duration(ms)*time.Millisecond)
 	}
 	return all, nil
 }
@@ -245,8 +245,8 @@ func cpuTime(pid int) (time.Duration, error) {
 	return time.Duration(ticks) * time.Second / 100, nil
 }
 
-// keys presses letters in the focused field and measures from the press to the
-// changed picture, with one xdotool that stays, so that its start does not count.
+// keys presses letters in the focused field and measures from the order to
+// xdotool, its start included, to the changed picture.
 func (m *measuring) keys(ctx context.Context) ([]time.Duration, error) {
 	picture, err := os.Open(m.screen.picture)
 	if err != nil {
@@ -262,15 +262,6 @@ func (m *measuring) keys(ctx context.Context) ([]time.Duration, error) {
 		return nil, fmt.Errorf("look at the display: %w", err)
 	}
 	defer syscall.Munmap(pixels)
-	hand := exec.CommandContext(ctx, "xdotool", "-")
-	hand.Env = append(os.Environ(), "DISPLAY="+m.screen.name)
-	keys, err := hand.StdinPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := hand.Start(); err != nil {
-		return nil, fmt.Errorf("start xdotool: %w", err)
-	}
 	var all []time.Duration
 	last := bytes.Clone(pixels)
 	for i := range keyPresses {
@@ -278,13 +269,12 @@ func (m *measuring) keys(ctx context.Context) ([]time.Duration, error) {
 			return nil, err
 		}
 		key := "a"
-		if i%8 == 7 {
-			key = "ctrl+a key BackSpace"
+		if i%2 == 1 { // the field holds only so much
+			key = "BackSpace"
 		}
 		began := time.Now()
-		if _, err := fmt.Fprintf(keys, "key --delay 0 %s\n", key); err != nil {
-			return nil, err
-		}
+		pressed := make(chan error, 1)
+		go func() { pressed <- m.screen.xdotool(ctx, "key", "--delay", "0", key) }()
 		for bytes.Equal(pixels, last) {
 			if time.Since(began) > 5*time.Second {
 				return nil, errors.New("a key changed nothing on the screen for 5 s")
@@ -292,8 +282,11 @@ func (m *measuring) keys(ctx context.Context) ([]time.Duration, error) {
 			time.Sleep(200 * time.Microsecond)
 		}
 		all = append(all, time.Since(began))
+		if err := <-pressed; err != nil {
+			return nil, err
+		}
 	}
-	return all, errors.Join(keys.Close(), hand.Wait())
+	return all, nil
 }
 
 // stands waits until the picture has not changed for a while.
