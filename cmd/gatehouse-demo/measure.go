@@ -77,6 +77,8 @@ func measure(ctx context.Context, large string, out io.Writer) (err error) {
 		if idle, err = m.idle(ctx, p); err != nil {
 			return err
 		}
+		// What is known already is said, should a key not be answered.
+		fmt.Fprintf(out, "usable after %v with the small ledger, %v with the large; %v of the processor in %v\n", withSmall, withLarge, idle, idleFor)
 		keys, err = m.keys(ctx)
 		return err
 	})
