@@ -2,7 +2,7 @@
 
 # One set of tags for every build with a window, another for tests of the window,
 # which need no display; see docs/dependencies.md.
-window_tags := gles,no_animations
+window_tags := gles,no_animations,migrated_fynedo
 test_tags   := ci,no_animations
 
 export LANG := en_US.UTF-8

@@ -133,10 +133,18 @@ func until(ctx context.Context, what string, so func() (bool, error)) error {
 		if ok {
 			return nil
 		}
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("it did not happen that %s: %w", what, context.Cause(ctx))
-		case <-time.After(pace):
+		if err := pause(ctx, pace); err != nil {
+			return fmt.Errorf("it did not happen that %s: %w", what, err)
 		}
+	}
+}
+
+// pause lets time pass, unless the context ends.
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-time.After(d):
+		return nil
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"gatehouse/desk/sample"
@@ -21,8 +20,11 @@ import (
 const (
 	manyCustomers = sample.MaxCustomers
 	starts        = 5
-	keyPresses    = 120
 	idleFor       = 10 * time.Second
+	idleSpells    = 3
+	settling      = 5 * time.Second
+	screenWidth   = 1366
+	screenHeight  = 768
 )
 
 // measure measures the real window: how soon it is usable with a small ledger
@@ -40,7 +42,7 @@ func measure(ctx context.Context, large string, out io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, h.stopAll()) }()
-	screen, err := h.startDisplay(ctx, "display", 1366, 768)
+	screen, err := h.startDisplay(ctx, "display", screenWidth, screenHeight)
 	if err != nil {
 		return err
 	}
@@ -74,14 +76,19 @@ func measure(ctx context.Context, large string, out io.Writer) (err error) {
 		withLarge = append(withLarge, m.usable)
 	}
 	err = m.startOnce(ctx, full, func(p *program) error {
-		if idle, err = m.idle(ctx, p); err != nil {
-			return err
-		}
-		// What is known already is said, should a key not be answered.
-		fmt.Fprintf(out, "usable after %v with the small ledger, %v with the large; %v of the processor in %v\n", withSmall, withLarge, idle, idleFor)
-		keys, err = m.keys(ctx)
+		idle, err = m.idle(ctx, p)
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	// What is known already is said, should a key not be answered.
+	fmt.Fprintf(out, "usable after %v with the small ledger, %v with the large; %v of the processor in %v\n", withSmall, withLarge, idle, idleFor)
+	trace := filepath.Join(dir, "trace.jsonl")
+	err = m.startOnce(ctx, full, func(p *program) error {
+		keys, err = m.keys(ctx, p, trace)
+		return err
+	}, "--trace", trace)
 	if err != nil {
 		return err
 	}
@@ -155,16 +162,16 @@ type measuring struct {
 	usable time.Duration // of the last start
 }
 
-// startOnce starts a station, waits until it is usable, lets while do its
-// work, and stops it.
-func (m *measuring) startOnce(ctx context.Context, data string, while func(*program) error) error {
+// startOnce starts a station, with more options if there are any, waits until it
+// is usable, lets while do its work, and stops it.
+func (m *measuring) startOnce(ctx context.Context, data string, while func(*program) error, options ...string) error {
 	log := filepath.Join(data, "A1", "station.log")
 	before, err := usableLines(log)
 	if err != nil {
 		return err
 	}
-	p, err := m.house.ours("station", "gatehouse", []string{"DISPLAY=" + m.screen.name},
-		"--data", data, "--printer", "none", "--sample", "--size", "1366x768")
+	options = append([]string{"--data", data, "--printer", "none", "--sample", "--size", fmt.Sprintf("%dx%d", screenWidth, screenHeight)}, options...)
+	p, err := m.house.ours("station", "gatehouse", []string{"DISPLAY=" + m.screen.name}, options...)
 	if err != nil {
 		return err
 	}
@@ -210,16 +217,29 @@ func usableLines(path string) ([]time.Duration, error) {
 }
 
 // idle is the processor's time that a window takes while nobody touches it, in
-// idleFor.
+// idleFor, once it has done all that comes after a start: the median of some spells,
+// for the machine has other things to do now and then.
 func (m *measuring) idle(ctx context.Context, p *program) (time.Duration, error) {
+	if err := pause(ctx, settling); err != nil {
+		return 0, err
+	}
+	spells := make([]time.Duration, idleSpells)
+	for i := range spells {
+		var err error
+		if spells[i], err = idleOnce(ctx, p); err != nil {
+			return 0, err
+		}
+	}
+	return median(spells), nil
+}
+
+func idleOnce(ctx context.Context, p *program) (time.Duration, error) {
 	before, err := cpuTime(p.cmd.Process.Pid)
 	if err != nil {
 		return 0, err
 	}
-	select {
-	case <-time.After(idleFor):
-	case <-ctx.Done():
-		return 0, context.Cause(ctx)
+	if err := pause(ctx, idleFor); err != nil {
+		return 0, err
 	}
 	after, err := cpuTime(p.cmd.Process.Pid)
 	return after - before, err
@@ -245,60 +265,4 @@ func cpuTime(pid int) (time.Duration, error) {
 		ticks += n
 	}
 	return time.Duration(ticks) * time.Second / 100, nil
-}
-
-// keys presses letters in the focused field and measures from the order to
-// xdotool, its start included, to the changed picture.
-func (m *measuring) keys(ctx context.Context) ([]time.Duration, error) {
-	picture, err := os.Open(m.screen.picture)
-	if err != nil {
-		return nil, err
-	}
-	defer picture.Close()
-	info, err := picture.Stat()
-	if err != nil {
-		return nil, err
-	}
-	pixels, err := syscall.Mmap(int(picture.Fd()), 0, int(info.Size()), syscall.PROT_READ, syscall.MAP_SHARED)
-	if err != nil {
-		return nil, fmt.Errorf("look at the display: %w", err)
-	}
-	defer syscall.Munmap(pixels)
-	var all []time.Duration
-	last := bytes.Clone(pixels)
-	for i := range keyPresses {
-		if err := m.stands(ctx, pixels, &last); err != nil {
-			return nil, err
-		}
-		key := "a"
-		if i%2 == 1 { // the field holds only so much
-			key = "BackSpace"
-		}
-		began := time.Now()
-		pressed := make(chan error, 1)
-		go func() { pressed <- m.screen.xdotool(ctx, "key", "--delay", "0", key) }()
-		for bytes.Equal(pixels, last) {
-			if time.Since(began) > 5*time.Second {
-				return nil, errors.New("a key changed nothing on the screen for 5 s")
-			}
-			time.Sleep(200 * time.Microsecond)
-		}
-		all = append(all, time.Since(began))
-		if err := <-pressed; err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
-}
-
-// stands waits until the picture has not changed for a while.
-func (m *measuring) stands(ctx context.Context, pixels []byte, last *[]byte) error {
-	since := time.Now()
-	return until(ctx, "the picture stands still", func() (bool, error) {
-		if !bytes.Equal(pixels, *last) {
-			copy(*last, pixels)
-			since = time.Now()
-		}
-		return time.Since(since) > 80*time.Millisecond, nil
-	})
 }

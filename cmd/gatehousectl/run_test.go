@@ -181,7 +181,7 @@ func TestErrorsAreSentencesAndEndWithOne(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"verify", p.path("none")}, "no such file"},
+		{[]string{"verify", p.path("none")}, "find the ledger: there is no file"},
 		{[]string{"verify", p.dir}, "is not a file"},
 		{[]string{"verify", text, "--key", p.path("none")}, "read the key"},
 		{[]string{"verify", text, "--key", text}, "want 64 hexadecimal digits"},

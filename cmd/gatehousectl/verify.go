@@ -40,8 +40,11 @@ func runVerify(ctx context.Context, c *call) error {
 	}
 	path := args[0]
 	info, err := os.Stat(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("find the ledger: there is no file %s; a station keeps it as ledger.db in the folder of its number, in the folder given with --data", path)
+	}
 	if err != nil {
-		return err
+		return fmt.Errorf("find the ledger: %w", err)
 	}
 	if !info.Mode().IsRegular() {
 		return fmt.Errorf("%s is not a file", path)

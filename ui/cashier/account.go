@@ -13,6 +13,10 @@ import (
 	"gatehouse/ui/words"
 )
 
+// panelLines is how many lines a fact of an account may take: in large text a
+// telephone number and a meter do not stand side by side.
+const panelLines = 2
+
 // accountPanel is what the desk knows of one account.
 type accountPanel struct {
 	p      *Place
@@ -26,14 +30,14 @@ type accountPanel struct {
 }
 
 func (p *Place) accountPanel() *accountPanel {
-	a := &accountPanel{p: p, name: kit.NewLine("", kit.Title()), owed: kit.NewLine("", kit.Strong())}
+	a := &accountPanel{p: p, name: kit.NewParagraph("", kit.Title(), panelLines), owed: kit.NewParagraph("", kit.Strong(), panelLines)}
 	objects := []fyne.CanvasObject{a.name, a.owed}
 	for i := range a.flags {
 		a.flags[i] = newFlag()
 		objects = append(objects, a.flags[i])
 	}
 	for i := range a.facts {
-		a.facts[i] = kit.NewLine("", kit.Body())
+		a.facts[i] = kit.NewParagraph("", kit.Body(), panelLines)
 		objects = append(objects, a.facts[i])
 	}
 	for i := range a.recent {

@@ -64,7 +64,8 @@ func (p *Place) countFields(pg *page) *fyne.Container {
 	for len(values) > 0 {
 		var column []fyne.CanvasObject
 		for _, value := range values[:min(rows, len(values))] {
-			column = append(column, p.field(pg, flow.CountField(value), moneyField, kit.FieldOptions{Caption: p.money(value), Max: 6}))
+			// Too narrow for any sentence: none grows, so that the columns stay in line.
+			column = append(column, p.field(pg, flow.CountField(value), moneyField, kit.FieldOptions{Caption: p.money(value), Max: 6, Lines: -1}))
 		}
 		values = values[min(rows, len(values)):]
 		columns = append(columns, kit.Stack(nil, column...))
@@ -83,8 +84,8 @@ func (p *Place) otherFields(pg *page) fyne.CanvasObject {
 		}
 		name := words.Args{"tender": p.tender(t.Kind)}
 		rows = append(rows, kit.Split([]float32{1, 1},
-			p.field(pg, flow.OtherCount(t.Kind), moneyField, kit.FieldOptions{Caption: say("cashier.count.pieces", name), Max: 6, Lines: 1}),
-			p.field(pg, flow.OtherAmount(t.Kind), moneyField, kit.FieldOptions{Caption: say("cashier.count.amount", name), Lines: 1})))
+			p.field(pg, flow.OtherCount(t.Kind), moneyField, kit.FieldOptions{Caption: say("cashier.count.pieces", name), Max: 6}),
+			p.field(pg, flow.OtherAmount(t.Kind), moneyField, kit.FieldOptions{Caption: say("cashier.count.amount", name)})))
 	}
 	rows = append(rows, p.field(pg, flow.FieldNote, textField, kit.FieldOptions{Caption: say("cashier.count.note"), Max: 120}))
 	return kit.NewPanel(say("cashier.count.others"), container.New(kit.Stack(nil).Layout, rows...))

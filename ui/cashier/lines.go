@@ -146,7 +146,7 @@ type flag struct {
 }
 
 func newFlag() *flag {
-	f := &flag{text: kit.NewLine("", kit.Strong().In(look.ColorOnLook))}
+	f := &flag{text: kit.NewParagraph("", kit.Strong().In(look.ColorOnLook), panelLines)}
 	f.ExtendBaseWidget(f)
 	return f
 }
@@ -171,8 +171,18 @@ func (v *flagView) Objects() []fyne.CanvasObject {
 }
 
 func (v *flagView) MinSize() fyne.Size {
-	m := v.f.text.MinSize()
-	return fyne.NewSize(m.Width, m.Height+v.f.Theme().Size(look.SizeUnit)/2)
+	return fyne.NewSize(v.f.text.MinSize().Width, v.f.UsedHeight(v.f.Size().Width))
+}
+
+// UsedHeight is the height it takes at a width.
+func (f *flag) UsedHeight(width float32) float32 {
+	return f.text.UsedHeight(f.room(width)) + f.Theme().Size(look.SizeUnit)/2
+}
+
+// room is the width of its text.
+func (f *flag) room(width float32) float32 {
+	t := f.Theme()
+	return max(0, width-3*t.Size(look.SizeUnit)-t.Size(look.SizeIcon))
 }
 
 func (v *flagView) Layout(s fyne.Size) {
@@ -182,8 +192,8 @@ func (v *flagView) Layout(s fyne.Size) {
 	fillRect(v.back, t.Color(look.ColorLook, theme.VariantLight), fyne.NewPos(0, 0), s)
 	v.sign.Move(fyne.NewPos(u, (s.Height-icon)/2))
 	v.sign.Resize(fyne.NewSize(icon, icon))
-	v.f.text.Move(fyne.NewPos(2*u+icon, 0))
-	v.f.text.Resize(fyne.NewSize(max(0, s.Width-3*u-icon), s.Height))
+	v.f.text.Move(fyne.NewPos(2*u+icon, u/4))
+	v.f.text.Resize(fyne.NewSize(v.f.room(s.Width), s.Height))
 }
 
 func (v *flagView) Refresh() {
@@ -205,7 +215,7 @@ func (l *fitting) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 	gap := fyne.CurrentApp().Settings().Theme().Size(look.SizeUnit) / 2
 	y, full := float32(0), false
 	for _, o := range objects {
-		h := o.MinSize().Height
+		h := usedHeight(o, s.Width)
 		full = full || y+h > s.Height
 		if !l.wants(o) || full {
 			o.Resize(fyne.NewSize(s.Width, 0))
@@ -225,7 +235,22 @@ func (l *fitting) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	var m fyne.Size
 	for _, o := range objects[:min(l.least, len(objects))] {
 		m.Width = max(m.Width, o.MinSize().Width)
-		m.Height += o.MinSize().Height + gap
+		m.Height += usedHeight(o, o.Size().Width) + gap
 	}
 	return m
+}
+
+// usedHeight is what an object needs at a width: a text at least one line, and no
+// more while the width is not known.
+func usedHeight(o fyne.CanvasObject, width float32) float32 {
+	switch o := o.(type) {
+	case *kit.Text:
+		if width <= 0 {
+			return o.LineHeight()
+		}
+		return max(o.UsedHeight(width), o.LineHeight())
+	case *flag:
+		return o.UsedHeight(width)
+	}
+	return o.MinSize().Height
 }

@@ -9,7 +9,6 @@ import (
 	"gatehouse/ledger"
 	"gatehouse/ui/cashier/flow"
 	"gatehouse/ui/kit"
-	"gatehouse/ui/look"
 	"gatehouse/ui/words"
 )
 
@@ -19,6 +18,8 @@ type page struct {
 	fields  map[flow.Field]*kit.Field
 	lists   map[flow.Field]*kit.Register // where the focus is a list
 	refused map[flow.Field]*ledger.Refusal
+	offered map[flow.Field]uint64 // texts proposed
+	spoke   bool                  // a field says something else: it may need another height
 	notice  *kit.Notice
 	said    kit.Message
 	show    func(*flow.Model)
@@ -26,33 +27,62 @@ type page struct {
 
 func newPage() *page {
 	return &page{fields: map[flow.Field]*kit.Field{}, lists: map[flow.Field]*kit.Register{},
-		refused: map[flow.Field]*ledger.Refusal{}, notice: kit.NewNotice()}
+		refused: map[flow.Field]*ledger.Refusal{}, offered: map[flow.Field]uint64{}, notice: kit.NewNotice()}
 }
 
-// fill shows the model on the page: texts and refusals of its fields, its notice,
-// then what is the page's own.
+// fill shows the model on the page: texts and refusals of its fields, what is the
+// page's own, then its notice.
 func (pg *page) fill(p *Place, m *flow.Model) {
 	for name, f := range pg.fields {
 		in := m.Inputs[name]
-		if f.Text() != in.Text {
-			if in.Propose {
-				f.Preset(in.Text)
-			} else {
-				f.SetText(in.Text)
-			}
-			pg.refused[name] = nil
-		} else if in.Propose && in.Refusal == nil && !f.Focused() {
+		switch {
+		case in.Propose != 0 && (f.Text() != in.Text || pg.offered[name] != in.Propose):
 			f.Preset(in.Text)
+			pg.refused[name] = nil
+		case f.Text() != in.Text:
+			f.SetText(in.Text)
+			pg.refused[name] = nil
 		}
+		pg.offered[name] = in.Propose
 		if pg.refused[name] != in.Refusal {
 			pg.refused[name] = in.Refusal
 			f.Refuse(p.refusal(in.Refusal))
 		}
 		f.Enable(!in.Locked)
+		// One sentence at a time has room to spread: that of where the person is.
+		f.Spread(name == m.Focus)
 	}
-	pg.sayNotice(p, m)
 	if pg.show != nil {
 		pg.show(m)
+	}
+	pg.makeRoom()
+	pg.sayNotice(p, m)
+}
+
+// makeRoom lays the page out again if a field says something else. Where there is
+// no room for it, beside a notice for example, the field says less of it.
+func (pg *page) makeRoom() {
+	if !pg.spoke {
+		return
+	}
+	pg.content.Refresh()
+	if pg.content.MinSize().Height > pg.content.Size().Height {
+		for _, f := range pg.fields {
+			f.Spread(false)
+		}
+		pg.content.Refresh()
+	}
+	pg.spoke = false
+}
+
+// heard is called when a field says something else, be it that the model was shown
+// or that the field itself refused a character.
+func (pg *page) heard(p *Place) {
+	first := !pg.spoke
+	pg.spoke = true
+	if first && !p.showing {
+		pg.makeRoom()
+		pg.sayNotice(p, p.o.Flow.Model())
 	}
 }
 
@@ -63,11 +93,12 @@ func (pg *page) sayNotice(p *Place, m *flow.Model) {
 	if n == nil {
 		n = m.Trouble
 	}
-	if r := pg.tooLong(p, m); r != nil {
-		n = &flow.Notice{Level: flow.Bad, Refusal: r}
-	}
 	var message kit.Message
-	if n != nil && m.Ask == nil {
+	switch text := pg.tooLong(p, m); {
+	case m.Ask != nil:
+	case text != "":
+		message = p.refused(text)
+	case n != nil:
 		message = p.message(n)
 	}
 	if message == pg.said {
@@ -81,31 +112,17 @@ func (pg *page) sayNotice(p *Place, m *flow.Model) {
 	pg.notice.Say(message)
 }
 
-// tooLong is a refusal that has no room beside its field, or whose field is a
-// list: the notice says it whole.
-func (pg *page) tooLong(p *Place, m *flow.Model) *ledger.Refusal {
-	r := m.Inputs[m.Focus].Refusal
-	if r == nil {
-		return nil
-	}
+// tooLong is a refusal that has no room at its field, or whose field is a list: the
+// notice says it whole.
+func (pg *page) tooLong(p *Place, m *flow.Model) string {
 	f := pg.fields[m.Focus]
-	if f == nil {
-		return r
+	switch {
+	case f == nil:
+		return p.refusal(m.Inputs[m.Focus].Refusal)
+	case f.Whole():
+		return ""
 	}
-	t := fyne.CurrentApp().Settings().Theme()
-	caption := t.Size(look.SizeCaption)
-	room := f.Size().Width - fyne.MeasureText(captionOf(f), caption, fyne.TextStyle{}).Width - 3*t.Size(look.SizeIcon)
-	if fyne.MeasureText(p.refusal(r), caption, fyne.TextStyle{Bold: true}).Width <= room {
-		return nil
-	}
-	return r
-}
-
-func captionOf(f *kit.Field) string {
-	if c, ok := f.Focusable().(interface{ Caption() string }); ok {
-		return c.Caption()
-	}
-	return ""
+	return f.Refusal()
 }
 
 // fieldKind is what is typed into a field.
@@ -128,9 +145,14 @@ func (p *Place) field(pg *page, name flow.Field, kind fieldKind, o kit.FieldOpti
 	o.TooLong = p.o.Words.Say("common.field.too_long", words.Args{"max": o.Max})
 	o.OnlyDigits = p.o.Words.Say("common.field.only_digits")
 	if o.Lines == 0 {
-		o.Lines = -1
+		o.Lines, o.Grows = -1, true
 	}
+	o.OnSay = func() { pg.heard(p) }
 	o.OnChange = func(text string) { p.Handle(flow.Typed{Field: name, Text: text}) }
+	o.OnStray = func(text string) bool {
+		p.Handle(flow.Strayed{Field: name, Text: text})
+		return p.o.Flow.Model().Focus != name
+	}
 	var f *kit.Field
 	switch kind {
 	case moneyField:
@@ -171,7 +193,15 @@ func (p *Place) newList(which flow.List, columns ...kit.Column) *list {
 	return l
 }
 
-// set shows rows and which is chosen.
+// setEmpty says why there are no rows.
+func (l *list) setEmpty(text string) {
+	if l.empty != text {
+		l.empty = text
+		l.register.SetEmpty(text)
+	}
+}
+
+// set shows rows and which is chosen; -1 is none.
 func (l *list) set(rows []kit.Row, chosen int) {
 	for i := range rows {
 		rows[i].ID = strconv.Itoa(i)
@@ -183,7 +213,10 @@ func (l *list) set(rows []kit.Row, chosen int) {
 		l.rows = rows
 		l.register.SetRows(rows)
 	}
-	if now, ok := l.register.Selected(); ok && now.ID != strconv.Itoa(chosen) {
+	switch now, ok := l.register.Selected(); {
+	case chosen < 0:
+		l.register.SelectNone()
+	case !ok || now.ID != strconv.Itoa(chosen):
 		l.register.Select(strconv.Itoa(chosen))
 	}
 }

@@ -143,6 +143,15 @@ func (p *Place) show() {
 	p.showing = false
 }
 
+// showAnew shows the model in another size of text: there is room for more or less.
+func (p *Place) showAnew() {
+	if pg := p.pages[p.at]; pg != nil {
+		pg.spoke = true
+	}
+	p.revision--
+	p.show()
+}
+
 // turnTo shows another page.
 func (p *Place) turnTo(at flow.Place) {
 	if was := p.pages[p.at]; was != nil {

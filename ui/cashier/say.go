@@ -34,8 +34,7 @@ func (p *Place) refusal(r *ledger.Refusal) string {
 func (p *Place) message(n *flow.Notice) kit.Message {
 	m := kit.Message{Level: level(n.Level)}
 	if n.Refusal != nil {
-		m.What, m.Do = p.headed(p.refusal(n.Refusal))
-		return m
+		return p.refused(p.refusal(n.Refusal))
 	}
 	key := words.Key("cashier.notice." + n.Name)
 	m.What = p.say(key+".what", n.Args)
@@ -45,6 +44,13 @@ func (p *Place) message(n *flow.Notice) kit.Message {
 	if p.o.Words.Has(key + ".do") {
 		m.Do = p.say(key+".do", n.Args)
 	}
+	return m
+}
+
+// refused makes a notice of the sentences of a refusal.
+func (p *Place) refused(text string) kit.Message {
+	m := kit.Message{Level: kit.Refused}
+	m.What, m.Do = p.headed(text)
 	return m
 }
 
@@ -106,5 +112,5 @@ func joined(texts ...string) string {
 			out = append(out, t)
 		}
 	}
-	return strings.Join(out, "  ·  ")
+	return strings.Join(out, kit.Point)
 }

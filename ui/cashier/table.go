@@ -109,6 +109,7 @@ func (p *Place) do(a keys.Action) {
 		p.o.Night()
 	case actLarge:
 		p.o.Large()
+		p.showAnew()
 	default:
 		p.press(flow.Action(a))
 	}

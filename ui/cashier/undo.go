@@ -7,6 +7,7 @@ import (
 
 	"gatehouse/ui/cashier/flow"
 	"gatehouse/ui/kit"
+	"gatehouse/ui/look"
 	"gatehouse/ui/words"
 )
 
@@ -17,7 +18,6 @@ func (p *Place) paymentList() *list {
 		kit.Column{Title: say("cashier.undo.receipt"), Fit: "WW-000123-WWWW"},
 		kit.Column{Title: say("cashier.undo.name"), Share: 1, Bold: true},
 		kit.Column{Title: say("cashier.undo.total"), Fit: "1,000.00", Right: true})
-	l.register.SetEmpty(say("cashier.undo.none"))
 	return l
 }
 
@@ -32,6 +32,8 @@ func (p *Place) showPayments(l *list, m *flow.Model) {
 		rows = append(rows, row)
 	}
 	l.set(rows, m.Chosen)
+	// What is not listed can be of another session.
+	l.setEmpty(p.o.Words.Say(map[bool]words.Key{true: "cashier.undo.none", false: "cashier.undo.not_listed"}[m.Inputs[flow.FieldReceipt].Text == ""]))
 }
 
 // undoPage takes a payment back: which, why, and who signs for it.
@@ -41,7 +43,7 @@ func (p *Place) undoPage() *page {
 	reasons := p.newList(flow.ListReasons, kit.Column{Title: say("cashier.undo.reasons"), Share: 1})
 	pg.lists[flow.FieldReason] = reasons.register
 	receipt := p.field(pg, flow.FieldReceipt, textField, kit.FieldOptions{Caption: say("cashier.undo.receipt"), Max: 32})
-	what := kit.NewParagraph("", kit.Strong(), 3)
+	what := kit.NewParagraph("", kit.Style{Size: look.SizeCaption, Bold: true}, 4)
 	approver := p.field(pg, flow.FieldApprover, textField, kit.FieldOptions{Caption: say("cashier.undo.approver"), Max: 64})
 	pin := p.field(pg, flow.FieldApproverPIN, secretField, kit.FieldOptions{Caption: say("cashier.undo.pin")})
 	sign := kit.NewLine("", kit.Caption())

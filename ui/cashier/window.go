@@ -110,10 +110,7 @@ func (p *Place) showFound(l *list, m *flow.Model) {
 	if m.Find.For != "" && len(rows) == 0 {
 		empty = p.o.Words.Say("cashier.find.nobody")
 	}
-	if l.empty != empty {
-		l.empty = empty
-		l.register.SetEmpty(empty)
-	}
+	l.setEmpty(empty)
 }
 
 // payment is the panel of the payment being made, or just made.
@@ -138,13 +135,14 @@ type payment struct {
 func (p *Place) paymentPanel(pg *page) *payment {
 	say := p.o.Words.Say
 	pay := &payment{p: p}
-	pay.lines = newLines(4, func(i int) { p.Handle(flow.Picked{List: flow.ListLines, Row: i}) })
+	// Two are enough while a sentence at a field takes the room of the others.
+	pay.lines = newLines(2, func(i int) { p.Handle(flow.Picked{List: flow.ListLines, Row: i}) })
 	pay.toPay = kit.NewSmallAmount(say("cashier.payment.to_pay"))
 	pay.amount = p.field(pg, flow.FieldAmount, moneyField, kit.FieldOptions{Caption: say("cashier.payment.amount", words.Args{"no": ""})})
 	pay.tender = p.field(pg, flow.FieldTendered, moneyField, kit.FieldOptions{Caption: say("cashier.payment.tendered", words.Args{"tender": ""})})
 	pay.number = p.field(pg, flow.FieldNumber, textField, kit.FieldOptions{Caption: say("cashier.payment.number"), Max: 40})
-	reference := p.field(pg, flow.FieldReference, textField, kit.FieldOptions{Caption: say("cashier.payment.reference"), Max: 40, Lines: 1})
-	last := p.field(pg, flow.FieldLastFour, textField, kit.FieldOptions{Caption: say("cashier.payment.last_four"), Max: 30, Digits: true, Lines: 1})
+	reference := p.field(pg, flow.FieldReference, textField, kit.FieldOptions{Caption: say("cashier.payment.reference"), Max: 40})
+	last := p.field(pg, flow.FieldLastFour, textField, kit.FieldOptions{Caption: say("cashier.payment.last_four"), Max: 30, Digits: true})
 	pay.card = kit.Split([]float32{1, 1}, reference, last)
 	pay.entry = kit.Stack(nil, pay.tender, pay.number, pay.card)
 	pay.keys = kit.Stack([]float32{0, 0},
@@ -178,9 +176,11 @@ func (pay *payment) set(m *flow.Model) {
 	if entering {
 		pay.tender.SetCaption(say("cashier.payment.tendered", words.Args{"tender": pay.p.tender(m.Payment.Entry)}), pay.hint(m.Payment.Remaining))
 	}
+	pay.tender.Note(pay.over(m, -1))
 	if at := m.Payment.Active; at >= 0 && at < len(m.Payment.Parts) {
 		part := m.Payment.Parts[at]
 		pay.amount.SetCaption(say("cashier.payment.amount", words.Args{"no": string(part.No)}), pay.hint(part.Standing.Balance()))
+		pay.amount.Note(pay.over(m, at))
 	}
 	pay.setSums(m)
 	main := flow.EnterTake
@@ -233,6 +233,22 @@ func (pay *payment) hint(what ledger.Cents) string {
 		return ""
 	}
 	return pay.p.say("cashier.payment.balance", map[string]string{"balance": pay.p.money(what)})
+}
+
+// over says what is more than is due and stays as credit: of one part, or, where
+// that has nothing, of all of them. Money taken by mistake is to be seen before.
+func (pay *payment) over(m *flow.Model, part int) string {
+	key, over := words.Key("cashier.payment.over"), m.Payment.Over
+	switch {
+	case part >= 0 && m.Payment.Parts[part].Over > 0:
+		over = m.Payment.Parts[part].Over
+	case len(m.Payment.Parts) > 1:
+		key = "cashier.payment.over_in_all"
+	}
+	if over <= 0 {
+		return ""
+	}
+	return pay.p.say(key, map[string]string{"amount": pay.p.money(over)})
 }
 
 func (pay *payment) setLines(m *flow.Model) {

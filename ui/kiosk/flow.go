@@ -93,6 +93,7 @@ type Flow struct {
 	shown   time.Time // when the page came
 	waiting ledger.CommandID
 	staff   staff.ID // signed in, in the staff corner
+	closing bool     // the program ends when they are signed out
 }
 
 // form is what a visitor has typed and chosen.
@@ -134,6 +135,8 @@ func (f *Flow) Handle(e Event) []Effect {
 	switch e := e.(type) {
 	case StartOver:
 		return f.wipe()
+	case Close:
+		return f.close()
 	case Speak:
 		f.speak(e.Language)
 		return nil
@@ -336,6 +339,16 @@ func (f *Flow) wipe() []Effect {
 	now := f.d.Now()
 	*f = Flow{d: f.d, touched: now, shown: now, m: Model{Page: Doors, Language: f.d.Policy.Languages[0]}}
 	return f.release(was)
+}
+
+// close signs out who is in the staff corner; the program ends after that.
+func (f *Flow) close() []Effect {
+	out := f.wipe()
+	if len(out) == 0 {
+		return []Effect{Quit{}}
+	}
+	f.closing = true
+	return out
 }
 
 // release signs a person of the staff out of the kiosk.

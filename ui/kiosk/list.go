@@ -28,7 +28,7 @@ func newList(s *Screen, does func(Event) func()) *list {
 	}})
 	l.print = newPlate(look.SignPrinter, middle, look.SizeText, 2, does(Print{})).primary()
 	l.exit = newPlate(look.SignLeft, middle, look.SizeText, 2, does(StartOver{}))
-	l.quit = newPlate(look.SignClose, middle, look.SizeText, 2, func() { s.d.Quit() })
+	l.quit = newPlate(look.SignClose, middle, look.SizeText, 2, does(Close{}))
 	visible(l.quit, s.d.Quit != nil)
 	l.content = shelve(&shelf{lay: l.lay, min: l.min}, l.title, l.sign, l.hint, l.register, l.print, l.exit, l.quit)
 	return l

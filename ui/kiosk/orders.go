@@ -30,6 +30,8 @@ type (
 	Back struct{}
 	// StartOver wipes.
 	StartOver struct{}
+	// Close closes the program, from the staff corner.
+	Close struct{}
 	// AskHelp shows where somebody helps; Back returns.
 	AskHelp struct{}
 	// Speak changes the language.
@@ -54,7 +56,11 @@ type Carry struct{ Order desk.Order }
 // LookHere reads who is in the building; Listed comes back.
 type LookHere struct{}
 
+// Quit ends the program, once the sign-out of who closed it is written.
+type Quit struct{}
+
 func (Carry) effect()    {}
+func (Quit) effect()     {}
 func (LookHere) effect() {}
 
 // Answered is the desk's answer to an order.
@@ -80,8 +86,15 @@ func (f *Flow) order(o desk.Order) []Effect {
 // answered takes the desk's answer.
 func (f *Flow) answered(a Answered) []Effect {
 	if a.Order.ID != f.waiting {
-		if _, late := a.Order.Do.(staff.SignIn); late && a.Err == nil {
-			return f.release(a.Order.By) // they went away meanwhile
+		switch a.Order.Do.(type) {
+		case staff.SignIn:
+			if a.Err == nil {
+				return f.release(a.Order.By) // they went away meanwhile
+			}
+		case staff.SignOut:
+			if f.closing {
+				return []Effect{Quit{}} // whatever the desk answered
+			}
 		}
 		return nil
 	}

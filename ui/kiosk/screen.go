@@ -128,6 +128,10 @@ func (s *Screen) handle(e Event) {
 	s.show(false)
 	s.refocus()
 	for _, effect := range effects {
+		if _, quit := effect.(Quit); quit {
+			s.d.Quit()
+			return
+		}
 		s.d.Away(func() {
 			answer := run(s.d.Desk, s.d.Visits, s.d.Log, effect)
 			s.d.OnWindow(func() { s.handle(answer) })

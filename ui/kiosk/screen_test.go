@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
+	"gatehouse/desk/staff"
 	"gatehouse/desk/visit"
 	"gatehouse/ui/keys"
 	"gatehouse/ui/kiosk"
@@ -405,6 +406,9 @@ func TestTheStaffCornerIsHidden(t *testing.T) {
 	s.Tap("Close the program")
 	if s.quit != 1 {
 		t.Error("the program was not closed")
+	}
+	if last := s.orders[len(s.orders)-1]; last.By != "maria" || last.Do != (staff.SignOut{}) {
+		t.Errorf("the last order before it closed was %+v, want maria's sign-out", last)
 	}
 	s.waits(90 * time.Second)
 	s.Shows("Welcome")

@@ -121,7 +121,7 @@ func (v *askView) MinSize() fyne.Size {
 		w += b.MinSize().Width + u
 		h = max(h, b.MinSize().Height)
 	}
-	h += v.a.question.usedHeight(v.a.question.Size().Width) + v.detail() + 5*u
+	h += v.a.question.UsedHeight(v.a.question.Size().Width) + v.detail() + 5*u
 	return fyne.NewSize(max(w, 36*u), h)
 }
 
@@ -129,7 +129,7 @@ func (v *askView) detail() float32 {
 	if v.a.detail.Text() == "" {
 		return 0
 	}
-	return v.a.detail.usedHeight(v.a.detail.Size().Width) + unit(v.a)
+	return v.a.detail.UsedHeight(v.a.detail.Size().Width) + unit(v.a)
 }
 
 func (v *askView) Layout(s fyne.Size) {
@@ -140,7 +140,7 @@ func (v *askView) Layout(s fyne.Size) {
 	x, y := 3*u+icon, 1.5*u
 	room := max(0, s.Width-x-2*u)
 	place(a.question, x, y, room, a.question.MinSize().Height)
-	y += a.question.usedHeight(room) + u
+	y += a.question.UsedHeight(room) + u
 	a.detail.Hidden = a.detail.Text() == ""
 	place(a.detail, x, y, room, a.detail.MinSize().Height)
 	y += v.detail()

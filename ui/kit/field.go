@@ -22,14 +22,22 @@ type FieldOptions struct {
 	Right      bool               // figures: aligned to the right
 	Size       fyne.ThemeSizeName // of what is typed; "" is body
 	Lines      int                // lines kept free below for a refusal; 0 is one, less than 0 shows it beside the caption
+	Grows      bool               // beside the caption: what has no room there may have lines of its own, see Spread
 	TooLong    string             // refusal for more than Max, in the person's language
 	OnlyDigits string             // refusal for anything but digits
 	OnChange   func(text string)  // after each change
 	OnEnter    func(text string)  // Enter, unless the screen's table has it
+	// OnStray is called with a text that Digits keeps out, and reports whether it
+	// was taken elsewhere; what was not is refused here. Nil takes none.
+	OnStray func(text string) bool
+	// OnSay is called when the field says something else, and may need another
+	// height for it; nil where it has the room always.
+	OnSay func()
 }
 
 // Field is a caption, a place to type, and room for the sentence that says why
-// what was typed is refused. What was typed stays.
+// what was typed is refused, or what is to be known of it. What was typed stays. A
+// sentence is never cut: what has no room is left to the page, see Whole.
 type Field struct {
 	widget.BaseWidget
 	env                 *Env
@@ -38,11 +46,15 @@ type Field struct {
 	badge               *badge
 	sentence            *Text
 	sign                *canvas.Image
+	signed              look.SignName // what the sign shows
 	action              keys.Action
-	refusal             string
-	beside              bool
+	refusal, note       string
+	beside, grows       bool
+	spread              bool
 	tooLong, onlyDigits string
 	onChange, onEnter   func(string)
+	onStray             func(string) bool
+	onSay               func()
 }
 
 // NewField returns an empty field.
@@ -53,12 +65,17 @@ func NewField(env *Env, o FieldOptions) *Field {
 	if o.Size == "" {
 		o.Size = look.SizeText
 	}
+	lines := max(1, o.Lines)
+	if o.Grows {
+		lines = ownLines
+	}
 	f := &Field{
-		env: env, action: o.Action, beside: o.Lines < 0,
+		env: env, action: o.Action, beside: o.Lines < 0, grows: o.Grows && o.Lines < 0,
 		caption: NewText(o.Caption, Caption()), badge: newBadge(""),
-		sentence: NewParagraph("", Style{Size: look.SizeCaption, Color: look.ColorRefused, Bold: true}, max(1, o.Lines)),
-		sign:     signOn(look.SignRefused, look.ColorRefused),
-		tooLong:  o.TooLong, onlyDigits: o.OnlyDigits, onChange: o.OnChange, onEnter: o.OnEnter,
+		sentence: NewParagraph("", Style{Size: look.SizeCaption, Color: look.ColorRefused, Bold: true}, lines),
+		sign:     signOn(look.SignRefused, look.ColorRefused), signed: look.SignRefused,
+		tooLong: o.TooLong, onlyDigits: o.OnlyDigits, onChange: o.OnChange, onEnter: o.OnEnter,
+		onStray: o.OnStray, onSay: o.OnSay,
 	}
 	f.input = &input{
 		env: env, field: f, secret: o.Secret, right: o.Right, points: o.Size, hint: o.Hint,
@@ -116,16 +133,30 @@ func (f *Field) Preset(text string) {
 // Refuse shows a sentence that says why the text is refused, and what to do.
 // "" takes it back; so does any change of the text.
 func (f *Field) Refuse(sentence string) {
-	if f.refusal == sentence {
-		return
+	if f.refusal != sentence {
+		f.saying(func() { f.refusal = sentence })
+		f.input.Refresh()
 	}
-	f.refusal = sentence
-	f.Refresh()
-	f.input.Refresh()
 }
 
-// Refusal returns the sentence shown, or "".
+// Refusal returns the sentence that refuses, or "".
 func (f *Field) Refusal() string { return f.refusal }
+
+// Note says what is to be known of the text, where nothing refuses it. "" takes it
+// back; nothing else does.
+func (f *Field) Note(sentence string) {
+	if f.note != sentence {
+		f.saying(func() { f.note = sentence })
+	}
+}
+
+// Spread lets a refusal that has no room beside the caption have lines of its own,
+// if the field grows. A note may always.
+func (f *Field) Spread(on bool) {
+	if f.spread != on {
+		f.saying(func() { f.spread = on })
+	}
+}
 
 // SetCaption changes the words, for another language.
 func (f *Field) SetCaption(caption, hint string) {
@@ -173,18 +204,16 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 	d := &drawing{objects: []fyne.CanvasObject{f.badge, f.caption, f.input, f.sign, f.sentence}}
 	d.layout = f.lay
 	d.refresh = func() {
-		f.sentence.SetText(f.refusal)
-		f.sentence.Hidden = f.refusal == ""
-		f.sign.Hidden = f.refusal == ""
-		f.sign.Refresh()
 		f.lay(f.Size())
+		f.sign.Refresh()
 		for _, t := range []fyne.CanvasObject{f.badge, f.caption, f.sentence} {
 			t.Refresh()
 		}
 	}
 	d.min = func() fyne.Size {
 		in, cap, below := f.input.MinSize(), f.head(), f.below()
-		return fyne.NewSize(max(in.Width, f.caption.MinSize().Width), cap+in.Height+below)
+		own := f.ownHeight(f.speech(f.Size().Width))
+		return fyne.NewSize(max(in.Width, f.caption.MinSize().Width), cap+own+in.Height+below)
 	}
 	d.refresh()
 	return d
@@ -206,7 +235,7 @@ func (f *Field) below() float32 {
 }
 
 func (f *Field) lay(s fyne.Size) {
-	u, head, below := unit(f), f.head(), f.below()
+	u, head, below, said := unit(f), f.head(), f.below(), f.speech(s.Width)
 	x := float32(0)
 	if f.badge.key != "" {
 		m := f.badge.MinSize()
@@ -214,19 +243,12 @@ func (f *Field) lay(s fyne.Size) {
 		x = m.Width + u
 	}
 	f.badge.Hidden = f.badge.key == ""
-	caption := min(f.caption.MinSize().Width, s.Width-x)
-	place(f.caption, x, 0, caption, max(0, head-u/2))
-	place(f.input, 0, head, s.Width, s.Height-head-below)
-	icon := size(f, look.SizeIcon) * 0.9
-	line := f.sentence.measure("M").Height
-	x, y, room := float32(0), s.Height-below+u/4, s.Width
-	if f.beside {
-		x, y = x+caption+2*u, (head-u/2-line)/2
-		if f.badge.key != "" {
-			x += f.badge.MinSize().Width + u
-		}
-		room -= x
+	place(f.caption, x, 0, min(f.caption.MinSize().Width, s.Width-x), max(0, head-u/2))
+	high := s.Height - head - f.ownHeight(said) - below
+	if f.grows {
+		// One beside it may have grown: what is typed stays on one line.
+		high = min(high, f.input.MinSize().Height)
 	}
-	place(f.sign, x, y+(line-icon)/2, icon, icon)
-	place(f.sentence, x+icon+u/2, y, max(0, room-icon-u/2), f.sentence.MinSize().Height)
+	place(f.input, 0, s.Height-below-high, s.Width, high)
+	f.laySpeech(said, s)
 }

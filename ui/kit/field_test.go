@@ -271,3 +271,89 @@ func TestTheKeyOfADoorIsNotTypedIntoTheNextScreen(t *testing.T) {
 		t.Errorf("the field holds %q", f.Text())
 	}
 }
+
+// What a field says is whole or it is not there: beside the caption, on lines of its
+// own where the field may grow, else its first sentence, else only the sign.
+func TestASentenceIsNeverCut(t *testing.T) {
+	const short, long = "Not an amount.", "1,234.5.6 is not an amount. Write it like 1,234.56."
+	for _, c := range []struct {
+		name          string
+		lines         int
+		grows, spread bool
+		width         float32
+		refusal, note string
+		shown         string
+		more          float32 // lines that it grew by
+		whole         bool
+	}{
+		{"beside the caption", -1, true, true, 500, short, "", short, 0, true},
+		{"on a line of its own", -1, true, true, 400, long, "", long, 1, true},
+		{"on two", -1, true, true, 250, long, "", long, 2, true},
+		{"no room to spread", -1, true, false, 300, long, "", "1,234.5.6 is not an amount.", 0, false},
+		{"it does not grow", -1, false, true, 300, long, "", "1,234.5.6 is not an amount.", 0, false},
+		{"too narrow for any of it", -1, true, true, 100, long, "", "", 0, false},
+		{"below, too narrow", 1, false, false, 300, long, "", "1,234.5.6 is not an amount.", 0, false},
+		{"below, in two lines", 2, false, false, 300, long, "", long, 0, true},
+		{"a note may always spread", -1, true, false, 250, "", long, long, 2, true},
+		{"a refusal goes before a note", -1, true, true, 500, short, "A note", short, 0, true},
+		{"nothing to say", -1, true, true, 100, "", "", "", 0, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := uitest.New(t, uitest.Options{})
+			said := 0
+			f := kit.NewField(b.Env, kit.FieldOptions{Caption: "Amount", Lines: c.lines, Grows: c.grows, OnSay: func() { said++ }})
+			b.Show(container.NewWithoutLayout(f))
+			f.Resize(fyne.NewSize(c.width, f.MinSize().Height))
+			before := f.MinSize().Height
+			f.Spread(c.spread)
+			f.Refuse(c.refusal)
+			f.Note(c.note)
+			line := kit.NewText("M", kit.Caption()).MinSize().Height
+			if grown := (f.MinSize().Height - before) / line; grown != c.more {
+				t.Errorf("it grew by %v lines, want %v", grown, c.more)
+			}
+			f.Resize(fyne.NewSize(c.width, f.MinSize().Height))
+			if got := slices.Contains(b.Texts(), c.shown); got != (c.shown != "") || f.Whole() != c.whole {
+				t.Errorf("it shows %q, whole %v; want %q, %v", b.Texts(), f.Whole(), c.shown, c.whole)
+			}
+			if (said > 0) != (c.refusal+c.note != "") {
+				t.Errorf("it told %d times that it says something else", said)
+			}
+			f.Refuse("")
+			f.Note("")
+			if f.MinSize().Height != before || slices.Contains(b.Texts(), short) {
+				t.Errorf("taken back it is %v high, was %v; it shows %q", f.MinSize().Height, before, b.Texts())
+			}
+		})
+	}
+}
+
+func TestANoteStaysWhileARefusalComesAndGoes(t *testing.T) {
+	b, f := single(t, kit.FieldOptions{Lines: -1}, false)
+	f.Note("12.00 more than is due")
+	b.Type("x")
+	b.Shows("12.00 more than is due")
+	f.Refuse("Not an amount.")
+	b.Shows("Not an amount.")
+	b.Type("1")
+	b.Shows("12.00 more than is due")
+}
+
+// What a field does not take may be meant for another.
+func TestALetterAmongDigitsIsOfferedElsewhere(t *testing.T) {
+	for _, taken := range []bool{true, false} {
+		var strayed []string
+		b, f := single(t, kit.FieldOptions{OnStray: func(text string) bool {
+			strayed = append(strayed, text)
+			return taken
+		}}, true)
+		b.Type("1t2")
+		b.Paste("om")
+		if !slices.Equal(strayed, []string{"t", "om"}) || f.Text() != "12" {
+			t.Errorf("offered %q, kept %q", strayed, f.Text())
+		}
+		if refused := f.Refusal() != ""; refused == taken {
+			t.Errorf("taken elsewhere %v, refused %q", taken, f.Refusal())
+		}
+	}
+}

@@ -150,7 +150,9 @@ func (in *input) insert(text string) {
 	case tooLong:
 		in.field.Refuse(in.field.tooLong)
 	case notDigits:
-		in.field.Refuse(in.field.onlyDigits)
+		if in.field.onStray == nil || !in.field.onStray(text) {
+			in.field.Refuse(in.field.onlyDigits)
+		}
 	}
 }
 

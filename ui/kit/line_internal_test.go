@@ -106,9 +106,15 @@ func TestWrapAndCut(t *testing.T) {
 		{"", 2, 5, "|"}, {"abc", 1, 3, "abc"}, {"abcd", 1, 3, "ab…"}, {"a bcd", 1, 3, "a…"},
 		{"aa bb cc", 2, 5, "aa bb|cc"}, {"aa bb cc dd", 2, 5, "aa bb|cc dd"}, {"aa bb cc dd e", 2, 5, "aa bb|cc d…"},
 		{"abcdefgh ij", 2, 5, "abcd…|ij"}, {"abc", 1, 0, "…"},
+		{"a b  ·  c", 1, 9, "a b  ·  c"}, {"a b  ·  c", 2, 9, "a b  ·  c|"},
+		{"a b  ·  c d", 2, 9, "a b|c d"}, {"a b  ·  c  ·  d", 2, 9, "a b  ·  c|d"},
+		{"aa bb cc  ·  d", 2, 5, "aa bb|cc…"}, {"aa bb  ·  cc dd", 2, 12, "aa bb|cc dd"},
+		{"aa  ·  bb cc dd  ·  ee ff", 2, 14, "aa  ·  bb cc|dd  ·  ee ff"}, // whole, though a part is broken
+		{"  ·  ", 2, 9, "|"},
 	} {
-		if got := strings.Join(wrap(c.text, c.lines, c.width, letters), "|"); got != c.want {
-			t.Errorf("%q in %d lines of %v: got %q, want %q", c.text, c.lines, c.width, got, c.want)
+		lines, whole := wrap(c.text, c.lines, c.width, letters)
+		if got := strings.Join(lines, "|"); got != c.want || whole == strings.Contains(got, ellipsis) {
+			t.Errorf("%q in %d lines of %v: got %q, whole %v, want %q", c.text, c.lines, c.width, got, whole, c.want)
 		}
 	}
 }

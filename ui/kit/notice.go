@@ -34,7 +34,7 @@ type Notice struct {
 func NewNotice() *Notice {
 	n := &Notice{
 		sign: signOn(look.SignInfo, look.ColorText),
-		what: NewLine("", Strong()), rest: NewParagraph("", Body(), 2),
+		what: NewParagraph("", Strong(), 2), rest: NewParagraph("", Body(), 3),
 	}
 	n.room = func() {}
 	n.ExtendBaseWidget(n)
@@ -70,14 +70,15 @@ func (n *Notice) CreateRenderer() fyne.WidgetRenderer {
 		u, icon := unit(n), size(n, look.SizeIcon)*1.6
 		place(back, 0, 0, s.Width, s.Height)
 		place(n.sign, 1.5*u, (s.Height-icon)/2, icon, icon)
-		x, h := 3*u+icon, n.what.MinSize().Height
+		x := 3*u + icon
 		room := max(0, s.Width-x-1.5*u)
-		y := (s.Height - h - n.rest.usedHeight(room)) / 2
-		place(n.what, x, y, room, h)
+		h := n.what.UsedHeight(room)
+		y := (s.Height - h - n.rest.UsedHeight(room)) / 2
+		place(n.what, x, y, room, n.what.MinSize().Height)
 		place(n.rest, x, y+h, room, n.rest.MinSize().Height)
 	}
 	d.min = func() fyne.Size {
-		return fyne.NewSize(20*unit(n), n.what.MinSize().Height+n.rest.usedHeight(n.rest.Size().Width)+2*unit(n))
+		return fyne.NewSize(20*unit(n), n.what.UsedHeight(n.what.Size().Width)+n.rest.UsedHeight(n.rest.Size().Width)+2*unit(n))
 	}
 	d.refresh = func() {
 		fill, ink := n.message.Level.surface()

@@ -40,7 +40,7 @@ type Register struct {
 	env     *Env
 	o       RegisterOptions
 	rows    []Row
-	chosen  int // -1 while there are no rows
+	chosen  int // -1 if none is, as while there are no rows
 	empty   string
 	focused bool
 	pager   *Pager
@@ -95,7 +95,7 @@ func (r *Register) SetColumns(columns []Column) {
 // Rows returns the rows shown.
 func (r *Register) Rows() []Row { return r.rows }
 
-// Selected returns the chosen row; false if there are no rows.
+// Selected returns the chosen row; false if none is.
 func (r *Register) Selected() (Row, bool) {
 	if r.chosen < 0 || r.chosen >= len(r.rows) {
 		return Row{}, false
@@ -112,6 +112,14 @@ func (r *Register) Select(id string) bool {
 		}
 	}
 	return false
+}
+
+// SelectNone leaves it open which row is meant, until one is chosen again.
+func (r *Register) SelectNone() {
+	if r.chosen >= 0 {
+		r.chosen = -1
+		r.Refresh()
+	}
 }
 
 // Up, Down, PageUp and PageDown choose another row, as the keys do.

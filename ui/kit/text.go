@@ -12,6 +12,10 @@ import (
 
 const ellipsis = "…"
 
+// Point stands between the parts of a text that say different things. A text of
+// several lines is broken there rather than inside a part.
+const Point = "  ·  "
+
 // Style says how a text is drawn. The zero style is body text, left aligned.
 type Style struct {
 	Size  fyne.ThemeSizeName  // "" is body
@@ -119,26 +123,38 @@ func (t *Text) CreateRenderer() fyne.WidgetRenderer {
 	return d
 }
 
-// usedHeight is the height of the lines that the text takes at a width; all of
+// LineHeight is the height of one line.
+func (t *Text) LineHeight() float32 { return t.measure("M").Height }
+
+// UsedHeight is the height of the lines that the text takes at a width; all of
 // them while the width is not known.
-func (t *Text) usedHeight(width float32) float32 {
+func (t *Text) UsedHeight(width float32) float32 {
 	n := float32(t.lines)
 	if width > 0 {
 		n = t.used(width)
 	}
-	return n * t.measure("M").Height
+	return n * t.LineHeight()
 }
 
 // used returns how many lines the text takes at a width.
 func (t *Text) used(width float32) float32 {
+	lines, _ := wrap(t.text, t.lines, width, t.wide)
 	n := float32(0)
-	for _, line := range wrap(t.text, t.lines, width, func(s string) float32 { return t.measure(s).Width }) {
+	for _, line := range lines {
 		if line != "" {
 			n++
 		}
 	}
 	return n
 }
+
+// fits reports whether a text could be shown whole in so many lines of a width.
+func (t *Text) fits(text string, lines int, width float32) bool {
+	_, whole := wrap(text, lines, width, t.wide)
+	return whole
+}
+
+func (t *Text) wide(s string) float32 { return t.measure(s).Width }
 
 func (t *Text) draw(drawn []*canvas.Text, room fyne.Size) {
 	name := t.style.Color
@@ -151,7 +167,8 @@ func (t *Text) draw(drawn []*canvas.Text, room fyne.Size) {
 	if len(drawn) == 1 {
 		top = (room.Height - height) / 2
 	}
-	for i, line := range wrap(t.text, len(drawn), room.Width, func(s string) float32 { return t.measure(s).Width }) {
+	lines, _ := wrap(t.text, len(drawn), room.Width, t.wide)
+	for i, line := range lines {
 		d := drawn[i]
 		d.Text, d.Color, d.TextSize, d.Alignment = line, colour(t, name), t.points(), t.style.Align
 		d.TextStyle = fyne.TextStyle{Bold: t.style.Bold}
@@ -160,28 +177,84 @@ func (t *Text) draw(drawn []*canvas.Text, room fyne.Size) {
 	}
 }
 
-// wrap breaks text into exactly n lines (some empty) no wider than width; what
-// does not fit ends in an ellipsis.
-func wrap(text string, n int, width float32, measure func(string) float32) []string {
-	out := make([]string, n)
-	words := strings.Fields(text)
+// wrap breaks text into exactly n lines (some empty) no wider than width, at its
+// points if it is whole then, else between any words; what does not fit ends in an
+// ellipsis, and then it is not whole.
+func wrap(text string, n int, width float32, measure func(string) float32) (lines []string, whole bool) {
 	if n == 1 {
-		out[0] = cut(text, width, measure)
-		return out
+		line := cut(text, width, measure)
+		return []string{line}, line == text
 	}
-	for i := 0; i < n && len(words) > 0; i++ {
-		if i == n-1 {
-			out[i] = cut(strings.Join(words, " "), width, measure)
-			break
+	lines, whole = fill(words(text, true), n, width, measure)
+	if !whole && strings.Contains(text, Point) {
+		if any, fits := fill(words(text, false), n, width, measure); fits {
+			return any, true
 		}
-		take := 1
-		for take < len(words) && measure(strings.Join(words[:take+1], " ")) <= width {
-			take++
+	}
+	return lines, whole
+}
+
+// word is a word of a text, with what stands before it unless it begins a line.
+type word struct {
+	before, text string
+	ends         bool // a line is best broken after it
+}
+
+func words(text string, atPoints bool) (out []word) {
+	for _, part := range strings.Split(text, Point) {
+		before := Point
+		for _, w := range strings.Fields(part) {
+			out = append(out, word{before, w, !atPoints})
+			before = " "
 		}
-		out[i] = cut(strings.Join(words[:take], " "), width, measure)
-		words = words[take:]
+		if len(out) > 0 {
+			out[len(out)-1].ends = true
+		}
 	}
 	return out
+}
+
+// fill puts words into n lines, one line after the other.
+func fill(words []word, n int, width float32, measure func(string) float32) (lines []string, whole bool) {
+	lines, whole = make([]string, n), true
+	for i := 0; i < n && len(words) > 0; i++ {
+		take := len(words)
+		if i < n-1 {
+			take = lineful(words, width, measure)
+		}
+		line := joined(words[:take])
+		lines[i] = cut(line, width, measure)
+		whole = whole && lines[i] == line
+		words = words[take:]
+	}
+	return lines, whole
+}
+
+// lineful is how many words go into a line: up to the last good break that fits, or
+// as many as fit, but at least one.
+func lineful(words []word, width float32, measure func(string) float32) int {
+	fits, good := 1, 0
+	for n := 1; n <= len(words) && (n == 1 || measure(joined(words[:n])) <= width); n++ {
+		fits = n
+		if words[n-1].ends {
+			good = n
+		}
+	}
+	if good > 0 {
+		return good
+	}
+	return fits
+}
+
+func joined(words []word) string {
+	var b strings.Builder
+	for i, w := range words {
+		if i > 0 {
+			b.WriteString(w.before)
+		}
+		b.WriteString(w.text)
+	}
+	return b.String()
 }
 
 // cut shortens text to the width, with an ellipsis where something is missing.

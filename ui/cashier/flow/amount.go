@@ -92,6 +92,15 @@ func (f *Flow) amountOf(p Part) (ledger.Cents, *ledger.Refusal) {
 	return amount, nil
 }
 
+// over is what of an amount is more than the account owes. It is measured by the
+// balance, as the screen and the receipt have it: what they say stays as credit.
+func (p Part) over(amount ledger.Cents) ledger.Cents {
+	if !p.Known {
+		return 0 // nobody can say yet
+	}
+	return max(0, amount-max(0, p.Standing.Balance()))
+}
+
 // acceptAll takes the amounts of all parts, and goes to the first that is none.
 func (f *Flow) acceptAll() bool {
 	f.storeAmount()
@@ -106,14 +115,14 @@ func (f *Flow) acceptAll() bool {
 // derivePayment works out the sums, with what is being typed.
 func (f *Flow) derivePayment() {
 	p := &f.m.Payment
-	p.ToPay, p.Tendered, p.Unclear = 0, 0, false
+	p.ToPay, p.Tendered, p.Over, p.Unclear = 0, 0, 0, false
 	allSet := true
 	for i := range p.Parts {
 		part := &p.Parts[i]
 		allSet = allSet && part.Set
 		amount, r := f.amountOf(*part)
-		part.Amount, part.Unclear = amount, r != nil
-		p.ToPay = p.ToPay.Plus(amount)
+		part.Amount, part.Over, part.Unclear = amount, part.over(amount), r != nil
+		p.ToPay, p.Over = p.ToPay.Plus(amount), p.Over.Plus(part.Over)
 		p.Unclear = p.Unclear || part.Unclear
 	}
 	var recorded ledger.Cents
@@ -223,11 +232,10 @@ func (f *Flow) paid(entries []ledger.Entry) {
 			done.Total, done.Change, done.Offline = body.Total, body.Change, body.Offline
 		}
 	}
-	no := f.m.Payment.Parts[0].No
 	f.begin()
 	f.m.Done = &done
 	f.clearFind()
 	f.m.Place, f.m.Focus = AtWindow, FieldFind
 	f.m.Notice = nil
-	f.do(ReadAccount{no})
+	f.reread(entries)
 }

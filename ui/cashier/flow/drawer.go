@@ -188,6 +188,6 @@ func (f *Flow) closed(entries []ledger.Entry) {
 	}
 	f.clear(f.m.Count.Fields...)
 	f.m.Session = cash.Session{}
-	f.m.Payments, f.m.Done, f.m.Account = nil, nil, nil
+	f.payments, f.m.Payments, f.m.Done, f.m.Account = nil, nil, nil, nil
 	f.m.Place, f.m.Focus = AtClosed, NoField
 }

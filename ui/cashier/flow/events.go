@@ -19,6 +19,12 @@ type (
 		Field Field
 		Text  string
 	}
+	// Strayed is a text that was typed into a field which does not take it: a
+	// letter where only digits belong. The field has refused it already.
+	Strayed struct {
+		Field Field
+		Text  string
+	}
 	// Focused says that the person went to a field.
 	Focused struct{ Field Field }
 	// Pressed is a key or a button.
@@ -127,6 +133,7 @@ const (
 )
 
 func (Typed) event()          {}
+func (Strayed) event()        {}
 func (Focused) event()        {}
 func (Pressed) event()        {}
 func (Scanned) event()        {}

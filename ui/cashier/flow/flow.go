@@ -61,7 +61,9 @@ type Flow struct {
 	openFound  bool // Enter was pressed before the answer came
 	adding     bool // F3: the next account is added
 	held       []Action
-	entryAt    int // tender being changed, -1 for a new one
+	proposals  uint64       // texts proposed so far
+	payments   []PaymentRow // all payments of the session
+	entryAt    int          // tender being changed, -1 for a new one
 	lookup     uint64
 	askDiscard bool
 	lockedOver Place
@@ -115,7 +117,7 @@ func (f *Flow) Handle(e Event) []Effect {
 		f.m.Ledger = e.State
 	case PrinterChanged:
 		f.printer(e.Printer)
-	case Typed, Focused, Pressed, Scanned, Picked:
+	case Typed, Strayed, Focused, Pressed, Scanned, Picked:
 		f.lastTouch = f.d.Now()
 		f.person(e)
 	default:
@@ -138,6 +140,8 @@ func (f *Flow) person(e Event) {
 	switch e := e.(type) {
 	case Typed:
 		f.typed(e)
+	case Strayed:
+		f.strayed(e)
 	case Focused:
 		if !f.m.Unsure {
 			f.m.Focus = e.Field
@@ -214,20 +218,31 @@ func (f *Flow) put(field Field, text string) { f.m.Inputs[field] = Input{Text: t
 
 // propose sets a text that typing replaces whole.
 func (f *Flow) propose(field Field, text string) {
-	f.m.Inputs[field] = Input{Text: text, Propose: true}
+	f.put(field, text)
+	f.proposeAnew(field)
+}
+
+// proposeAnew has typing replace what stands in a field.
+func (f *Flow) proposeAnew(field Field) {
+	in := f.m.Inputs[field]
+	f.proposals++
+	in.Propose = f.proposals
+	f.m.Inputs[field] = in
 }
 
 // refuse shows at a field why its text is refused, and goes there. A card number
 // that was typed does not stay to be read.
 func (f *Flow) refuse(field Field, r *ledger.Refusal) {
 	in := f.m.Inputs[field]
-	in.Refusal, in.Propose = r, false
-	if text := masked(in.Text); text != in.Text {
-		// Where nothing else was typed, what is typed next replaces the dots.
-		in.Text, in.Propose = text, !strings.ContainsFunc(text, unicode.IsLetter)
-	}
+	dots := masked(in.Text)
+	hidden := dots != in.Text
+	in.Text, in.Refusal, in.Propose = dots, r, 0
 	f.m.Inputs[field] = in
 	f.m.Focus = field
+	if hidden && !strings.ContainsFunc(dots, unicode.IsLetter) {
+		// Nothing else was typed: what is typed next replaces the dots.
+		f.proposeAnew(field)
+	}
 }
 
 func (f *Flow) notice(level Level, name string, args ...string) {
@@ -272,6 +287,7 @@ func (f *Flow) typed(e Typed) {
 		f.typedAmount(e.Text)
 	case FieldReceipt:
 		f.m.Undo = nil
+		f.narrow()
 	default:
 		if f.m.Place == AtOpening && counted(e.Field) {
 			// Counted again: whether a reason is needed is asked again.

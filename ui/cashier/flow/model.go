@@ -62,7 +62,7 @@ func OtherAmount(kind cash.TenderKind) Field { return Field("other." + string(ki
 // Input is what stands in a field.
 type Input struct {
 	Text    string
-	Propose bool            // typing replaces the text whole
+	Propose uint64          // not 0: typing replaces the text whole; another number, each time anew
 	Refusal *ledger.Refusal // why the text is refused
 	Locked  bool            // cannot be changed now
 }
@@ -94,9 +94,9 @@ type Model struct {
 	Drawer   cash.DrawerID // to be opened
 	Count    Count
 	Reasons  []string
-	Reason   int // chosen, -1 if none
-	Payments []PaymentRow
-	Chosen   int // of Payments
+	Reason   int          // chosen, -1 if none
+	Payments []PaymentRow // of the session; those with the typed number, if one is typed
+	Chosen   int          // of Payments, -1 if there is doubt which is meant
 	Undo     *PaymentRow
 	Result   *cash.DrawerClosed
 
@@ -146,6 +146,7 @@ type Payment struct {
 	ToPay     ledger.Cents
 	Tendered  ledger.Cents // with what is being typed
 	Remaining ledger.Cents // below zero: change
+	Over      ledger.Cents // more than is due, of all parts: it stays as credit
 	Complete  bool         // the recorded tenders pay all of it
 	Unclear   bool         // an amount is refused: the sums above are without it
 }
@@ -157,6 +158,7 @@ type Part struct {
 	Standing account.Standing
 	Text     string       // as typed
 	Amount   ledger.Cents // once Set, else what Enter would make it
+	Over     ledger.Cents // of the amount, more than is due: it stays as credit
 	Set      bool
 	Unclear  bool // Enter would refuse it
 }

@@ -1,7 +1,10 @@
 package flow
 
 import (
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"gatehouse/desk/cash"
 	"gatehouse/desk/staff"
@@ -14,10 +17,30 @@ func (f *Flow) peopleRead(e PeopleRead) {
 		return
 	}
 	f.m.People = e.People
-	if p, ok := f.lookUpPerson(string(e.Present)); ok && f.text(FieldWho) == "" && f.m.Place == AtSignIn {
-		f.put(FieldWho, string(p.ID))
+	if p, ok := f.lookUpPerson(string(e.Present)); ok && f.text(FieldWho) == "" && f.m.Place == AtSignIn && !f.digitsBeginAnID() {
+		f.propose(FieldWho, string(p.ID))
 		f.m.Focus = FieldPIN
 	}
+}
+
+// digitsBeginAnID reports whether somebody's id could be taken for a PIN.
+func (f *Flow) digitsBeginAnID() bool {
+	return slices.ContainsFunc(f.m.People, func(p staff.Person) bool { return p.ID != "" && p.ID[0] >= '0' && p.ID[0] <= '9' })
+}
+
+// strayed takes the first letter typed into the PIN of a proposed id for the
+// beginning of another id. After a restart most often the same person goes on, who
+// types the PIN and nothing else; a colleague begins with their id without looking,
+// and must not type it into the PIN of the one before. Ids begin with letters and
+// PINs are digits, so the first key tells the two apart; where an id begins with a
+// digit none is proposed. Later a letter is a slip of the finger.
+func (f *Flow) strayed(e Strayed) {
+	first, _ := utf8.DecodeRuneInString(e.Text)
+	if f.m.Place != AtSignIn || e.Field != FieldPIN || f.m.Inputs[FieldWho].Propose == 0 || f.text(FieldPIN) != "" || !unicode.IsLetter(first) {
+		return
+	}
+	f.clear(FieldPIN)
+	f.typed(Typed{FieldWho, e.Text})
 }
 
 // next goes to the next field of a form, if the one before it is right.
@@ -142,7 +165,7 @@ func (f *Flow) signedOut() {
 	f.stash()
 	f.begin()
 	f.m.Me, f.m.Session, f.m.Account, f.m.Done, f.m.Result = staff.Person{}, cash.Session{}, nil, nil, nil
-	f.m.Payments, f.m.Undo = nil, nil
+	f.payments, f.m.Payments, f.m.Undo = nil, nil, nil
 	f.m.Inputs = map[Field]Input{}
 	f.m.Find = Find{}
 	f.m.Place, f.m.Focus = AtSignIn, FieldWho

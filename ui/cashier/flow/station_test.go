@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"gatehouse/desk/cash"
+	"gatehouse/desk/desktest"
 	"gatehouse/desk/staff"
 	"gatehouse/ledger"
 	"gatehouse/ui/cashier/flow"
@@ -289,5 +291,142 @@ func TestWhatIsWrongWithTheLedgerIsSaidBeforeThePrinter(t *testing.T) {
 		if got := c.Model().Trouble; got == nil || got.Name != want {
 			t.Errorf("ledger %q: trouble %+v, want %s", state, got, want)
 		}
+	}
+}
+
+// A number typed into the void or the reprint narrows the list, and chooses only
+// where there is no doubt.
+func TestTheListOfPaymentsFollowsTheTypedNumber(t *testing.T) {
+	town := flowtest.New(t)
+	c := town.Clerk(nil).AtWindow()
+	for range 12 {
+		c.Handle(flow.Scanned{Text: town.Bill(flowtest.Gardens, 100)})
+		c.Put(flow.FieldAmount, "1")
+		c.Press(flow.PayCash)
+		c.Enter()
+	}
+	c.Press(flow.GoUndo)
+	all := slices.Clone(c.Model().Payments)
+	no := func(n int) ledger.ReceiptNo { return all[12-n].Receipt } // the newest is first
+	for _, task := range []flow.Action{flow.GoUndo, flow.GoReprint} {
+		for _, tc := range []struct {
+			typed  string
+			rows   int
+			chosen ledger.ReceiptNo // "" if none is
+		}{
+			{"", 12, no(12)},
+			{"a1", 12, ""},
+			{"A1-0000", 12, ""},
+			{"3", 1, no(3)},
+			{"1", 4, no(1)}, // 1, 10, 11, 12
+			{"01", 4, no(1)},
+			{"12", 1, no(12)},
+			{"000012", 1, no(12)},
+			{"a1-12", 1, no(12)},
+			{" A1-000007 ", 1, no(7)},
+			{string(no(7)), 1, no(7)},
+			{strings.ToLower(string(no(7))), 1, no(7)},
+			{strings.ReplaceAll(string(no(7)), "-", ""), 1, no(7)},
+			{"A1-000007-????", 0, ""},
+			{"99", 0, ""},
+			{"B2-000001", 0, ""},
+			{"rubbish", 0, ""},
+		} {
+			c.Press(flow.Back, task)
+			c.Put(flow.FieldReceipt, tc.typed)
+			m := c.Model()
+			chosen := ledger.ReceiptNo("")
+			if m.Chosen >= 0 && m.Chosen < len(m.Payments) {
+				chosen = m.Payments[m.Chosen].Receipt
+			}
+			if len(m.Payments) != tc.rows || chosen != tc.chosen {
+				t.Errorf("%s, %q: %d rows with %q chosen, want %d with %q", task, tc.typed, len(m.Payments), chosen, tc.rows, tc.chosen)
+			}
+		}
+	}
+	// Enter takes what is chosen, asks where there is doubt, and looks up the rest.
+	m := c.Model()
+	for _, tc := range []struct {
+		typed, refusal string
+		picked         ledger.ReceiptNo
+	}{
+		{"1", "", no(1)},
+		{"a1", "cashier.which_receipt", ""},
+		{"99", "cash.bad_receipt_number", ""},
+		{"A1-99", "ledger.no_such_receipt", ""},
+		{"A1-000001-ZZZZ", "cash.receipt_mark", ""},
+	} {
+		c.Press(flow.Back, flow.GoUndo)
+		c.Put(flow.FieldReceipt, tc.typed)
+		c.Enter()
+		if got := c.Refusal(flow.FieldReceipt); got != tc.refusal || (m.Undo == nil) != (tc.picked == "") || m.Undo != nil && m.Undo.Receipt != tc.picked {
+			t.Errorf("%q: refused with %q, picked %+v", tc.typed, got, m.Undo)
+		}
+	}
+	c.Press(flow.Back, flow.GoUndo)
+	c.Put(flow.FieldReceipt, "1")
+	c.Press(flow.RowUp, flow.RowUp, flow.RowUp, flow.RowDown) // 12, then 11
+	c.Enter()
+	if m.Undo == nil || m.Undo.Receipt != no(11) || m.Inputs[flow.FieldReceipt].Text != string(no(11)) {
+		t.Errorf("by the arrows: %+v, typed %q", m.Undo, m.Inputs[flow.FieldReceipt].Text)
+	}
+}
+
+// After a restart the person who was signed in types their PIN alone, and anybody
+// else their id as always.
+func TestAProposedIdGivesWayToALetter(t *testing.T) {
+	for _, tc := range []struct {
+		name     string
+		do       func(*flowtest.Clerk)
+		who, pin string
+		focus    flow.Field
+	}{
+		{"nothing yet", func(*flowtest.Clerk) {}, "maria", "", flow.FieldPIN},
+		{"a letter", func(c *flowtest.Clerk) { c.Handle(flow.Strayed{Field: flow.FieldPIN, Text: "t"}) }, "t", "", flow.FieldWho},
+		{"a whole id, pasted", func(c *flowtest.Clerk) { c.Handle(flow.Strayed{Field: flow.FieldPIN, Text: "tom"}) }, "tom", "", flow.FieldWho},
+		{"a letter of another alphabet", func(c *flowtest.Clerk) { c.Handle(flow.Strayed{Field: flow.FieldPIN, Text: "é"}) }, "é", "", flow.FieldWho},
+		{"a sign", func(c *flowtest.Clerk) { c.Handle(flow.Strayed{Field: flow.FieldPIN, Text: "-"}) }, "maria", "", flow.FieldPIN},
+		{"nothing pasted", func(c *flowtest.Clerk) { c.Handle(flow.Strayed{Field: flow.FieldPIN}) }, "maria", "", flow.FieldPIN},
+		{"a slip within the PIN", func(c *flowtest.Clerk) {
+			c.Put(flow.FieldPIN, "47")
+			c.Handle(flow.Strayed{Field: flow.FieldPIN, Text: "q"})
+		}, "maria", "47", flow.FieldPIN},
+		{"an id that was typed stays", func(c *flowtest.Clerk) {
+			c.Put(flow.FieldWho, "ana")
+			c.Enter()
+			c.Handle(flow.Strayed{Field: flow.FieldPIN, Text: "q"})
+		}, "ana", "", flow.FieldPIN},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			town := flowtest.New(t)
+			town.Clerk(nil).AtWindow()
+			c := crash(town.Clerk(nil))
+			tc.do(c)
+			m := c.Model()
+			if got := m.Inputs; got[flow.FieldWho].Text != tc.who || got[flow.FieldPIN].Text != tc.pin || m.Focus != tc.focus {
+				t.Errorf("id %q, PIN %q, focus %q", got[flow.FieldWho].Text, got[flow.FieldPIN].Text, m.Focus)
+			}
+		})
+	}
+}
+
+// Where somebody's id begins with a digit, an id could be typed into a PIN unseen:
+// none is proposed.
+func TestNoIdIsProposedWhereIdsLookLikePINs(t *testing.T) {
+	c := flowtest.New(t).Clerk(func(_ *flow.Deps, r *flow.Runner) { r.Roster = desktest.Roster{} })
+	c.Handle(flow.PeopleRead{People: []staff.Person{{ID: "maria"}, {ID: "4711"}}, Present: "maria"})
+	if m := c.Model(); m.Inputs[flow.FieldWho].Text != "" || m.Focus != flow.FieldWho {
+		t.Errorf("proposed %q, focus %q", m.Inputs[flow.FieldWho].Text, m.Focus)
+	}
+}
+
+// Only the PIN of the sign-in gives letters away.
+func TestALetterInAnotherFieldGoesNowhere(t *testing.T) {
+	town := flowtest.New(t)
+	c := town.Clerk(nil).AtWindow()
+	c.Press(flow.Lock)
+	c.Handle(flow.Strayed{Field: flow.FieldPIN, Text: "t"})
+	if m := c.Model(); m.Place != flow.AtLock || m.Focus != flow.FieldPIN || m.Inputs[flow.FieldWho].Text != "" {
+		t.Errorf("at %q, focus %q, id %q", m.Place, m.Focus, m.Inputs[flow.FieldWho].Text)
 	}
 }

@@ -223,7 +223,7 @@ func TestTenders(t *testing.T) {
 		if got := c.Refusal(flow.FieldReference); got != "card.refused" {
 			t.Errorf("refused with %q", got)
 		}
-		if in := c.Model().Inputs[flow.FieldReference]; in.Text != "••••••••••••1111" || !in.Propose {
+		if in := c.Model().Inputs[flow.FieldReference]; in.Text != "••••••••••••1111" || in.Propose == 0 {
 			t.Errorf("left %+v", in)
 		}
 		c.Enter()

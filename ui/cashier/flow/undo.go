@@ -1,7 +1,10 @@
 package flow
 
 import (
+	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"gatehouse/desk/cash"
 	"gatehouse/desk/staff"
@@ -35,7 +38,7 @@ func (f *Flow) goTask(a Action) {
 		f.clear(FieldReason)
 		return
 	}
-	f.m.Payments = nil
+	f.payments, f.m.Payments = nil, nil
 	f.do(ReadPayments{f.m.Session.ID})
 }
 
@@ -44,16 +47,72 @@ func (f *Flow) paymentsRead(e PaymentsRead) {
 		f.notice(Bad, "unread")
 		return
 	}
-	f.m.Payments = e.Rows
+	f.payments = e.Rows
+	f.narrow()
 }
 
-// receiptTyped is the typed number, or that of the chosen payment.
-func (f *Flow) receiptTyped() (ledger.ReceiptNo, bool) {
-	typed := strings.ToUpper(strings.TrimSpace(f.text(FieldReceipt)))
-	if typed == "" && f.m.Chosen < len(f.m.Payments) {
-		typed = string(f.m.Payments[f.m.Chosen].Receipt)
-		f.put(FieldReceipt, typed)
+// narrow lists the payments whose number has what was typed in it, and chooses one
+// where there is no doubt: the last one while nothing is typed, the one whose number
+// was typed whole, or the only one. Else none: a receipt mistaken for another gives a
+// stranger's money back.
+func (f *Flow) narrow() {
+	typed := readNumber(f.text(FieldReceipt))
+	f.m.Payments = slices.DeleteFunc(slices.Clone(f.payments), func(r PaymentRow) bool { return !typed.in(r.Receipt) })
+	f.m.Chosen = 0
+	if typed.text != "" && len(f.m.Payments) != 1 {
+		f.m.Chosen = slices.IndexFunc(f.m.Payments, func(r PaymentRow) bool { return typed.names(r.Receipt) })
 	}
+}
+
+// number is a receipt's number as a person types it: some of it, or all.
+type number struct {
+	text   string // without what is easily left out
+	digits bool   // and nothing else, so they are not of the letters at the end
+	whole  ledger.ReceiptNo
+}
+
+func readNumber(typed string) number {
+	text := strings.Map(func(r rune) rune {
+		if r == '-' || unicode.IsSpace(r) {
+			return -1
+		}
+		return unicode.ToUpper(r)
+	}, typed)
+	return number{text: text, digits: text != "" && strings.Trim(text, "0123456789") == "", whole: ledger.ReceiptNo(typed)}
+}
+
+// in reports whether a receipt may be meant.
+func (n number) in(no ledger.ReceiptNo) bool {
+	if n.digits {
+		_, rest, _ := strings.Cut(string(no), "-")
+		middle, _, _ := strings.Cut(rest, "-")
+		return strings.Contains(middle, n.text)
+	}
+	return strings.Contains(readNumber(string(no)).text, n.text) || n.names(no)
+}
+
+// names reports whether a receipt is meant and no other.
+func (n number) names(no ledger.ReceiptNo) bool {
+	station, count, mark, _ := cash.ReadReceiptNo(no)
+	if n.digits {
+		return strings.TrimLeft(n.text, "0") == strconv.FormatUint(count, 10)
+	}
+	typedStation, typedCount, typedMark, ok := cash.ReadReceiptNo(n.whole)
+	return ok && typedStation == station && typedCount == count && (typedMark == "" || typedMark == mark)
+}
+
+// receiptTyped is the number of the chosen payment, or else the typed one.
+func (f *Flow) receiptTyped() (ledger.ReceiptNo, bool) {
+	if at := f.m.Chosen; at >= 0 && at < len(f.m.Payments) {
+		no := f.m.Payments[at].Receipt
+		f.put(FieldReceipt, string(no))
+		return no, true
+	}
+	if len(f.m.Payments) > 0 {
+		f.refuse(FieldReceipt, ledger.Refuse("cashier.which_receipt", "Several receipts have that in their number. Choose one with the arrow keys, or type more of it."))
+		return "", false
+	}
+	typed := strings.ToUpper(strings.TrimSpace(f.text(FieldReceipt)))
 	if typed == "" {
 		f.refuse(FieldReceipt, ledger.Refuse("cash.bad_receipt_number", "That is not a receipt number. It looks like A1-000123-K7QX."))
 	}
@@ -136,10 +195,8 @@ func (f *Flow) undone(entries []ledger.Entry) {
 	}
 	f.clear(FieldReceipt, FieldApprover, FieldApproverPIN)
 	f.m.Undo, f.m.Done = nil, nil // the change of a payment taken back is no change
-	if a := f.m.Account; a != nil {
-		f.do(ReadAccount{a.Standing.Customer.No})
-	}
 	f.toWindow()
+	f.reread(entries)
 	f.notice(Good, name, args...)
 }
 

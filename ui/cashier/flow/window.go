@@ -23,7 +23,7 @@ func (f *Flow) pressedAtWindow(a Action) {
 		f.take()
 	case GoFind:
 		f.adding = false
-		f.m.Focus = FieldFind
+		f.searchAnew()
 	case AddAccount:
 		f.addAccount()
 	case ChangeLine:
@@ -36,6 +36,15 @@ func (f *Flow) pressedAtWindow(a Action) {
 		f.discard()
 	case Keep:
 		f.asking("")
+	}
+}
+
+// searchAnew goes to the search. What stands there, and the list that answers it,
+// stay until something is typed in its place; the payment is not touched.
+func (f *Flow) searchAnew() {
+	f.m.Focus = FieldFind
+	if f.text(FieldFind) != "" {
+		f.proposeAnew(FieldFind)
 	}
 }
 
@@ -278,35 +287,76 @@ func (f *Flow) addAccount() {
 		f.openAccount(standing.Customer.No, &standing)
 		return
 	}
-	f.m.Focus = FieldFind
+	f.searchAnew()
 }
 
-// accountRead takes an account that was looked up.
+// accountRead takes an account that was looked up, to wherever it is shown.
 func (f *Flow) accountRead(e AccountRead) {
 	at := f.partOf(e.No)
 	if e.Err != nil {
-		if at >= 0 && !f.m.Payment.Parts[at].Known {
-			f.dropPart(at)
-			f.held = nil
-			f.put(FieldFind, string(e.No))
-			f.m.Focus = FieldFind
-			f.readFailed(FieldFind, e.Err)
-		}
+		f.accountUnread(e, at)
 		return
 	}
 	if at >= 0 {
 		part := &f.m.Payment.Parts[at]
 		part.Known, part.Standing = true, e.Account.Standing
 	}
-	if a := f.m.Account; a != nil && a.Standing.Customer.No == e.No {
+	if f.inPanel(e.No) {
 		account := e.Account
 		f.m.Account = &account
+	}
+	if row := f.rowOf(e.No); row >= 0 {
+		f.m.Find.Rows[row].Standing = e.Account.Standing
 	}
 	held := f.held
 	f.held = nil
 	for _, a := range held {
 		f.derive()
 		f.pressed(a)
+	}
+}
+
+// accountUnread takes out of sight what could not be read: nobody is to take the
+// balance of before for the one of now.
+func (f *Flow) accountUnread(e AccountRead, at int) {
+	switch {
+	case at >= 0 && !f.m.Payment.Parts[at].Known:
+		f.dropPart(at)
+		f.held = nil
+		f.put(FieldFind, string(e.No))
+		f.m.Focus = FieldFind
+		f.readFailed(FieldFind, e.Err)
+	case at < 0 && f.inPanel(e.No):
+		f.m.Account, f.m.Notice = nil, nil
+		if f.m.Place == AtWindow {
+			f.readFailed(FieldFind, e.Err)
+		}
+	}
+}
+
+func (f *Flow) inPanel(no account.No) bool {
+	return f.m.Account != nil && f.m.Account.Standing.Customer.No == no
+}
+
+func (f *Flow) rowOf(no account.No) int {
+	return slices.IndexFunc(f.m.Find.Rows, func(r Found) bool { return r.Standing.Customer.No == no })
+}
+
+// reread looks up again what entries changed, wherever it is shown: a balance on
+// the screen is never older than what was last done here.
+func (f *Flow) reread(entries []ledger.Entry) {
+	var asked []account.No
+	for i := range entries {
+		for _, l := range entries[i].Lines {
+			no := account.No(l.Sub)
+			if _, ofAccount := account.BucketOf(l.Account); !ofAccount || slices.Contains(asked, no) {
+				continue
+			}
+			if f.inPanel(no) || f.partOf(no) >= 0 || f.rowOf(no) >= 0 {
+				asked = append(asked, no)
+				f.do(ReadAccount{no})
+			}
+		}
 	}
 }
 
