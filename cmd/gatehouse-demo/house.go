@@ -80,9 +80,14 @@ func (p *program) stop() error {
 	select {
 	case <-p.done:
 	case <-time.After(patience):
-		_ = p.cmd.Process.Kill() // likewise
-		<-p.done
-		return fmt.Errorf("%s did not end within %s and was killed", p.name, patience)
+		_ = p.cmd.Process.Signal(syscall.SIGQUIT) // its output then says where it stood
+		select {
+		case <-p.done:
+		case <-time.After(patience):
+			_ = p.cmd.Process.Kill()
+			<-p.done
+		}
+		return fmt.Errorf("%s did not end within %s and was killed; its log says where it stood", p.name, patience)
 	}
 	if p.err != nil {
 		return fmt.Errorf("%s: %w", p.name, p.err)

@@ -36,8 +36,19 @@ func measure(ctx context.Context, large string, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	h, err := newHouse(filepath.Join(dir, "logs"))
+	logs, err := os.MkdirTemp("", "gatehouse-measure-logs-")
+	if err != nil {
+		return errors.Join(err, os.RemoveAll(dir))
+	}
+	defer func() {
+		err = errors.Join(err, os.RemoveAll(dir))
+		if err != nil {
+			err = fmt.Errorf("%w (what the programs said is in %s)", err, logs)
+			return
+		}
+		err = os.RemoveAll(logs)
+	}()
+	h, err := newHouse(logs)
 	if err != nil {
 		return err
 	}
