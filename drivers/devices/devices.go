@@ -1,0 +1,135 @@
+package devices
+
+import (
+	"time"
+
+	"gatehouse/drivers/printer"
+)
+
+// FileName is the name of the file in the station's folder.
+const FileName = "devices.toml"
+
+// Devices is everything that is plugged into a station. What the file leaves
+// out is not there; a printer without a port is one that was never set up.
+type Devices struct {
+	Printer  Printer   `toml:"printer,omitempty"`
+	Display  Display   `toml:"display,omitempty"`
+	Scanners []Scanner `toml:"scanner,omitempty"`
+	Wedge    Wedge     `toml:"wedge,omitempty"`
+}
+
+// Printer is the receipt printer with the drawers plugged into it.
+type Printer struct {
+	Port  Port   `toml:"port,omitempty" comment:"/dev/serial/by-id/..., tcp:HOST:PORT, usb:/dev/usb/lp0, emulator or none"`
+	Model string `toml:"model,omitempty" comment:"the profile's name"`
+	Baud  int    `toml:"baud,omitempty"` // bits per second; 0 means DefaultBaud
+	Frame Frame  `toml:"frame,omitempty" comment:"data bits, parity N E or O, stop bits"`
+	// DrawerOpen is the level of the drawer's switch while the drawer is open. Left
+	// out it is none: with the wrong level no drawer would open, with none every
+	// one does and only nobody sees it.
+	DrawerOpen Level `toml:"drawer_open,omitempty" comment:"high, low or none, as set-up learned it"`
+	Drawers    *int  `toml:"drawers,omitempty"` // 0 to 2; left out means 1
+}
+
+// Display is the customer's display.
+type Display struct {
+	Port    Port  `toml:"port,omitempty"`
+	Kind    Kind  `toml:"kind,omitempty" comment:"dm-d or cd5220"`
+	Baud    int   `toml:"baud,omitempty"` // bits per second; 0 means 9600
+	Frame   Frame `toml:"frame,omitempty"`
+	Columns int   `toml:"columns,omitempty"` // 16 to 40; 0 means 20
+}
+
+// Scanner is a scanner on a serial line, real or over USB.
+type Scanner struct {
+	Port  Port  `toml:"port,omitempty"`
+	Baud  int   `toml:"baud,omitempty"` // bits per second; 0 means 9600
+	Frame Frame `toml:"frame,omitempty"`
+	// Prefix and Suffix are what the scanner was set to send around a code, at most
+	// eight characters each. An empty suffix leaves it to the drivers, which know
+	// the usual ones.
+	Prefix string `toml:"prefix,omitempty"`
+	Suffix string `toml:"suffix,omitempty"`
+}
+
+// Wedge is a scanner that types like a keyboard.
+type Wedge struct {
+	Prefix string `toml:"prefix,omitempty"`
+	Suffix string `toml:"suffix,omitempty"`
+	// Speed is the longest time between two keys of a scan in milliseconds, 5 to
+	// 200; 0 means DefaultGap.
+	Speed int `toml:"speed,omitempty" comment:"longest time between two keys of a scan, in milliseconds"`
+}
+
+// What holds where the file says nothing.
+const (
+	DefaultBaud       = 38400
+	DefaultSlowBaud   = 9600 // of displays and scanners
+	DefaultColumns    = 20
+	DefaultGap        = 35 * time.Millisecond
+	DefaultModel      = "TM-T88VI"
+	DefaultDrawerOpen = LevelHigh // of the emulated drawer
+)
+
+// Emulated is the printer of a station that was never set up: one that is not
+// there, so that a newcomer sees paper come out.
+func Emulated() Printer {
+	return Printer{Port: PortEmulator, Model: DefaultModel, Baud: DefaultBaud, DrawerOpen: DefaultDrawerOpen}
+}
+
+// Gap is the longest time between two keys of one scan.
+func (w Wedge) Gap() time.Duration {
+	if w.Speed == 0 {
+		return DefaultGap
+	}
+	return time.Duration(w.Speed) * time.Millisecond
+}
+
+// DrawerCount is how many drawers are plugged into the printer.
+func (p Printer) DrawerCount() int {
+	if p.Drawers == nil {
+		return 1
+	}
+	return *p.Drawers
+}
+
+// Level is the level of connector pin 3 while the drawer is open.
+type Level string
+
+// The levels. Makers differ, so set-up learns it.
+const (
+	LevelNone Level = "none"
+	LevelHigh Level = "high"
+	LevelLow  Level = "low"
+)
+
+// OpenLevel is the level as a session with the printer takes it.
+func (l Level) OpenLevel() printer.OpenLevel {
+	switch l {
+	case LevelHigh:
+		return printer.OpenHigh
+	case LevelLow:
+		return printer.OpenLow
+	}
+	return printer.OpenNone
+}
+
+// LevelOf is the inverse of [Level.OpenLevel].
+func LevelOf(l printer.OpenLevel) Level {
+	switch l {
+	case printer.OpenHigh:
+		return LevelHigh
+	case printer.OpenLow:
+		return LevelLow
+	}
+	return LevelNone
+}
+
+// Kind is the language a customer's display understands.
+type Kind string
+
+// The kinds of displays.
+const (
+	KindDMD    Kind = "dm-d"
+	KindCD5220 Kind = "cd5220"
+)
