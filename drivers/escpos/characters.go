@@ -16,6 +16,20 @@ func (c CodePage) charmap() *charmap.Charmap {
 		return charmap.CodePage858
 	case WPC1252:
 		return charmap.Windows1252
+	case PC850:
+		return charmap.CodePage850
+	case PC852:
+		return charmap.CodePage852
+	case PC860:
+		return charmap.CodePage860
+	case PC863:
+		return charmap.CodePage863
+	case PC865:
+		return charmap.CodePage865
+	case PC866:
+		return charmap.CodePage866
+	case WPC1250:
+		return charmap.Windows1250
 	default:
 		return charmap.CodePage437
 	}

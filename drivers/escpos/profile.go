@@ -3,11 +3,18 @@ package escpos
 // CodePage is a set of 256 characters a printer can be switched to.
 type CodePage uint8
 
-// The code pages that cover the Latin languages.
+// The code pages that cover the languages of Europe.
 const (
 	PC437   CodePage = iota // United States, with lines and boxes
 	PC858                   // Western Europe, with lines, boxes and the euro
 	WPC1252                 // Windows Latin 1
+	PC850                   // Western Europe, with lines and boxes, no euro
+	PC852                   // Central Europe, with lines and boxes
+	PC860                   // Portugal, with lines and boxes
+	PC863                   // French Canada, with lines and boxes
+	PC865                   // Nordic, with lines and boxes
+	PC866                   // Cyrillic, with lines and boxes
+	WPC1250                 // Windows Central Europe
 )
 
 // PageNumber says by which number a model knows a code page (ESC t n). The numbers differ by model.
@@ -58,7 +65,7 @@ type Profile struct {
 // what most unnamed printers of that paper width understand.
 func Profiles() []Profile {
 	epson := Profile{
-		DPI: 180, Columns: 42, Dots: 512, CodePages: epsonPages(),
+		DPI: 180, Columns: 42, Dots: 512, CodePages: append(epsonPages(), epsonMorePages()...),
 		QR: true, NVLogo: true, Cutter: true, MaxStripRows: 24,
 		BufferBytes: 4096, Slack: 128, Ack: AckProcID,
 		StatusSafe: true, ASB: true, ProcID: true, ClearBuffers: true, RealtimePulse: true,
@@ -95,6 +102,13 @@ func ProfileNamed(name string) (Profile, bool) {
 
 func epsonPages() []PageNumber {
 	return []PageNumber{{PC437, 0}, {PC858, 19}, {WPC1252, 16}}
+}
+
+// epsonMorePages are the pages Epson's current models have beyond the three that nearly every printer has,
+// by the numbers of ESC t in the command reference of the TM-T88VI and the TM-m30. Copies and older models
+// number them otherwise (18 is Hebrew on the TM-T88III), so no generic profile has them.
+func epsonMorePages() []PageNumber {
+	return []PageNumber{{PC852, 18}, {WPC1250, 45}, {PC866, 17}, {PC850, 2}, {PC860, 3}, {PC863, 4}, {PC865, 5}}
 }
 
 // charWidth is the width of a character of font A in dots.
