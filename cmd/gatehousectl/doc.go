@@ -11,7 +11,7 @@
 //	gatehousectl key show station.key
 //	gatehousectl sample DIR [--customers N]
 //	gatehousectl emulator --link PATH
-//	gatehousectl escpos text FILE
+//	gatehousectl escpos decode FILE
 //
 // Each verb explains itself with --help. The exit code is 0 when all is well, 1
 // when something is wrong or was refused, 2 when the command line was not

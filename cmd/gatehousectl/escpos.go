@@ -3,28 +3,46 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
 
+	"gatehouse/drivers/emulator"
 	"gatehouse/drivers/escpos"
 )
 
 func escposVerb() verb {
-	return verb{name: "escpos text", args: "FILE|-", short: "list what a stream of printer commands says",
-		long: `Lists the commands and texts in a stream of ESC/POS, one a line: a command's name
-and its first bytes in hexadecimal, or a text in quotes.`,
+	return verb{name: "escpos decode", args: "FILE|- [--text] [--json] [--png FILE] [--model NAME]",
+		short: "say what a stream of printer commands prints",
+		long: `Reads a stream of ESC/POS, from whatever program it is. Without an option it lists
+the commands and texts, one a line: where it begins, a command's name and its first
+bytes in hexadecimal, or a text in quotes; and says how many no reference knows.
+
+With an option it prints the stream on an emulated printer instead, and shows what
+is on the paper: as text, as a list of everything with its place in dots, or as a
+picture for each piece that is cut off (FILE, then FILE-2, FILE-3 and so on).`,
 		run: runEscpos}
 }
 
-// shownBytes is how much of a command is shown.
-const shownBytes = 24
-
-func runEscpos(_ context.Context, c *call) error {
+func runEscpos(ctx context.Context, c *call) error {
+	asText := c.flags.Bool("text", false, "the paper as text")
+	asJSON := c.flags.Bool("json", false, "the paper as JSON")
+	picture := c.flags.String("png", "", "write the paper as pictures: `FILE`")
+	model := c.flags.String("model", "TM-T88VI", "the printer it is for: `NAME` of a profile")
 	args, err := c.parse(1, 1)
 	if err != nil {
 		return err
+	}
+	if *asText && *asJSON {
+		return usage("--text or --json, not both")
+	}
+	profile, known := escpos.ProfileNamed(*model)
+	if !known {
+		return usage("there is no profile %.40q", *model)
 	}
 	in := c.Stdin
 	if args[0] != "-" {
@@ -35,13 +53,93 @@ func runEscpos(_ context.Context, c *call) error {
 		defer f.Close()
 		in = f
 	}
+	if !*asText && !*asJSON && *picture == "" {
+		return c.listStream(in)
+	}
+	out, err := emulator.Print(ctx, profile, in)
+	if err != nil {
+		return err
+	}
+	if out.Unknown > 0 || out.Unsupported > 0 {
+		fmt.Fprintf(c.Stderr, "%d unknown commands, %d that the emulated printer does not draw\n", out.Unknown, out.Unsupported)
+	}
+	if *picture != "" {
+		if err := writePictures(*picture, out.Pieces); err != nil {
+			return err
+		}
+	}
+	return c.showPieces(out.Pieces, *asText, *asJSON)
+}
+
+func (c *call) showPieces(pieces []emulator.Piece, asText, asJSON bool) error {
+	switch {
+	case asText:
+		for i, p := range pieces {
+			if i > 0 {
+				fmt.Fprintln(c.Stdout, "- - - cut - - -")
+			}
+			if _, err := io.WriteString(c.Stdout, p.Text()); err != nil {
+				return err
+			}
+		}
+	case asJSON:
+		if pieces == nil {
+			pieces = []emulator.Piece{}
+		}
+		e := json.NewEncoder(c.Stdout)
+		e.SetIndent("", "  ")
+		return e.Encode(pieces)
+	}
+	return nil
+}
+
+// writePictures writes a picture of each piece.
+func writePictures(path string, pieces []emulator.Piece) error {
+	if len(pieces) == 0 {
+		return errors.New("draw the paper: nothing is printed")
+	}
+	ext := filepath.Ext(path)
+	for i, p := range pieces {
+		drawn, err := p.PNG()
+		if err != nil {
+			return fmt.Errorf("draw piece %d: %w", i+1, err)
+		}
+		name := path
+		if i > 0 {
+			name = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(path, ext), i+1, ext)
+		}
+		err = writeWhole(name, func(w io.Writer) error {
+			_, err := w.Write(drawn)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// shownBytes is how much of a command is shown.
+const shownBytes = 24
+
+// listStream lists the commands of a stream.
+func (c *call) listStream(in io.Reader) error {
 	out := bufio.NewWriter(c.Stdout)
 	var t escpos.Tokenizer
-	show := func(tok escpos.Token) { showToken(out, tok) }
+	at, unknown := 0, 0
+	show := func(tok escpos.Token) {
+		if tok.Kind == escpos.TokenUnknown {
+			unknown++
+		}
+		showToken(out, at, tok)
+		at += len(tok.Data) + tok.Lost
+	}
 	buf := make([]byte, 32<<10)
+	total := 0
 	for {
 		n, err := in.Read(buf)
 		t.Push(buf[:n], show)
+		total += n
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -51,14 +149,15 @@ func runEscpos(_ context.Context, c *call) error {
 	}
 	t.Flush(show)
 	if t.Pending() {
-		fmt.Fprintln(out, "the stream ends inside a command")
+		fmt.Fprintf(out, "the stream ends inside a command that begins at %d\n", at)
 	}
+	fmt.Fprintf(out, "%d bytes, %d unknown\n", total, unknown)
 	return out.Flush()
 }
 
-func showToken(w io.Writer, tok escpos.Token) {
+func showToken(w io.Writer, at int, tok escpos.Token) {
 	if tok.Kind == escpos.TokenText {
-		fmt.Fprintf(w, "%q\n", tok.Data)
+		fmt.Fprintf(w, "%7d  %q\n", at, tok.Data)
 		return
 	}
 	name := tok.Name
@@ -69,5 +168,5 @@ func showToken(w io.Writer, tok escpos.Token) {
 	if len(tok.Data) > shownBytes {
 		more = fmt.Sprintf(" … %d bytes in all", len(tok.Data)+tok.Lost)
 	}
-	fmt.Fprintf(w, "%-12s % x%s\n", name, tok.Data[:min(len(tok.Data), shownBytes)], more)
+	fmt.Fprintf(w, "%7d  %-12s % x%s\n", at, name, tok.Data[:min(len(tok.Data), shownBytes)], more)
 }

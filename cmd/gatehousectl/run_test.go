@@ -145,7 +145,7 @@ func TestCommandLinesThatAreNotUnderstood(t *testing.T) {
 		{"sample d --customers many", "invalid value"},
 		{"emulator", "--link is missing"},
 		{"emulator --link x --sensor up", "high, low or none"},
-		{"escpos text", "something is missing"},
+		{"escpos decode", "something is missing"},
 	} {
 		a := ctl(t, strings.Fields(c.args)...)
 		if a.code != 2 || !strings.Contains(a.err, c.want) || a.out != "" {
@@ -156,7 +156,7 @@ func TestCommandLinesThatAreNotUnderstood(t *testing.T) {
 
 func TestEveryVerbExplainsItself(t *testing.T) {
 	list := mustCtl(t, "help").out
-	for _, verb := range []string{"verify", "export", "restore", "play", "receipt check", "key show", "sample", "emulator", "escpos text"} {
+	for _, verb := range []string{"verify", "export", "restore", "play", "receipt check", "key show", "sample", "emulator", "escpos decode"} {
 		if !strings.Contains(list, "  "+verb+" ") {
 			t.Errorf("help does not list %s", verb)
 		}
@@ -190,7 +190,7 @@ func TestErrorsAreSentencesAndEndWithOne(t *testing.T) {
 		{[]string{"play", p.path("none"), "--ledger", p.ledger, "--data", p.data}, "read the commands"},
 		{[]string{"play", text, "--ledger", p.ledger, "--data", p.dir}, "read the policy"},
 		{[]string{"key", "show", p.path("none")}, "read the key"},
-		{[]string{"escpos", "text", p.path("none")}, "read the stream"},
+		{[]string{"escpos", "decode", p.path("none")}, "read the stream"},
 		{[]string{"emulator", "--link", p.path("port"), "--model", "nothing"}, "nothing"},
 	} {
 		a := ctl(t, c.args...)

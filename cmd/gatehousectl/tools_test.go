@@ -194,15 +194,49 @@ func TestTheEmulatorPrints(t *testing.T) {
 
 func TestAStreamOfPrinterCommands(t *testing.T) {
 	stream := "\x1b@Hello\n\x1dV\x00\x1dv0\x00\x04\x00\x08\x00" + strings.Repeat("\xff", 32) + "\x1b\xfe\x1dV"
-	a := ctlReading(t, stream, "escpos", "text", "-")
-	for _, want := range []string{"ESC @", `"Hello"`, "LF", "GS V", "GS v ", "… 40 bytes in all", "(unknown)", "ends inside a command"} {
+	a := ctlReading(t, stream, "escpos", "decode", "-")
+	for _, want := range []string{"ESC @", `"Hello"`, "LF", "GS V", "GS v ", "… 40 bytes in all", "(unknown)", "ends inside a command", "     11  GS v ", "55 bytes, 1 unknown"} {
 		if a.code != 0 || !strings.Contains(a.out, want) {
 			t.Errorf("ended with %d, does not say %q:\n%s%s", a.code, want, a.out, a.err)
 		}
 	}
 	p := newPlace(t)
 	file := p.script(t, "stream", "Hello")
-	if out := mustCtl(t, "escpos", "text", file).out; !strings.HasPrefix(out, "\"Hello\"\n") {
+	if out := mustCtl(t, "escpos", "decode", file).out; out != "      0  \"Hello\"\n      5  LF           0a\n6 bytes, 0 unknown\n" {
 		t.Errorf("of a file it says %q", out)
+	}
+}
+
+// A stream on the emulated paper: what is cut off is a piece of its own.
+func TestAStreamOnPaper(t *testing.T) {
+	p := newPlace(t)
+	file := p.script(t, "stream", "\x1b@Two lines\nof text\n\x1dVB\x00after the cut\n\x1b\xfe")
+	out := mustCtl(t, "escpos", "decode", file, "--text", "--png", p.path("paper.png"))
+	if want := "Two lines\nof text\n- - - cut - - -\nafter the cut\n\n"; out.out != want {
+		t.Errorf("the paper says %q, want %q", out.out, want)
+	}
+	if !strings.HasPrefix(out.err, "1 unknown commands") {
+		t.Errorf("of what it does not know it says %q", out.err)
+	}
+	for _, name := range []string{"paper.png", "paper-2.png"} {
+		if png := read(t, p.path(name)); !bytes.HasPrefix(png, []byte("\x89PNG")) {
+			t.Errorf("%s is no picture", name)
+		}
+	}
+	var pieces []struct {
+		Cut      bool
+		Elements []struct{ Kind string }
+	}
+	must(t, json.Unmarshal([]byte(mustCtl(t, "escpos", "decode", file, "--json", "--model", "TM-m30").out), &pieces))
+	if len(pieces) != 2 || !pieces[0].Cut || pieces[1].Cut || len(pieces[0].Elements) != 2 {
+		t.Errorf("the pieces are %+v", pieces)
+	}
+	for _, wrong := range [][]string{{"--text", "--json"}, {"--text", "--model", "none"}} {
+		if a := ctlReading(t, "x", append([]string{"escpos", "decode", "-"}, wrong...)...); a.code != 2 {
+			t.Errorf("%v: ended with %d", wrong, a.code)
+		}
+	}
+	if a := ctlReading(t, "no line feed", "escpos", "decode", "-", "--png", p.path("none.png")); a.code != 1 || !strings.Contains(a.err, "nothing is printed") {
+		t.Errorf("of an empty paper it says %q and ends with %d", a.err, a.code)
 	}
 }
