@@ -143,7 +143,7 @@ func TestCommandLinesThatAreNotUnderstood(t *testing.T) {
 		{"sample", "something is missing"},
 		{"sample d --customers 0", "--customers is 1 to"},
 		{"sample d --customers many", "invalid value"},
-		{"emulator", "--link is missing"},
+		{"emulator", "say where the printer is: --link or --tcp"},
 		{"emulator --link x --sensor up", "high, low or none"},
 		{"escpos decode", "something is missing"},
 	} {

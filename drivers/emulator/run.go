@@ -18,7 +18,8 @@ import (
 
 // RunConfig is what gatehousectl emulator is told.
 type RunConfig struct {
-	Link    string     // path of the port to make; required
+	Link    string     // path of the port to make; this or TCP is required
+	TCP     string     // address to be called at, such as 127.0.0.1:9100, in place of the port
 	Dir     string     // folder for the pieces as NNN.png, NNN.txt and NNN.json; empty for none
 	Control string     // loopback address of the panel, such as 127.0.0.1:8766; empty for none
 	Model   string     // name of a profile; empty means TM-T88VI
@@ -49,21 +50,37 @@ func Run(ctx context.Context, cfg RunConfig) error {
 		},
 	})
 	defer func() { _ = p.Close() }() // always nil
-	t, err := p.Terminal(cfg.Link)
+	at, hangUp, err := cfg.connect(p)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = t.Close() }() // the link is gone with it
+	defer func() { _ = hangUp() }() // nobody is left to be told
 	addr, err := cfg.serve(ctx, cancel, p)
 	if err != nil {
 		return err
 	}
-	cfg.log("%s is at %s, %d baud%s", prof.Name, cfg.Link, cfg.Baud, addr)
+	cfg.log("%s is at %s%s", prof.Name, at, addr)
 	<-ctx.Done()
 	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) && !errors.Is(cause, context.DeadlineExceeded) {
 		return cause
 	}
 	return nil
+}
+
+// connect gives the printer its line, and says where it is.
+func (cfg *RunConfig) connect(p *Printer) (at string, hangUp func() error, err error) {
+	if cfg.TCP != "" {
+		n, err := p.Listen(cfg.TCP)
+		if err != nil {
+			return "", nil, err
+		}
+		return n.Addr(), n.Close, nil
+	}
+	t, err := p.Terminal(cfg.Link)
+	if err != nil {
+		return "", nil, err
+	}
+	return fmt.Sprintf("%s, %d baud", cfg.Link, cfg.Baud), t.Close, nil
 }
 
 // fill puts in what was left out.
@@ -85,8 +102,11 @@ func (cfg *RunConfig) fill() (escpos.Profile, error) {
 	if !ok {
 		return prof, fmt.Errorf("run emulated printer: there is no model %q", cfg.Model)
 	}
-	if cfg.Baud < 300 || cfg.Link == "" {
-		return prof, errors.New("run emulated printer: it needs a path for its port and a speed of at least 300 baud")
+	if (cfg.Link == "") == (cfg.TCP == "") {
+		return prof, errors.New("run emulated printer: it needs a path for its port or an address on the network, one of them")
+	}
+	if cfg.Baud < 300 {
+		return prof, errors.New("run emulated printer: its speed is at least 300 baud")
 	}
 	if cfg.Dir != "" {
 		if err := os.MkdirAll(cfg.Dir, 0o755); err != nil {

@@ -78,6 +78,8 @@ func TestRunRefusesWhatItCannotDo(t *testing.T) {
 	for name, change := range map[string]func(*emulator.RunConfig){
 		"unknown model":   func(c *emulator.RunConfig) { c.Model = "TM-X" },
 		"no port":         func(c *emulator.RunConfig) { c.Link = "" },
+		"two places":      func(c *emulator.RunConfig) { c.TCP = "127.0.0.1:0" },
+		"no such address": func(c *emulator.RunConfig) { c.Link, c.TCP = "", "nowhere" },
 		"silly speed":     func(c *emulator.RunConfig) { c.Baud = 1 },
 		"open to the net": func(c *emulator.RunConfig) { c.Control = "0.0.0.0:0" },
 		"folder is file":  func(c *emulator.RunConfig) { c.Dir = "/dev/null/x" },
