@@ -96,14 +96,13 @@ func (s *Screen) clear() {
 
 // arguments is how many bytes follow a command's two, or -1.
 func (s *Screen) arguments() int {
-	name := string(s.held[:2])
 	dmd := map[string]int{"\x1b@": 0, "\x1bR": 1, "\x1bt": 1, "\x1f\x01": 0, "\x1fC": 1, "\x1fX": 1, "\x1f$": 2}
 	cd := map[string]int{"\x1b@": 0, "\x1b\x11": 0, "\x1b_": 1, "\x1b*": 1, "\x1bQ": 1}
 	table := dmd
 	if s.Language == display.CD5220 {
 		table = cd
 	}
-	if n, known := table[name]; known {
+	if n, known := table[string(s.held[:2])]; known {
 		return n
 	}
 	return -1
