@@ -25,6 +25,7 @@ type counter struct {
 	station *running
 	flow    *flow.Flow
 	place   *cashier.Place
+	beside  *beside
 	usable  func() // called once the staff are on the screen
 }
 
@@ -34,6 +35,9 @@ func newCounter(w *window, r *running) (*counter, error) {
 		return nil, err
 	}
 	c := &counter{w: w, station: r}
+	if c.beside, err = openBeside(r.o, w.log); err != nil {
+		return nil, err
+	}
 	c.flow = flow.New(flow.Deps{
 		Now:       func() time.Time { return time.Now().In(zone) },
 		NewID:     r.desk.NewID,
@@ -53,7 +57,8 @@ func newCounter(w *window, r *running) (*counter, error) {
 	}
 	c.place = cashier.New(cashier.Options{Env: w.shell.Env(), Flow: c.flow, Words: w.words, Zone: zone, Cash: r.policy.Cash,
 		Run:         cashier.Carry(w.shell.Bridge(), runner, c.took),
-		StationName: r.policy.Utility.Name, SamplePINs: samplePINs(r.o), Night: w.shell.Night, Large: w.shell.Large})
+		StationName: r.policy.Utility.Name, SamplePINs: samplePINs(r.o), Night: w.shell.Night, Large: w.shell.Large,
+		Followed: c.beside.follower(pole{words: w.words, utility: r.policy.Utility.Name})})
 	return c, nil
 }
 
@@ -87,6 +92,7 @@ func (c *counter) begin(usable func()) {
 	c.usable = usable
 	c.place.Start()
 	bridge := c.w.shell.Bridge()
+	c.beside.begin(bridge, c.w.shell.Env().Keys, c.w.log)
 	bridge.Every(time.Second, func() {
 		c.place.Handle(flow.LedgerChanged{State: ledgerState(c.station.desk.Book)})
 		c.place.Handle(flow.Tick{})

@@ -31,6 +31,9 @@ type Options struct {
 	// Night and Large turn light and dark, and the size of text, the other way.
 	// Nil: there is no key for it.
 	Night, Large func()
+	// Followed is called after every event with what the flow shows, for the
+	// customer's display. It must not block or change it. Nil: there is none.
+	Followed func(*flow.Model)
 }
 
 // Place is the cashier's place.
@@ -113,6 +116,9 @@ func (p *Place) Handle(e flow.Event) {
 		p.o.Run(effect)
 	}
 	p.show()
+	if p.o.Followed != nil {
+		p.o.Followed(p.o.Flow.Model())
+	}
 }
 
 func (p *Place) press(a flow.Action) { p.Handle(flow.Pressed{Action: a}) }

@@ -296,3 +296,24 @@ func TestCheckNamesEveryMistake(t *testing.T) {
 		t.Errorf("a good table: %v", err)
 	}
 }
+
+func TestAScanOfALineScannerGoesWhereScansGo(t *testing.T) {
+	h := newHand()
+	if h.router.Scan("12345") {
+		t.Error("a scan was taken though there is no screen")
+	}
+	screen := h.layer(nil)
+	screen.Scans = func(string) bool { return false } // nobody can have typed it
+	h.router.Show(screen)
+	question := keys.Layer{Do: func(keys.Action) {}}
+	pop := h.router.Push(question)
+	if !h.router.Scan("12345") {
+		t.Error("a question that takes no scans kept one from the screen")
+	}
+	pop()
+	question.Sole = true
+	h.router.Push(question)
+	if h.router.Scan("67890") || !slices.Equal(h.scans, []string{"12345"}) {
+		t.Errorf("under a sole question: %q", h.scans)
+	}
+}

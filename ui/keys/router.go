@@ -64,9 +64,9 @@ func (r *Router) Push(over Layer) (pop func()) {
 func (r *Router) Key(k Key) bool {
 	if k == Enter {
 		if text, restore, ok := r.scan.end(); ok {
-			if heard := r.scanned(text); heard != nil {
+			if l := r.hearer(); l != nil && (l.Scans == nil || l.Scans(text)) {
 				restore()
-				heard(text)
+				l.OnScan(text)
 				return true
 			}
 		}
@@ -171,17 +171,25 @@ func (r *Router) find(want func(Binding) bool) (Binding, *Layer, bool) {
 	return Binding{}, nil, false
 }
 
-// scanned is who takes a scanned text; nil if nobody does.
-func (r *Router) scanned(text string) func(string) {
+// Scan gives a text from a scanner that is no keyboard to whoever takes scans now,
+// and reports whether anybody did. Nobody can have typed it, so Scans is not asked.
+func (r *Router) Scan(text string) bool {
+	l := r.hearer()
+	if l == nil {
+		return false
+	}
+	l.OnScan(text)
+	return true
+}
+
+// hearer is the layer that takes what is scanned; nil if none does.
+func (r *Router) hearer() *Layer {
 	for i := len(r.layers) - 1; i >= 0; i-- {
-		if l := r.layers[i]; l.OnScan != nil {
-			if l.Scans != nil && !l.Scans(text) {
+		if l := r.layers[i]; l.OnScan != nil || l.Sole {
+			if l.OnScan == nil {
 				return nil
 			}
-			return l.OnScan
-		}
-		if r.layers[i].Sole {
-			break
+			return l
 		}
 	}
 	return nil
