@@ -17,12 +17,13 @@ import (
 	"gatehouse/ui/shell"
 )
 
-// beside are the devices beside the printer: scanners on a line of their own, and
-// the customer's display.
+// beside are the devices beside the printer: scanners, on a line of their own or
+// typing like a keyboard, and the customer's display.
 type beside struct {
 	scanners []*scan.Scanner
 	display  *display.Display // nil: none
 	columns  int
+	wedge    keys.Wedge
 }
 
 // openBeside opens what the station's devices say there is. A device that is not
@@ -32,7 +33,7 @@ func openBeside(o options, log *slog.Logger) (*beside, error) {
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, err
 	}
-	b := &beside{}
+	b := &beside{wedge: keys.Wedge{Prefix: found.Wedge.Prefix, Suffix: found.Wedge.Suffix, Pace: found.Wedge.Gap()}}
 	for _, s := range found.Scanners {
 		if err := b.addScanner(s, log); err != nil {
 			return nil, errors.Join(err, b.close())
@@ -99,6 +100,7 @@ func (b *beside) follower(p pole) func(*flow.Model) {
 // begin gives scans to whoever takes them in the window, and gives the devices
 // back when the bridge ends.
 func (b *beside) begin(bridge *shell.Bridge, to *keys.Router, log *slog.Logger) {
+	to.Expect(b.wedge)
 	for _, s := range b.scanners {
 		follow(bridge, s.Subscribe, func(c scan.Code) func() {
 			return func() { to.Scan(c.Text) }

@@ -317,3 +317,40 @@ func TestAScanOfALineScannerGoesWhereScansGo(t *testing.T) {
 		t.Errorf("under a sole question: %q", h.scans)
 	}
 }
+
+func TestAScannerThatWasSetToAPrefixOrASuffix(t *testing.T) {
+	for _, c := range []struct {
+		name, typed string
+		wedge       keys.Wedge
+		gap         time.Duration
+		scans       []string
+	}{
+		{"both there", "~0123456#", keys.Wedge{Prefix: "~", Suffix: "#"}, 5 * time.Millisecond, []string{"0123456"}},
+		{"keys held up while the window drew", "0123456", keys.Wedge{Prefix: "~"}, 0, nil},
+		{"no suffix", "~0123456", keys.Wedge{Prefix: "~", Suffix: "#"}, 5 * time.Millisecond, nil},
+		{"nothing between", "~~~~~~", keys.Wedge{Prefix: "~~~", Suffix: "~~~"}, 5 * time.Millisecond, nil},
+		{"a slow scanner", "0123456", keys.Wedge{Pace: 60 * time.Millisecond}, 50 * time.Millisecond, []string{"0123456"}},
+		{"sixteen keys a second", "0123456", keys.Wedge{}, time.Second / 16, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := newHand()
+			h.router.Expect(c.wedge)
+			h.router.Show(h.layer(nil))
+			h.typeAt(c.typed, c.gap)
+			h.enter(c.gap)
+			if !slices.Equal(h.scans, c.scans) || (len(c.scans) == 0) != (h.field == c.typed) {
+				t.Errorf("scans %q, field %q", h.scans, h.field)
+			}
+		})
+	}
+}
+
+// BenchmarkKey is what recognising scans adds to every key.
+func BenchmarkKey(b *testing.B) {
+	h := newHand()
+	h.router.Show(h.layer(nil))
+	for b.Loop() {
+		h.now = h.now.Add(60 * time.Millisecond)
+		h.router.Rune('x', func() func() { return func() {} })
+	}
+}

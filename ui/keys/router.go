@@ -34,6 +34,9 @@ func New(d Deps) *Router {
 	return &Router{scan: scanner{now: d.Now}, watchers: map[int]func(){}}
 }
 
+// Expect says what the keyboard scanner of this station was set to.
+func (r *Router) Expect(w Wedge) { r.scan.wedge = w }
+
 // Show replaces all layers by a screen's own.
 func (r *Router) Show(screen Layer) {
 	r.layers = []*Layer{&screen}

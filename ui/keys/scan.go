@@ -1,6 +1,9 @@
 package keys
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 const (
 	// scanPace is the longest time between characters of one scan, taken over
@@ -18,9 +21,36 @@ const (
 	scanLongest = 4096
 )
 
+// Wedge says what the scanner that types like a keyboard was set to. The zero
+// value is one that was set to nothing.
+type Wedge struct {
+	// Prefix and Suffix are characters around every code, before Enter. With
+	// either set, what comes without them was typed, however fast it came.
+	Prefix, Suffix string
+	// Pace is the longest time between two characters, taken over the whole of a
+	// scan; 0 is 35 ms.
+	Pace time.Duration
+}
+
+// code takes off what stands around a code, and reports whether all of it was
+// there.
+func (w Wedge) code(text string) (code string, ok bool) {
+	code, before := strings.CutPrefix(text, w.Prefix)
+	code, after := strings.CutSuffix(code, w.Suffix)
+	return code, before && after && code != ""
+}
+
+func (w Wedge) pace() time.Duration {
+	if w.Pace == 0 {
+		return scanPace
+	}
+	return w.Pace
+}
+
 // scanner recognises a burst of characters ended by Enter.
 type scanner struct {
 	now     func() time.Time
+	wedge   Wedge
 	first   time.Time
 	last    time.Time
 	text    []rune
@@ -43,9 +73,10 @@ func (s *scanner) typed(c rune, save func() (restore func())) {
 // end tells whether the Enter that just came closes a scan.
 func (s *scanner) end() (text string, restore func(), ok bool) {
 	at := s.now()
-	text, restore = string(s.text), s.restore
+	text, framed := s.wedge.code(string(s.text))
+	restore = s.restore
 	n := len(s.text)
-	ok = n >= scanShortest && n < scanLongest && s.follows(at) && at.Sub(s.first) < time.Duration(n)*scanPace
+	ok = framed && n >= scanShortest && n < scanLongest && s.follows(at) && at.Sub(s.first) < time.Duration(n)*s.wedge.pace()
 	s.forget()
 	return text, restore, ok
 }
