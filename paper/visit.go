@@ -20,18 +20,18 @@ func VisitLayouts() []Layout {
 
 // lobbyWords are what tickets and badges say besides what is in the entry.
 type lobbyWords struct {
-	number, wait, visitor, escorted, visits, signOut string
+	number, wait, visitor, escorted, visits, valid, signOut string
 }
 
 // wordsIn are the words in a visitor's language; English where there are none.
 func wordsIn(l visit.Language) lobbyWords {
 	if l == "es" {
 		return lobbyWords{number: "Su número", wait: "Espere hasta que se llame su número.",
-			visitor: "VISITANTE", escorted: "VISITANTE - SÓLO ACOMPAÑADO", visits: "Visita a",
+			visitor: "VISITANTE", escorted: "SÓLO ACOMPAÑADO", visits: "Visita a", valid: "Válido sólo el",
 			signOut: "Al salir, registre su salida con este número en la entrada."}
 	}
 	return lobbyWords{number: "Your number", wait: "Please wait until your number is called.",
-		visitor: "VISITOR", escorted: "VISITOR - ESCORT REQUIRED", visits: "Visiting",
+		visitor: "VISITOR", escorted: "ESCORT REQUIRED", visits: "Visiting", valid: "Valid only on",
 		signOut: "When you leave, sign out at the entrance with this number."}
 }
 
@@ -58,23 +58,34 @@ func layBadge(s Sheet, e *ledger.Entry) (Paper, error) {
 		return Paper{}, err
 	}
 	words := wordsIn(body.Language)
-	kind := words.visitor
-	if body.Badge == visit.Escorted {
-		kind = words.escorted
+	large, err := poster(string(body.Number))
+	if err != nil {
+		return Paper{}, err
 	}
-	items := append(s.lobbyHead(e), Banner(kind),
-		escpos.Text{S: body.Name, Style: escpos.Style{Bold: true, Tall: true, Align: escpos.Center}})
+	items := append(s.lobbyHead(e), sign(words.visitor, false))
+	if body.Badge == visit.Escorted {
+		items = append(items, sign(words.escorted, true))
+	}
+	items = append(items, escpos.Feed{Lines: 1},
+		escpos.Text{S: body.Name, Style: escpos.Style{Bold: true, Wide: true, Tall: true, Align: escpos.Center}})
 	if body.Company != "" {
 		items = append(items, center(body.Company))
 	}
-	items = append(items, escpos.Rule{}, line(words.visits+": "+body.WhomName))
+	items = append(items, escpos.Rule{}, escpos.Pair(words.visits, body.WhomName))
 	if body.Person != "" {
-		items = append(items, line(body.Person))
+		items = append(items, escpos.Pair("", body.Person))
 	}
 	return Paper{Items: append(items,
-		escpos.Text{S: string(body.Number), Style: escpos.Style{Bold: true, Wide: true, Tall: true, Align: escpos.Center}},
-		escpos.Feed{Lines: 1}, escpos.Barcode{Data: string(body.Number), Height: 60}, escpos.Feed{Lines: 1},
+		escpos.Pair(words.valid, s.day(e.Micros)), escpos.Rule{},
+		escpos.Image{Bitmap: large, Align: escpos.Center},
+		escpos.Barcode{Data: string(body.Number), Height: 80}, escpos.Feed{Lines: 1},
 		center(words.signOut))}, nil
+}
+
+// sign is a word read from across a lobby. None is longer than 16 letters: so many
+// of them fit the narrowest paper. What must not be overlooked is white on black.
+func sign(s string, warning bool) escpos.Item {
+	return escpos.Text{S: s, Style: escpos.Style{Bold: true, Wide: true, Tall: true, Reverse: warning, Align: escpos.Center}}
 }
 
 // layMuster is one sheet of the list of who is in the building: a box to tick for
@@ -126,6 +137,9 @@ func boxed(tick, text, value string, bold bool) escpos.Item {
 
 // clock is the time of day of a moment, in the station's zone.
 func (s Sheet) clock(at int64) string { return s.in(time.UnixMicro(at)).Format("15:04") }
+
+// day is the date of a moment, in the station's zone: a badge is of use for one.
+func (s Sheet) day(at int64) string { return s.in(time.UnixMicro(at)).Format("Jan 2, 2006") }
 
 // lobbyHead is the short head of papers for visitors.
 func (s Sheet) lobbyHead(e *ledger.Entry) []escpos.Item {
