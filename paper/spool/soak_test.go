@@ -21,11 +21,11 @@ var printerFaults = []string{"paper/out", "cover/open", "cutter/jam", "power/off
 // any two steps and at any byte, the printer loses paper, cover, cutter, power
 // and cable. No paper comes out twice in silence, and none is lost in silence.
 //
-// GATEHOUSE_SOAK_FAULTS is how many faults are to strike, 150 if it is not set;
+// GATEHOUSE_SOAK_FAULTS is how many faults are to strike, 300 if it is not set;
 // GATEHOUSE_SOAK_SEED is the first seed. Each seed replays.
 func TestNoPaperTwiceAndNoneLostInSilence(t *testing.T) {
 	t.Parallel()
-	wanted, seed := fromEnvironment(t, "GATEHOUSE_SOAK_FAULTS", 150), uint64(fromEnvironment(t, "GATEHOUSE_SOAK_SEED", 1))
+	wanted, seed := fromEnvironment(t, "GATEHOUSE_SOAK_FAULTS", 300), uint64(fromEnvironment(t, "GATEHOUSE_SOAK_SEED", 1))
 	var sum soaked
 	first := seed
 	for ; sum.struck+sum.deaths < wanted && !t.Failed(); seed++ {
