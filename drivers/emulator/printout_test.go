@@ -19,7 +19,7 @@ func TestStreamsOfOtherSoftware(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(files) == 0 {
-		t.Skip("the streams of other software are not here")
+		t.Skip("../shared, with the streams of other software, is not here")
 	}
 	profile, _ := escpos.ProfileNamed("TM-T88VI")
 	for _, file := range files {
