@@ -10,6 +10,7 @@
 //	gatehousectl receipt check TEXT|- --key KEY
 //	gatehousectl key show station.key
 //	gatehousectl sample DIR [--customers N]
+//	gatehousectl probe [PORT]
 //	gatehousectl emulator --link PATH
 //	gatehousectl escpos decode FILE
 //

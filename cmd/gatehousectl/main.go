@@ -72,7 +72,7 @@ type verb struct {
 
 func verbs() []verb {
 	return []verb{verifyVerb(), verifyHereVerb(), exportVerb(), restoreVerb(), playVerb(), receiptVerb(), pdfVerb(), keyVerb(),
-		sampleVerb(), emulatorVerb(), escposVerb()}
+		sampleVerb(), probeVerb(), emulatorVerb(), escposVerb()}
 }
 
 // Run carries out a command line and returns the exit code.

@@ -145,6 +145,12 @@ func TestCommandLinesThatAreNotUnderstood(t *testing.T) {
 		{"sample d --customers many", "invalid value"},
 		{"emulator", "say where the printer is: --link or --tcp"},
 		{"emulator --link x --sensor up", "high, low or none"},
+		{"probe --learn-drawer", "say which port"},
+		{"probe none", "no device is plugged in"},
+		{"probe ttyS0", "write it like"},
+		{"probe /dev/ttyS0 --baud 12", "--baud 12"},
+		{"probe /dev/ttyS0 --pin 3", "pin 2 or 5"},
+		{"probe /dev/ttyS0 --model nothing", `no model "nothing"`},
 		{"escpos decode", "something is missing"},
 	} {
 		a := ctl(t, strings.Fields(c.args)...)
@@ -156,7 +162,7 @@ func TestCommandLinesThatAreNotUnderstood(t *testing.T) {
 
 func TestEveryVerbExplainsItself(t *testing.T) {
 	list := mustCtl(t, "help").out
-	for _, verb := range []string{"verify", "export", "restore", "play", "receipt check", "key show", "sample", "emulator", "escpos decode"} {
+	for _, verb := range []string{"verify", "export", "restore", "play", "receipt check", "key show", "sample", "probe", "emulator", "escpos decode"} {
 		if !strings.Contains(list, "  "+verb+" ") {
 			t.Errorf("help does not list %s", verb)
 		}
