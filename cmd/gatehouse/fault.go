@@ -23,6 +23,7 @@ func faultKey(err error) words.Key {
 		{ledger.ErrDamaged, "damaged"},
 		{errNoData, "no_data"},
 		{errPolicy, "policy"},
+		{errDevices, "devices"},
 		{fs.ErrPermission, "forbidden"},
 		{syscall.EROFS, "forbidden"},
 	} {

@@ -28,6 +28,7 @@ func TestEveryFaultHasSentencesInEveryLanguage(t *testing.T) {
 		{ledger.ErrTooNew, "too_new"},
 		{errNoData, "no_data"},
 		{errPolicy, "policy"},
+		{errDevices, "devices"},
 		{&fs.PathError{Op: "mkdir", Path: "/data", Err: syscall.EACCES}, "forbidden"},
 		{syscall.EROFS, "forbidden"},
 		{syscall.ENOSPC, "disk_full"},

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"gatehouse/desk"
+	"gatehouse/drivers/devices"
 	"gatehouse/drivers/emulator"
 	"gatehouse/drivers/printer"
 	"gatehouse/ledger"
@@ -39,6 +40,8 @@ type options struct {
 	model    string
 	baud     int
 	drawer   drawerSwitch
+	told     map[string]bool // the options that stood on the command line
+	setup    bool            // set the devices up before the station opens
 	central  string
 	code     string
 	codeFile string
@@ -65,10 +68,11 @@ func parse(args []string, errOut io.Writer) (options, error) {
 	f.StringVar(&o.mirror, "mirror", "", "folder of the ledger's mirror, best on another medium (default: in the station's folder)")
 	f.BoolVar(&o.training, "training", false, "work in the training ledger; every paper says so")
 	f.BoolVar(&o.sample, "sample", false, "make the sample utility where there are no data yet, and show its PINs")
-	f.StringVar(&o.printer, "printer", emulated, "the printer's port, like /dev/serial/by-id/…; tcp:HOST:PORT; emulator; or none")
-	f.StringVar(&o.model, "printer-model", "TM-T88VI", "the printer's profile")
-	f.IntVar(&o.baud, "baud", 38400, "speed of the printer's port")
-	f.StringVar(&drawerOpen, "drawer-open", "high", "level of the drawer's switch when it is open: high, low or none")
+	f.StringVar(&o.printer, optPrinter, emulated, "the printer's port, like /dev/serial/by-id/…; tcp:HOST:PORT; usb:/dev/usb/lp0; emulator; or none. It and the next three stand before devices.toml")
+	f.StringVar(&o.model, optModel, devices.DefaultModel, "the printer's profile")
+	f.IntVar(&o.baud, optBaud, devices.DefaultBaud, "speed of the printer's port")
+	f.StringVar(&drawerOpen, optDrawer, string(devices.DefaultDrawerOpen), "level of the drawer's switch when it is open: high, low or none")
+	f.BoolVar(&o.setup, "setup", false, "set up printer, display and scanners before the station opens")
 	f.StringVar(&o.central, "central", "", "address of central, like https://central.example; empty: none")
 	f.StringVar(&o.codeFile, "enrol-code-file", "", "file with the code to enrol this station at central (or GATEHOUSE_ENROL_CODE)")
 	f.BoolVar(&o.plainLAN, "insecure-lan", false, "allow central without TLS on another machine")
@@ -82,6 +86,8 @@ func parse(args []string, errOut io.Writer) (options, error) {
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}
+	o.told = map[string]bool{}
+	f.Visit(func(given *flag.Flag) { o.told[given.Name] = true })
 	if f.NArg() > 0 {
 		return o, fmt.Errorf("%q is not an option of gatehouse", f.Arg(0))
 	}
@@ -105,7 +111,65 @@ func parse(args []string, errOut io.Writer) (options, error) {
 	if o.drawer, known = drawerSwitches()[drawerOpen]; !known {
 		return o, errors.New("--drawer-open is high, low or none")
 	}
+	if err := o.readPrinter(); err != nil {
+		return o, err
+	}
 	return o, o.readCode()
+}
+
+// The options about the printer. Each stands before what devices.toml says.
+const (
+	optPrinter = "printer"
+	optModel   = "printer-model"
+	optBaud    = "baud"
+	optDrawer  = "drawer-open"
+)
+
+// readPrinter checks the printer's port. A path is best written whole; one that is
+// not begins where the program was started.
+func (o *options) readPrinter() error {
+	if strings.ContainsRune(o.printer, filepath.Separator) && !strings.Contains(o.printer, ":") {
+		whole, err := filepath.Abs(o.printer)
+		if err != nil {
+			return fmt.Errorf("--printer %q: %w", o.printer, err)
+		}
+		o.printer = whole
+	}
+	if err := devices.Port(o.printer).Check(); err != nil {
+		return fmt.Errorf("--printer: %w", err)
+	}
+	return nil
+}
+
+// withDevices are the options with what the station's devices.toml says of the
+// printer, where the command line says nothing. Who names another port there means
+// another printer, and the file says nothing of that one.
+func (o options) withDevices() (options, devices.Printer, error) {
+	found, err := devices.Load(filepath.Join(o.folder(), devices.FileName))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return o, devices.Printer{}, fmt.Errorf("%w: %w", errDevices, err)
+	}
+	p := found.Printer
+	if p.Port == "" || o.told[optPrinter] {
+		p = devices.Printer{}
+		p.Port, p.Model, p.Baud = devices.Port(o.printer), o.model, o.baud
+		return o, p, nil
+	}
+	o.printer = string(p.Port)
+	if !o.told[optModel] && p.Model != "" {
+		o.model = p.Model
+	}
+	if !o.told[optBaud] && p.Baud != 0 {
+		o.baud = p.Baud
+	}
+	if !o.told[optDrawer] {
+		level := p.DrawerOpen
+		if level == "" {
+			level = devices.LevelNone
+		}
+		o.drawer = drawerSwitches()[string(level)]
+	}
+	return o, p, nil
 }
 
 // drawerSwitch is how the switch of the drawer is wired, for the session with the

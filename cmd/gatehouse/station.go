@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 
@@ -18,6 +17,7 @@ import (
 	"gatehouse/desk/reference"
 	"gatehouse/desk/sample"
 	"gatehouse/desk/staff"
+	"gatehouse/drivers/devices"
 	"gatehouse/drivers/emulator"
 	"gatehouse/drivers/escpos"
 	"gatehouse/drivers/link"
@@ -40,6 +40,7 @@ type running struct {
 	desk      *desk.Desk
 	profile   escpos.Profile
 	printer   *printer.Session // nil: none
+	pins      []int            // of the drawers that are plugged into it
 	spooler   *spool.Spooler   // nil: no printer
 	drawers   *till.Follower   // nil: no printer
 	central   *station.Follower
@@ -87,8 +88,9 @@ func (r *running) openData() error {
 
 // Why a station without data, or without rules, does not open.
 var (
-	errNoData = errors.New("there is no reference data")
-	errPolicy = errors.New("the policy cannot be read")
+	errNoData  = errors.New("there is no reference data")
+	errPolicy  = errors.New("the policy cannot be read")
+	errDevices = errors.New("the list of devices cannot be read")
 )
 
 // sampleCustomers is how many customers the sample utility has.
@@ -135,37 +137,53 @@ func (r *running) openDesk() error {
 // openPrinter opens the session with the printer, and the emulated one first
 // where there is no other.
 func (r *running) openPrinter() error {
-	if r.o.printer == "none" {
+	o, plugged, err := r.o.withDevices()
+	if err != nil {
+		return err
+	}
+	r.o, r.pins = o, drawerPins[:]
+	if plugged.Drawers != nil {
+		r.pins = drawerPins[:*plugged.Drawers]
+	}
+	if o.printer == string(devices.PortNone) {
 		return nil
 	}
-	profile, found := escpos.ProfileNamed(r.o.model)
+	profile, found := escpos.ProfileNamed(o.model)
 	if !found {
-		return fmt.Errorf("there is no printer profile %q", r.o.model)
+		return fmt.Errorf("there is no printer profile %q", o.model)
 	}
 	r.profile = profile
-	port := r.o.printer
-	if port == emulated {
-		port = filepath.Join(r.o.folder(), "printer")
-		config := emulator.RunConfig{Link: port, Dir: filepath.Join(r.o.folder(), "paper"), Model: r.o.model,
-			Baud: r.o.baud, Sensor: r.o.drawer.sensor, Clock: link.WallClock{}}
-		if err := os.MkdirAll(config.Dir, 0o700); err != nil {
-			return fmt.Errorf("make the folder of the emulated printer: %w", err)
-		}
-		r.others.Go(func() {
-			if err := emulator.Run(r.ctx, config); err != nil {
-				r.log.Error("the emulated printer stopped", "cause", err)
-			}
-		})
-	}
-	var err error
-	var dialer link.Dialer = link.Serial{Name: port, Baud: r.o.baud}
-	if address, isTCP := strings.CutPrefix(port, "tcp:"); isTCP {
-		dialer = link.TCP{Addr: address}
+	dialer, baud, err := r.printerLine(plugged.Frame)
+	if err != nil {
+		return err
 	}
 	// A program killed in the middle of a picture left the printer waiting for dots.
 	r.printer, err = printer.New(printer.Config{Dialer: spool.Fresh(dialer, profile), Profile: profile, Clock: link.WallClock{},
-		Log: r.log, Baud: r.o.baud, OpenLevel: r.o.drawer.level})
+		Log: r.log, Baud: baud, OpenLevel: o.drawer.level})
 	return err
+}
+
+// printerLine is the line to the printer with its speed; 0 where it has none.
+func (r *running) printerLine(frame devices.Frame) (link.Dialer, int, error) {
+	port := devices.Port(r.o.printer)
+	if port != devices.PortEmulator {
+		dialer, err := port.Dialer(r.o.baud, frame)
+		if !port.HasSpeed() {
+			return dialer, 0, err
+		}
+		return dialer, r.o.baud, err
+	}
+	config := emulator.RunConfig{Link: filepath.Join(r.o.folder(), "printer"), Dir: filepath.Join(r.o.folder(), "paper"), Model: r.o.model,
+		Baud: r.o.baud, Sensor: r.o.drawer.sensor, Clock: link.WallClock{}}
+	if err := os.MkdirAll(config.Dir, 0o700); err != nil {
+		return nil, 0, fmt.Errorf("make the folder of the emulated printer: %w", err)
+	}
+	r.others.Go(func() {
+		if err := emulator.Run(r.ctx, config); err != nil {
+			r.log.Error("the emulated printer stopped", "cause", err)
+		}
+	})
+	return link.Serial{Name: config.Link, Baud: r.o.baud}, r.o.baud, nil
 }
 
 // openPaper starts who follows the ledger to the printer and the drawer.
@@ -184,8 +202,8 @@ func (r *running) openPaper() error {
 	}
 	var drawers []till.Drawer
 	for i, id := range r.policy.Cash.Drawers {
-		if i < len(drawerPins) {
-			drawers = append(drawers, till.Drawer{ID: cash.DrawerID(id), Printer: r.printer, Pin: drawerPins[i]})
+		if i < len(r.pins) {
+			drawers = append(drawers, till.Drawer{ID: cash.DrawerID(id), Printer: r.printer, Pin: r.pins[i]})
 		}
 	}
 	r.drawers, err = till.Follow(till.Options{Book: r.desk.Book, Desk: r.desk, Drawers: drawers, Log: r.log})

@@ -21,6 +21,7 @@ import (
 	"gatehouse/desk/sample"
 	"gatehouse/desk/staff"
 	"gatehouse/desk/visit"
+	"gatehouse/drivers/devices"
 	"gatehouse/drivers/escpos"
 	"gatehouse/ledger"
 	"gatehouse/paper"
@@ -341,6 +342,10 @@ func TestStationsThatCannotBeOpened(t *testing.T) {
 			}
 		}, "damaged"},
 		{"a folder that is a file", func(t *testing.T, o *options) { write(t, o.folder(), "") }, "other"},
+		{"a list of devices with a misspelt word", func(t *testing.T, o *options) {
+			made(t, *o)
+			write(t, filepath.Join(o.folder(), devices.FileName), "[printer]\nprot = \"COM3\"\n")
+		}, "devices"},
 		{"no such printer", func(t *testing.T, o *options) { o.printer, o.model = emulated, "LaserJet" }, "other"},
 		{"central in clear on another machine", func(t *testing.T, o *options) { o.central = "http://192.0.2.1" }, "other"},
 	} {
