@@ -1,0 +1,252 @@
+package flow
+
+// Can tells whether an action may be done now.
+func (f *Flow) Can(a Action) bool {
+	m := &f.model
+	if a == Back { // also gives up what is under way
+		return !m.Saved
+	}
+	if m.Busy && !(m.Step == AtScanner && a == Next) {
+		return false
+	}
+	switch a {
+	case Up, Down:
+		return m.rows() > 0
+	case Search:
+		return m.Step == AtPort && (m.Typed != "" || len(m.Ports) > 0)
+	case Again:
+		switch m.Step {
+		case AtSearch:
+			return true
+		case AtDrawer:
+			return m.Learned
+		case AtPage:
+			return m.Fate != nil
+		}
+		return false
+	case Other:
+		return m.Step == AtSearch
+	case Pick:
+		return m.Step == AtModel
+	case Learn:
+		return m.Step == AtDrawer && !m.Learned
+	case Absent:
+		return m.Step == AtDrawer
+	case Print:
+		return m.Step == AtPage && m.Fate == nil
+	case Whole:
+		return m.Step == AtPage && m.Fate != nil && m.Fate.Out
+	case Broken:
+		return m.Step == AtPage && m.Fate != nil
+	case Listen:
+		return m.Step == AtScanner && len(m.Free()) > 0
+	case ShowA, ShowB:
+		return m.Step == AtDisplay && len(m.Free()) > 0
+	case Seen:
+		return m.Step == AtDisplay && m.Kind != ""
+	case Save:
+		return m.Step == AtEnd && !m.Saved
+	case Open:
+		return m.Step == AtEnd && m.Saved
+	case Next:
+		return f.canGoOn()
+	}
+	return false
+}
+
+func (f *Flow) canGoOn() bool {
+	m := &f.model
+	switch m.Step {
+	case AtSearch:
+		return m.Result.Found && !m.grave()
+	case AtDrawer:
+		return m.Learned
+	case AtScanner:
+		return true
+	case AtDisplay:
+		return m.Kind == ""
+	}
+	return false
+}
+
+func (f *Flow) press(a Action) []Effect {
+	m := &f.model
+	switch a {
+	case Up:
+		f.choose(m.Chosen - 1)
+	case Down:
+		f.choose(m.Chosen + 1)
+	case Search:
+		return f.port()
+	case Again:
+		return f.again()
+	case Other, Broken:
+		return f.goTo(AtModel)
+	case Pick:
+		return f.pick()
+	case Learn:
+		return f.learn()
+	case Absent:
+		m.Settings.Drawer, m.Settings.Drawers = None, 0
+		return f.goTo(AtPage)
+	case Print:
+		return f.work(DoPrint)
+	case Whole:
+		return f.goTo(AtScanner)
+	case Listen:
+		m.Listens, m.Scanned = m.Free()[m.Chosen].Name, ""
+		e := f.work(DoListen)
+		e[0].Settings.Scanner = m.Listens
+		return e
+	case ShowA:
+		return f.show("dm-d")
+	case ShowB:
+		return f.show("cd5220")
+	case Seen:
+		m.Settings.Display, m.Settings.Kind = m.Free()[m.Chosen].Name, m.Kind
+		return f.goTo(AtEnd)
+	case Save:
+		return f.work(DoSave)
+	case Open:
+		return f.do(DoOpen)
+	case Next:
+		return f.goOn()
+	case Back:
+		return f.back()
+	}
+	return nil
+}
+
+// port takes what was typed, or the chosen row.
+func (f *Flow) port() []Effect {
+	m := &f.model
+	name := m.Typed
+	if name == "" {
+		name = m.Ports[m.Chosen].Name
+	} else if !f.deps.IsPort(name) {
+		m.Refused = true
+		return nil
+	}
+	if name != m.Settings.Port {
+		// What was known is of another printer.
+		m.Settings = Settings{Port: name, Drawers: 1, Drawer: None, Scanner: f.other(m.Settings.Scanner, name),
+			Display: f.other(m.Settings.Display, name), Kind: m.Settings.Kind}
+	}
+	if name == Emulator || name == None {
+		m.Settings = Settings{Port: name, Drawers: 1, Scanner: m.Settings.Scanner, Display: m.Settings.Display, Kind: m.Settings.Kind}
+		if name == Emulator {
+			m.Settings.Drawer = "high" // the emulated drawer's own
+		}
+		return f.goTo(AtScanner)
+	}
+	return f.search("")
+}
+
+// other is a device's port, unless the printer takes it.
+func (f *Flow) other(port, taken string) string {
+	if port == taken {
+		return ""
+	}
+	return port
+}
+
+// search looks for the printer; model is what the person said it is, or empty.
+func (f *Flow) search(model string) []Effect {
+	m := &f.model
+	m.Step, m.Findings, m.Result = AtSearch, nil, Result{}
+	m.Settings.Model = model
+	return f.work(DoSearch)
+}
+
+func (f *Flow) again() []Effect {
+	m := &f.model
+	switch m.Step {
+	case AtSearch:
+		return f.search("")
+	case AtDrawer:
+		return f.learn()
+	default:
+		m.Fate = nil
+		return f.work(DoPrint)
+	}
+}
+
+func (f *Flow) learn() []Effect {
+	f.model.Lesson = nil
+	return f.work(DoLearn)
+}
+
+// pick takes the chosen model: at once where the printer's speed is known, else it
+// is looked for with what is now known of it.
+func (f *Flow) pick() []Effect {
+	m := &f.model
+	name := m.Models[m.Chosen].Name
+	if !m.Result.Found {
+		return f.search(name)
+	}
+	m.Settings.Model = name
+	return f.goTo(AtDrawer)
+}
+
+func (f *Flow) show(kind string) []Effect {
+	m := &f.model
+	m.Kind = kind
+	e := f.work(DoShow)
+	e[0].Settings.Display, e[0].Settings.Kind = m.Free()[m.Chosen].Name, kind
+	return e
+}
+
+func (f *Flow) goOn() []Effect {
+	m := &f.model
+	switch {
+	case m.Step == AtSearch && m.Result.Certain:
+		return f.goTo(AtDrawer)
+	case m.Step == AtSearch:
+		return f.goTo(AtModel)
+	case m.Step == AtDrawer:
+		return f.goTo(AtPage)
+	case m.Step == AtScanner:
+		return f.goTo(AtDisplay)
+	}
+	return f.goTo(AtEnd)
+}
+
+// back goes to the step before, or leaves where there is none. What is under way
+// is given up.
+func (f *Flow) back() []Effect {
+	m := &f.model
+	before := map[Step]Step{AtSearch: AtPort, AtModel: AtSearch, AtDrawer: AtSearch, AtPage: AtDrawer, AtScanner: AtPage, AtDisplay: AtScanner, AtEnd: AtDisplay}
+	to, has := before[m.Step]
+	switch {
+	case !has:
+		return f.do(DoOpen)
+	case m.Step == AtScanner && (m.Settings.Port == Emulator || m.Settings.Port == None):
+		to = AtPort
+	}
+	return f.goTo(to)
+}
+
+// goTo shows a step anew. What another one had under way is given up.
+func (f *Flow) goTo(to Step) []Effect {
+	m := &f.model
+	m.Step, m.Busy, m.Trouble, m.Chosen = to, false, "", 0
+	switch to {
+	case AtPort:
+		m.Chosen = max(0, f.row(m.Settings.Port))
+	case AtModel:
+		for i, p := range m.Models {
+			if p.Name == m.Settings.Model {
+				m.Chosen = i
+			}
+		}
+	case AtDrawer:
+		m.Lesson, m.Learned = nil, false
+	case AtPage:
+		m.Fate = nil
+	case AtScanner:
+		m.Listens, m.Scanned = "", ""
+	case AtDisplay:
+		m.Kind = ""
+	}
+	return f.do(DoStop)
+}
