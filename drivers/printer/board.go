@@ -21,21 +21,21 @@ type subscriber struct {
 }
 
 // post replaces the status and tells everyone, unless nothing changed.
-func (b *board) post(kind EventKind, next Status) {
+func (b *board) post(e Event) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.put(kind, next)
+	b.put(e)
 }
 
-func (b *board) put(kind EventKind, next Status) {
+func (b *board) put(e Event) {
 	was := b.status
-	was.At = next.At
-	if kind == StatusChanged && was == next {
+	was.At = e.Status.At
+	if e.Kind == StatusChanged && was == e.Status {
 		return
 	}
-	b.status = next
+	b.status = e.Status
 	for sub := range b.subs {
-		sub.tell(Event{Kind: kind, Status: next})
+		sub.tell(e)
 	}
 }
 
@@ -98,7 +98,7 @@ func (b *board) waiting(n int) {
 	b.jobs += n
 	if next := b.status; next.Link == LinkDown {
 		next.Job = jobState(b.jobs)
-		b.put(StatusChanged, next)
+		b.put(Event{Kind: StatusChanged, Status: next})
 	}
 }
 

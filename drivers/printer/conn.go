@@ -171,7 +171,7 @@ func (c *conn) loop(ctx context.Context) error {
 		case <-jobEnds:
 			c.giveUp()
 		case <-kickEnds:
-			c.endKick(NotPossible, c.kick.ctx.Err())
+			c.endKick(kicked{err: c.kick.ctx.Err()})
 		case <-alarm:
 		}
 	}
@@ -312,24 +312,18 @@ func (c *conn) publish() {
 	} else if c.cfg.Profile.WriteOnly {
 		next.Drawer = DrawerUnknown
 	}
-	kind := StatusChanged
-	if next.Drawer != DrawerUnknown {
-		switch {
-		case next.Drawer == DrawerClosed && c.after.drawer == DrawerOpen:
-			kind = DrawerShut
-		case next.Drawer == DrawerOpen && c.after.drawer == DrawerClosed && c.kickedLately(next.At):
-			kind = DrawerOpened
-		case next.Drawer == DrawerOpen && c.after.drawer == DrawerClosed:
-			kind = UnexpectedOpen
-		}
-		c.after.drawer = next.Drawer
+	e := c.after.till.see(next.Drawer, next.At)
+	e.Status = next
+	c.board.post(e)
+	if e, ok := c.after.till.leftOpen(next.Drawer, next.At, c.cfg.LeftOpen); ok {
+		e.Status = next
+		c.board.post(e)
 	}
-	c.board.post(kind, next)
 }
 
 // wakeAt is when something has to be decided next.
 func (c *conn) wakeAt() (at time.Time, ok bool) {
-	for _, t := range []time.Time{c.watch.wakeAt(), c.kickWake(), c.jobWake(), c.heldWake()} {
+	for _, t := range []time.Time{c.watch.wakeAt(), c.kickWake(), c.jobWake(), c.heldWake(), c.drawerWake()} {
 		if !t.IsZero() && (!ok || t.Before(at)) {
 			at, ok = t, true
 		}
@@ -348,7 +342,7 @@ func (c *conn) heldWake() time.Time {
 func (c *conn) leave(cause error) {
 	c.after.serial = c.win.serial
 	if c.kick != nil {
-		c.endKick(NotPossible, cause)
+		c.endKick(kicked{err: cause})
 	}
 	if c.job == nil {
 		return

@@ -13,8 +13,12 @@ const (
 	pulseOn         = 120 * time.Millisecond
 	pulseOff        = 480 * time.Millisecond
 	realtimePulseOn = 200 * time.Millisecond
-	// dutyRest is how much longer than a pulse the coil must be given until
-	// the next: a fifth of the time under current at most (Citizen).
+	// The one retry pulls a little longer, for a bolt that is stiff.
+	longerOn         = 80 * time.Millisecond
+	longerRealtimeOn = 100 * time.Millisecond // DLE DC4 counts in these
+	// dutyRest is how many times the length of a pulse must pass from its
+	// beginning to that of the next: a fifth of the time under current at most
+	// (Citizen). With the shortest pulse it comes to 600 ms.
 	dutyRest = 5
 	// openIn is how long a drawer may take to open after a pulse.
 	openIn = 800 * time.Millisecond
@@ -32,10 +36,11 @@ const (
 	Opened
 	// AlreadyOpen: no pulse was sent, because the drawer is open.
 	AlreadyOpen
-	// NoResponse: the pulse was sent, and the switch still says closed: the
-	// drawer is locked, blocked or not plugged in.
+	// NoResponse: a pulse was sent and then a longer one, and the switch still
+	// says closed: the drawer is locked, blocked or not plugged in.
 	NoResponse
-	// Pulsed: the pulse was sent, and there is no switch to tell what it did.
+	// Pulsed: the pulse was sent, and there is no switch to tell what it did, or
+	// it already said open for the other drawer.
 	Pulsed
 )
 
@@ -52,39 +57,50 @@ type kick struct {
 	pin  int
 	done chan kicked // has room for the one answer
 
-	fired bool
-	at    time.Time // when the pulse was on the line
+	learn bool      // which level of the switch means open
+	since time.Time // when the level began to be sampled
+	was   bool      // the level before the pulse
+
+	pulses int
+	blind  bool      // the switch cannot tell of this drawer
+	at     time.Time // when the pulse was on the line; zero until it is
 }
 
 type kicked struct {
 	outcome Outcome
+	level   OpenLevel // that was learned
 	err     error
 }
 
 // Kick opens the drawer on connector pin 2 or 5 and returns when the switch has
-// told what came of it, within a second. It goes between the pieces of a job,
+// told what came of it, within two seconds. It goes between the pieces of a job,
 // and works without paper where the model can do that. A drawer that was kicked
-// just now is given its rest first.
+// just now is given its rest first. One that stays closed for 800 ms is given
+// one longer pulse, and then let be: a coil must not be hammered.
 func (s *Session) Kick(ctx context.Context, pin int) (Outcome, error) {
-	if pin != 2 && pin != 5 {
-		return NotPossible, fmt.Errorf("open drawer: no drawer can be on pin %d, only on 2 or 5", pin)
-	}
-	if h := s.Status().Link; h != LinkUp {
-		return NotPossible, fmt.Errorf("open drawer: printer %v; use the key", Status{Link: h}.Hindrance())
-	}
-	k := &kick{ctx: ctx, pin: pin, done: make(chan kicked, 1)}
-	select {
-	case s.kicks <- k:
-	case <-ctx.Done():
-		return NotPossible, fmt.Errorf("open drawer: %w", ctx.Err())
-	case <-s.done:
-		return NotPossible, fmt.Errorf("open drawer: %w", ErrClosed)
-	}
-	a := <-k.done
+	a := s.kick(&kick{ctx: ctx, pin: pin, done: make(chan kicked, 1)})
 	if a.err != nil {
 		return a.outcome, fmt.Errorf("open drawer: %w", a.err)
 	}
 	return a.outcome, nil
+}
+
+// kick hands k to whoever serves the line and waits for what comes of it.
+func (s *Session) kick(k *kick) kicked {
+	if k.pin != 2 && k.pin != 5 {
+		return kicked{err: fmt.Errorf("no drawer can be on pin %d, only on 2 or 5", k.pin)}
+	}
+	if h := s.Status().Link; h != LinkUp {
+		return kicked{err: fmt.Errorf("printer %v; use the key", Status{Link: h}.Hindrance())}
+	}
+	select {
+	case s.kicks <- k:
+	case <-k.ctx.Done():
+		return kicked{err: k.ctx.Err()}
+	case <-s.done:
+		return kicked{err: ErrClosed}
+	}
+	return <-k.done
 }
 
 // drawer is what the switch says now.
@@ -100,84 +116,112 @@ func (c *conn) stepKick(now time.Time) {
 	k := c.kick
 	switch {
 	case k == nil:
-	case k.fired:
+	case k.pulses > 0:
 		c.judge(k, now)
-	case c.drawer() == DrawerOpen:
-		c.endKick(AlreadyOpen, nil)
+	case k.learn && !c.sampled(k, now):
+	case !k.learn && c.drawer() == DrawerOpen && !c.after.till.otherIsOut(k.pin):
+		c.endKick(kicked{outcome: AlreadyOpen})
 	case c.link != LinkUp:
-		c.endKick(NotPossible, ErrSilent)
-	case !now.Before(c.restOver()):
+		c.endKick(kicked{err: ErrSilent})
+	case !now.Before(c.after.till.restOver()):
 		c.fire(k, now)
 	}
 }
 
-func (c *conn) restOver() time.Time { return c.after.pulsed.Add(c.after.rest) }
-
 func (c *conn) fire(k *kick, now time.Time) {
-	p, on, err := c.pulse(k.pin)
+	p, on, err := c.pulse(k)
 	if err != nil {
-		c.endKick(NotPossible, err)
+		c.endKick(kicked{err: err})
 		return
 	}
-	k.fired = true
-	c.after.pulsed, c.after.rest = now, dutyRest*on
+	k.pulses++
+	k.at, k.was, k.blind = time.Time{}, c.raw.Pin3High, c.drawer() != DrawerClosed
+	c.after.till.kicked(k.pin, now, on)
 	p.written = func(at time.Time) {
-		k.at, c.after.pulsed = at, at
+		k.at = at
+		c.after.till.kicked(k.pin, at, on)
 		c.hurry()
 	}
 	c.lane = append([]piece{p}, c.lane...)
 }
 
 // pulse chooses the form: in the order of the data when that is now, out of
-// turn when the printer is at work or stopped.
-func (c *conn) pulse(pin int) (piece, time.Duration, error) {
+// turn when the printer is at work or stopped. There is no third way, and the
+// person hears so.
+func (c *conn) pulse(k *kick) (p piece, on time.Duration, err error) {
 	idle := c.ready() && (c.job == nil || !c.job.begun)
 	if !idle && c.cfg.Profile.RealtimePulse {
-		data, err := escpos.RealtimePulse(pin, realtimePulseOn)
-		return piece{data: data, urgent: true}, realtimePulseOn, err
+		on = realtimePulseOn
+		if k.pulses > 0 {
+			on += longerRealtimeOn
+		}
+		p.data, err = escpos.RealtimePulse(k.pin, on)
+		p.urgent = true
+		return p, on, err
 	}
 	if !c.ready() {
 		return piece{}, 0, ErrCannotKick
 	}
-	data, err := escpos.Pulse(pin, pulseOn, pulseOff)
-	c.account(data)
-	return piece{data: data}, pulseOn, err
+	on = pulseOn
+	if k.pulses > 0 {
+		on += longerOn
+	}
+	p.data, err = escpos.Pulse(k.pin, on, pulseOff)
+	c.account(p.data)
+	return p, on, err
 }
 
 func (c *conn) judge(k *kick, now time.Time) {
 	switch {
 	case k.at.IsZero(): // not on the line yet
+	case k.learn:
+		c.judgeLesson(k, now)
+	case k.blind:
+		c.endKick(kicked{outcome: Pulsed})
 	case c.drawer() == DrawerOpen:
-		c.endKick(Opened, nil)
-	case c.drawer() == DrawerUnknown:
-		c.endKick(Pulsed, nil)
-	case now.Sub(k.at) >= openIn:
-		c.endKick(NoResponse, nil)
+		c.endKick(kicked{outcome: Opened})
+	case now.Before(c.retryAt(k)):
+	case k.pulses == 1:
+		c.cfg.Log.Warn("drawer stays closed; trying once more, longer", "pin", k.pin)
+		c.fire(k, now)
+	default:
+		c.cfg.Log.Warn("drawer stays closed: locked, blocked or not plugged in", "pin", k.pin)
+		c.endKick(kicked{outcome: NoResponse})
 	}
 }
 
-func (c *conn) endKick(o Outcome, err error) {
+// retryAt is when a drawer has had its time, and its coil its rest for the
+// longer pulse.
+func (c *conn) retryAt(k *kick) time.Time {
+	at := k.at.Add(openIn)
+	if k.pulses == 1 {
+		at = later(at, c.after.till.restOver())
+	}
+	return at
+}
+
+func (c *conn) endKick(a kicked) {
 	k := c.kick
 	c.kick = nil
-	if k.fired && o == NotPossible {
-		o = NoResponse // the pulse may be out
+	if k.pulses > 0 && a.outcome == NotPossible && !k.learn {
+		a.outcome = NoResponse // a pulse may be out
 	}
-	k.done <- kicked{o, err}
+	k.done <- a
 }
 
 func (c *conn) kickWake() time.Time {
+	k := c.kick
 	switch {
-	case c.kick == nil:
+	case k == nil:
 		return time.Time{}
-	case !c.kick.fired:
-		return c.restOver()
-	case c.kick.at.IsZero():
+	case k.pulses == 0 && k.learn && !c.sampled(k, c.cfg.Clock.Now()):
+		return time.Time{} // the answer wakes
+	case k.pulses == 0:
+		return c.after.till.restOver()
+	case k.at.IsZero():
 		return time.Time{}
+	case k.learn:
+		return k.at.Add(attribution)
 	}
-	return c.kick.at.Add(openIn)
-}
-
-// kickedLately reports whether an opening now is the doing of a kick.
-func (c *conn) kickedLately(now time.Time) bool {
-	return !c.after.pulsed.IsZero() && now.Sub(c.after.pulsed) <= attribution
+	return c.retryAt(k)
 }

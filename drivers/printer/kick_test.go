@@ -95,7 +95,7 @@ func TestKickOutcomes(t *testing.T) {
 			r.em.OpenDrawerByKey()
 			r.until("open", func(e printer.Event) bool { return e.Kind == printer.UnexpectedOpen })
 		}, printer.AlreadyOpen, 0},
-		{"held shut", setup{}, func(r *rig) { r.em.HoldDrawer(true) }, printer.NoResponse, 1},
+		{"held shut", setup{}, func(r *rig) { r.em.HoldDrawer(true) }, printer.NoResponse, 2},
 		{"switch the other way round", setup{
 			emulate: func(c *emulator.Config) { c.Sensor = emulator.OpenIsLow },
 			session: func(c *printer.Config) { c.OpenLevel = printer.OpenLow },

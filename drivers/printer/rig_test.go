@@ -96,7 +96,7 @@ func newRig(t *testing.T, su setup) *rig {
 // until reads events until one is what is waited for.
 func (r *rig) until(what string, is func(printer.Event) bool) printer.Event {
 	r.t.Helper()
-	late := time.After(time.Minute)
+	late := time.After(3 * time.Minute)
 	for {
 		select {
 		case e := <-r.events:

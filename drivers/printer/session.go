@@ -29,6 +29,10 @@ type Config struct {
 	ConfirmWait time.Duration
 	// OpenLevel is how the switch in the drawer is wired.
 	OpenLevel OpenLevel
+	// LeftOpen are the times after which a drawer that still stands open is
+	// told of, in rising order. nil means 30, 60 and 120 s; none at all is an
+	// empty slice.
+	LeftOpen []time.Duration
 }
 
 // closeWait bounds Close: a second for the line, the rest for a busy machine.
@@ -104,12 +108,10 @@ type Session struct {
 
 // aftermath is what one line leaves for the next to know.
 type aftermath struct {
-	serial   uint32    // of process IDs
-	fragment bool      // a job ended half-way: cut before the next
-	broken   int       // bytes of a piece that was cut off, which the parser may still wait for
-	pulsed   time.Time // when the drawer was last kicked
-	rest     time.Duration
-	drawer   Drawer // last known
+	serial   uint32 // of process IDs
+	fragment bool   // a job ended half-way: cut before the next
+	broken   int    // bytes of a piece that was cut off, which the parser may still wait for
+	till     till
 }
 
 // New makes a session, which opens the line and keeps it open until Close.
@@ -137,6 +139,9 @@ func New(cfg Config) (*Session, error) {
 		cfg: cfg, stop: stop, done: make(chan struct{}),
 		jobs: make(chan *job), kicks: make(chan *kick), mends: make(chan struct{}),
 	}
+	if cfg.LeftOpen == nil {
+		s.cfg.LeftOpen = []time.Duration{30 * time.Second, time.Minute, 2 * time.Minute}
+	}
 	s.board.status.At = cfg.Clock.Now()
 	// Answers to a former run's questions may still be on their way; begin
 	// where they did not.
@@ -159,7 +164,7 @@ func (s *Session) run(ctx context.Context) {
 
 // down tells that there is no line.
 func (s *Session) down() {
-	s.board.post(StatusChanged, Status{Job: s.board.idleJob(), At: s.cfg.Clock.Now()})
+	s.board.post(Event{Kind: StatusChanged, Status: Status{Job: s.board.idleJob(), At: s.cfg.Clock.Now()}})
 }
 
 // Close ends the session within two seconds. A job that has begun ends Unknown.

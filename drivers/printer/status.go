@@ -161,12 +161,21 @@ const (
 	DrawerOpened                    // after a kick
 	UnexpectedOpen                  // with a key, or by another program: nobody here asked for it
 	DrawerShut
+	DrawerLeftOpen // it stands open for one of the times of Config.LeftOpen
 )
 
 // Event is a change, with the status after it.
 type Event struct {
 	Kind   EventKind
 	Status Status
+	// Pin is the connector pin whose kick opened the drawer, 2 or 5; 0 where no
+	// kick did. One switch serves both drawers of a printer, so this goes by the
+	// kick, not by which drawer moved.
+	Pin int
+	// Open is how long the drawer stood open, of DrawerShut and DrawerLeftOpen.
+	// It counts from when the opening was heard of; while the line was down,
+	// nobody heard.
+	Open time.Duration
 	// Missed counts events dropped before this one because the subscriber did
 	// not read.
 	Missed int

@@ -194,6 +194,6 @@ func (c *conn) silent() {
 	c.restarted(ErrSilent)
 	c.watch.misses = misses
 	if c.kick != nil {
-		c.endKick(NotPossible, ErrSilent)
+		c.endKick(kicked{err: ErrSilent})
 	}
 }
