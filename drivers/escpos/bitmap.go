@@ -106,12 +106,14 @@ func (b *Bitmap) dither(img image.Image) {
 	}
 }
 
-// screen breaks up real-time commands. The dot it adds (08h) stands beside a black one in each of the
-// three bytes, and the byte that results cannot start another.
-func (b *Bitmap) screen() {
-	for i := 1; i < len(b.bits); i++ {
-		if b.bits[i-1] == dle && (b.bits[i] == eot || b.bits[i] == enq || b.bits[i] == dc4) {
-			b.bits[i] |= 0x08
+func (b *Bitmap) screen() { screen(b.bits) }
+
+// screen breaks up real-time commands in the bytes of a picture. The dot it adds (08h) stands beside a
+// black one in each of the three bytes, and the byte that results cannot start another.
+func screen(bits []byte) {
+	for i := 1; i < len(bits); i++ {
+		if bits[i-1] == dle && (bits[i] == eot || bits[i] == enq || bits[i] == dc4) {
+			bits[i] |= 0x08
 		}
 	}
 }

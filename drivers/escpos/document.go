@@ -1,5 +1,7 @@
 package escpos
 
+import "fmt"
+
 // Limits on what a document may hold. They bound the work and the paper one job can cost.
 const (
 	MaxItems     = 10_000 // items in a document
@@ -101,13 +103,36 @@ type QR struct {
 	Module int // dots per module, 1 to 16; 0 means 4
 }
 
-// Barcode is a CODE128 bar code in the middle of the paper. A code wider than the paper is refused,
-// because a printer leaves such a code out without a word.
+// Symbology is the alphabet of a bar code.
+type Symbology uint8
+
+// The bar codes that every printer draws. CODE128 is the one to choose where nobody asks for another.
+const (
+	Code128 Symbology = iota // printable ASCII
+	Code39                   // A to Z, 0 to 9, space and $ % + - . /
+	ITF                      // digits, two by two
+	EAN13                    // 12 digits and the check digit
+	EAN8                     // 7 digits and the check digit
+	UPCA                     // 11 digits and the check digit
+)
+
+func (s Symbology) String() string {
+	names := [...]string{"CODE128", "CODE39", "ITF", "EAN-13", "EAN-8", "UPC-A"}
+	if int(s) < len(names) {
+		return names[s]
+	}
+	return fmt.Sprintf("Symbology(%d)", uint8(s))
+}
+
+// Barcode is a bar code in the middle of the paper. A code wider than the paper is refused, because a
+// printer leaves such a code out without a word; so is an odd number of digits in ITF, and a check digit
+// that is wrong. A check digit that is missing is added.
 type Barcode struct {
-	Data    string // 1 to 80 characters of printable ASCII
-	Height  int    // dots, 1 to 255; 0 means 80
-	Module  int    // dots of the narrowest bar, 2 to 6; 0 means the widest of 3 and 2 that fits
-	Caption bool   // print the characters below the bars
+	Data      string // 1 to 80 characters of the symbology
+	Symbology Symbology
+	Height    int  // dots, 1 to 255; 0 means 80
+	Module    int  // dots of the narrowest bar, 2 to 6; 0 means the widest of 3 and 2 that fits
+	Caption   bool // print the characters below the bars
 }
 
 // Image is a picture, sent dot by dot.

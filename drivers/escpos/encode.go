@@ -178,6 +178,10 @@ func (e *encoder) align(a Align) {
 
 // look sends the changes of style.
 func (e *encoder) look(st Style) {
+	if e.p.Impact {
+		e.printMode(st)
+		return
+	}
 	if st.Bold != e.style.Bold {
 		e.out = append(e.out, esc, 'E', bit(st.Bold, 1))
 	}
@@ -193,6 +197,16 @@ func (e *encoder) look(st Style) {
 	a := e.style.Align
 	e.style = st
 	e.style.Align = a
+}
+
+// printMode sends the style in one byte (ESC !), as printers with pins want it.
+func (e *encoder) printMode(st Style) {
+	st.Reverse = false
+	st.Align = e.style.Align
+	if st != e.style {
+		e.out = append(e.out, esc, '!', bit(st.Bold, 0x08)|bit(st.Tall, 0x10)|bit(st.Wide, 0x20)|bit(st.Underline, 0x80))
+		e.style = st
+	}
 }
 
 func bit(on bool, b byte) byte {

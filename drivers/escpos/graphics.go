@@ -29,7 +29,22 @@ func (e *encoder) image(b *Bitmap, a Align) error {
 	if b.width > e.p.Dots {
 		return ErrTooWide
 	}
+	if e.p.Pictures == Columns8 {
+		b = b.half()
+	}
+	return e.dots(b, a)
+}
+
+// dots sends a bitmap, each dot a dot of the head.
+func (e *encoder) dots(b *Bitmap, a Align) error {
+	if b.width > e.p.pictureDots() {
+		return ErrTooWide
+	}
 	e.align(a)
+	if e.p.Pictures != Raster {
+		e.columns(b)
+		return nil
+	}
 	rows := max(1, min(e.p.MaxStripRows, 255, (e.p.segmentLimit()-8)/b.stride))
 	for y := 0; y < b.height; y += rows {
 		n := min(rows, b.height-y)
@@ -49,11 +64,14 @@ func (e *encoder) qr(q QR) error {
 		module = 4
 	}
 	if !e.p.QR {
+		if e.p.Pictures == Columns8 {
+			module = max(1, module/2)
+		}
 		b, err := qrBitmap(q, module)
 		if err != nil {
 			return err
 		}
-		return e.image(b, Center)
+		return e.dots(b, Center)
 	}
 	side := qrModules(len(q.Text), q.Level) * module
 	if side > e.p.Dots {
@@ -127,93 +145,3 @@ func qrBitmap(q QR, module int) (*Bitmap, error) {
 	b.screen()
 	return b, nil
 }
-
-// barcode sends a CODE128 code, after computing that it fits.
-func (e *encoder) barcode(c Barcode) error {
-	data, symbols, err := code128(c.Data)
-	if err != nil {
-		return err
-	}
-	if c.Height < 0 || c.Height > 255 || c.Module != 0 && (c.Module < 2 || c.Module > 6) {
-		return ErrRange
-	}
-	modules := 11*symbols + 13 + 20 // ten white modules on either side
-	module := c.Module
-	if module == 0 {
-		module = 3
-		if modules*module > e.p.Dots {
-			module = 2
-		}
-	}
-	if modules*module > e.p.Dots {
-		return ErrTooWide
-	}
-	height := c.Height
-	if height == 0 {
-		height = 80
-	}
-	e.align(Center)
-	e.out = append(e.out, gs, 'h', byte(height), gs, 'w', byte(module), gs, 'H', bit(c.Caption, 2))
-	e.out = append(e.out, gs, 'k', 73, byte(len(data)))
-	e.out = append(e.out, data...)
-	e.end(height/24 + 2)
-	return nil
-}
-
-// code128 spells data for GS k 73 and counts the symbols, start and check among them. Runs of four or
-// more digits go in code C, two to a symbol, unless their bytes would spell a real-time command.
-func code128(data string) (out []byte, symbols int, err error) {
-	if data == "" {
-		return nil, 0, ErrEmpty
-	}
-	if len(data) > 80 {
-		return nil, 0, ErrTooLong
-	}
-	symbols = 1 // check
-	set := byte(0)
-	use := func(s byte) {
-		if set != s {
-			out = append(out, '{', s)
-			set = s
-			symbols++
-		}
-	}
-	for i := 0; i < len(data); {
-		if n := pairable(data[i:]); n >= 4 {
-			use('C')
-			for range n / 2 {
-				out = append(out, (data[i]-'0')*10+data[i+1]-'0')
-				symbols++
-				i += 2
-			}
-			continue
-		}
-		c := data[i]
-		if c < 0x20 || c > 0x7E {
-			return nil, 0, ErrNotASCII
-		}
-		use('B')
-		if c == '{' {
-			out = append(out, '{')
-		}
-		out = append(out, c)
-		symbols++
-		i++
-	}
-	return out, symbols, nil
-}
-
-// pairable is how many characters at the start of s are digits that can be sent in pairs. It stops at 16
-// before 04, 05 or 20: together they are the first bytes of real-time commands.
-func pairable(s string) int {
-	n := 0
-	for n+1 < len(s) && digit(s[n]) && digit(s[n+1]) {
-		if s[n:n+2] == "16" && n+3 < len(s) && (s[n+2:n+4] == "04" || s[n+2:n+4] == "05" || s[n+2:n+4] == "20") {
-			break
-		}
-		n += 2
-	}
-	return n
-}
-
-func digit(c byte) bool { return c >= '0' && c <= '9' }

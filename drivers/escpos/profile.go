@@ -34,24 +34,57 @@ const (
 	AckProcID                 // GS ( H, seven bytes back, when printed
 )
 
+// Pictures is how a model takes a picture.
+type Pictures uint8
+
+// By rows where the model can: columns cost a third more time on the line and leave seams.
+const (
+	Raster    Pictures = iota // GS v 0, rows of dots
+	Columns24                 // ESC * 33, strips 24 dots high
+	Columns8                  // ESC * 0, strips 8 dots high, for heads with nine pins
+)
+
+// Handshake is how a printer says on a serial line that it can take no more.
+type Handshake uint8
+
+// The two that receipt printers are delivered with.
+const (
+	HandshakeUnknown Handshake = iota
+	DTRDSR                     // by a wire, which a cable of three does not have
+	XONXOFF                    // by two characters among the answers
+)
+
+// Delivered is how the serial line of a model is set when it leaves the factory, 8 bits without parity.
+type Delivered struct {
+	Baud      int // bits a second; 0 if not known: the printer's self-test prints it
+	Handshake Handshake
+}
+
 // Profile says what a model can do and how its line behaves.
 type Profile struct {
-	Name    string
-	Columns int // characters of font A on a line
-	Dots    int // dots on a line
-	DPI     int // dots per inch
+	Name     string // short, as the printer itself gives its model
+	Maker    string // empty for a profile that stands for many makers
+	Title    string // for a list a person chooses from
+	Columns  int    // characters of font A on a line
+	ColumnsB int    // characters of font B on a line; 0 if not known
+	Dots     int    // dots on a line; half dots on a head with pins
+	DPI      int    // dots per inch across
 
 	CodePages    []PageNumber // in order of preference; the first is selected at the start
 	QR           bool         // draws QR codes itself
+	Barcodes     bool         // draws bar codes itself (GS k)
+	Pictures     Pictures     // how it takes pictures
+	Impact       bool         // prints with pins: sizes by ESC ! alone, no white on black
 	NVLogo       bool         // keeps logos and prints them by key (GS ( L)
 	Cutter       bool         // has a cutter and knows GS V 66
 	FeedToCut    int          // lines from the head to the tear bar, for models without a cutter
 	KanjiDefault bool         // starts in a two-byte mode that must be left first
 	MaxStripRows int          // rows of one raster command
 
-	BufferBytes int      // receive buffer
-	Slack       int      // bytes of the buffer to leave free: the "full" mark of the model
-	Ack         AckToken // the best token the model knows
+	BufferBytes int       // receive buffer
+	Slack       int       // bytes of the buffer to leave free: the "full" mark of the model
+	Ack         AckToken  // the best token the model knows
+	Line        Delivered // its serial line as delivered
 
 	WriteOnly     bool // sends nothing back
 	StatusSafe    bool // DLE EOT may be asked at any time
@@ -59,35 +92,11 @@ type Profile struct {
 	ProcID        bool // confirms printing (GS ( H)
 	ClearBuffers  bool // can be emptied at any time and says so (DLE DC4 8)
 	RealtimePulse bool // opens the drawer out of turn (DLE DC4 1)
-}
 
-// Profiles returns the built-in profiles. The numbers come from the makers' manuals; the generic ones are
-// what most unnamed printers of that paper width understand.
-func Profiles() []Profile {
-	epson := Profile{
-		DPI: 180, Columns: 42, Dots: 512, CodePages: append(epsonPages(), epsonMorePages()...),
-		QR: true, NVLogo: true, Cutter: true, MaxStripRows: 24,
-		BufferBytes: 4096, Slack: 128, Ack: AckProcID,
-		StatusSafe: true, ASB: true, ProcID: true, ClearBuffers: true, RealtimePulse: true,
-	}
-	t88 := epson
-	t88.Name = "TM-T88VI"
-	m30 := epson
-	m30.Name, m30.Columns, m30.Dots, m30.DPI = "TM-m30", 48, 576, 203
-
-	g80 := Profile{
-		Name: "generic-80", Columns: 48, Dots: 576, DPI: 203, CodePages: epsonPages(),
-		Cutter: true, KanjiDefault: true, MaxStripRows: 24, BufferBytes: 4096, Slack: 128, Ack: AckGSr,
-		StatusSafe: true, ASB: true, RealtimePulse: true,
-	}
-	g58 := g80
-	g58.Name, g58.Columns, g58.Dots = "generic-58", 32, 384
-	g58.Cutter, g58.FeedToCut, g58.ASB, g58.RealtimePulse = false, 4, false, false
-
-	writeOnly := g80
-	writeOnly.Name, writeOnly.Ack, writeOnly.WriteOnly = "write-only", AckNone, true
-	writeOnly.StatusSafe, writeOnly.ASB, writeOnly.RealtimePulse = false, false, false
-	return []Profile{t88, m30, g80, g58, writeOnly}
+	Drawers     int    // drawers it can open, 0 to 2
+	MMPerSecond int    // top speed in mm of paper a second, for estimates only; 0 if not known
+	Notes       string // what whoever sets it up should know
+	Source      string // where the numbers are from
 }
 
 // ProfileNamed returns the built-in profile of that name.
@@ -100,21 +109,19 @@ func ProfileNamed(name string) (Profile, bool) {
 	return Profile{}, false
 }
 
-func epsonPages() []PageNumber {
-	return []PageNumber{{PC437, 0}, {PC858, 19}, {WPC1252, 16}}
-}
-
-// epsonMorePages are the pages Epson's current models have beyond the three that nearly every printer has,
-// by the numbers of ESC t in the command reference of the TM-T88VI and the TM-m30. Copies and older models
-// number them otherwise (18 is Hebrew on the TM-T88III), so no generic profile has them.
-func epsonMorePages() []PageNumber {
-	return []PageNumber{{PC852, 18}, {WPC1250, 45}, {PC866, 17}, {PC850, 2}, {PC860, 3}, {PC863, 4}, {PC865, 5}}
-}
-
 // charWidth is the width of a character of font A in dots.
 const charWidth = 12
 
 // segmentLimit is the most bytes one segment should have, so that two fit in the receive buffer.
 func (p *Profile) segmentLimit() int {
 	return max((p.BufferBytes-p.Slack)/2-64, 64)
+}
+
+// pictureDots is the most dots of a picture across the paper. A head with pins prints a picture at half
+// its density, because it cannot strike two half dots side by side.
+func (p *Profile) pictureDots() int {
+	if p.Pictures == Columns8 {
+		return p.Dots / 2
+	}
+	return p.Dots
 }

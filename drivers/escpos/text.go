@@ -41,7 +41,7 @@ func (t *plain) item(item Item) error {
 	case QR:
 		t.line("[QR] "+v.Text, Style{})
 	case Barcode:
-		t.line("[CODE128] "+v.Data, Style{Align: Center})
+		t.line(fmt.Sprintf("[%v] %s", v.Symbology, v.Data), Style{Align: Center})
 	case Image:
 		t.picture("image", v.Bitmap, v.Align)
 	case Logo:
