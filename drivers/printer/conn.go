@@ -46,6 +46,8 @@ type conn struct {
 	watch watch
 	job   *job
 	kick  *kick
+
+	discard *discard
 }
 
 // serve uses one line until it is lost or ctx ends.
@@ -136,7 +138,7 @@ func (c *conn) loop(ctx context.Context) error {
 		var jobEnds, kickEnds <-chan struct{}
 		if c.job == nil {
 			jobs = c.jobs
-		} else {
+		} else if c.discard == nil { // its fate is about to be known
 			jobEnds = c.job.ctx.Done()
 		}
 		var kicks chan *kick
@@ -144,6 +146,10 @@ func (c *conn) loop(ctx context.Context) error {
 			kicks = c.kicks
 		} else {
 			kickEnds = c.kick.ctx.Done()
+		}
+		var discards chan *discard
+		if c.discard == nil {
+			discards = c.discards
 		}
 		var alarm <-chan time.Time
 		if at, ok := c.wakeAt(); ok {
@@ -166,6 +172,7 @@ func (c *conn) loop(ctx context.Context) error {
 			c.reply(r)
 		case c.job = <-jobs:
 		case c.kick = <-kicks:
+		case c.discard = <-discards:
 		case <-c.mends:
 			c.lane = append(c.lane, piece{data: escpos.Recover(1), urgent: true})
 		case <-jobEnds:
@@ -182,11 +189,12 @@ func (c *conn) step(now time.Time) {
 	if c.held.Load() && now.Sub(c.heldAt) > xoffLimit && !c.raw.Offline {
 		c.held.Store(false)
 	}
+	c.stepDiscard(now)
 	c.stepKick(now)
 	c.stepWatch(now)
 	c.stepJob(now)
 	c.publish()
-	if c.busy {
+	if c.busy || c.discard != nil { // nothing may come between the order to forget and the answer
 		return
 	}
 	// A piece that would wait for the pause to end must not stand in the way of
@@ -249,6 +257,8 @@ func (c *conn) reply(r escpos.Reply) {
 		}
 	case escpos.ReplyProcID:
 		c.processed(r.ID)
+	case escpos.ReplyCleared:
+		c.cleared()
 	}
 	c.watch.heard = now
 	c.watch.misses = 0
@@ -323,7 +333,7 @@ func (c *conn) publish() {
 
 // wakeAt is when something has to be decided next.
 func (c *conn) wakeAt() (at time.Time, ok bool) {
-	for _, t := range []time.Time{c.watch.wakeAt(), c.kickWake(), c.jobWake(), c.heldWake(), c.drawerWake()} {
+	for _, t := range []time.Time{c.watch.wakeAt(), c.kickWake(), c.jobWake(), c.heldWake(), c.drawerWake(), c.discardWake()} {
 		if !t.IsZero() && (!ok || t.Before(at)) {
 			at, ok = t, true
 		}
@@ -343,6 +353,9 @@ func (c *conn) leave(cause error) {
 	c.after.serial = c.win.serial
 	if c.kick != nil {
 		c.endKick(kicked{err: cause})
+	}
+	if c.discard != nil {
+		defer c.endDiscard(cause)
 	}
 	if c.job == nil {
 		return

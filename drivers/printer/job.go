@@ -98,7 +98,7 @@ func fateBy(t escpos.AckToken) Fate {
 
 // begin starts the job if the printer is ready and has said so just now.
 func (c *conn) begin(j *job, now time.Time) {
-	if !c.ready() || c.busy || len(c.lane) > 0 {
+	if !c.ready() || c.busy || c.discard != nil || len(c.lane) > 0 {
 		return
 	}
 	if c.canAsk() && now.Sub(c.watch.heard) > freshness {
@@ -233,8 +233,11 @@ func (c *conn) endJob(f Fate, cause error) {
 	j := c.job
 	c.job = nil
 	r := Result{Fate: f, Cause: cause, BytesOut: j.out}
-	if f == Unknown && j.out == 0 {
+	if (f == Unknown || f == Discarded) && j.out == 0 {
 		r.Fate = NotStarted // only the cut that parts it from a fragment went out
+	}
+	if c.discard != nil && c.discard.job == j {
+		c.discard.end = r
 	}
 	c.cfg.Log.Info("print job ended", "fate", r.Fate.String(), "bytes", r.BytesOut, "cause", cause)
 	j.done <- r

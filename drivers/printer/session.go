@@ -75,16 +75,19 @@ const (
 	// Blocked: the printer has all of it, and stopped. It prints the rest by
 	// itself when the cause is mended, if it is not switched off.
 	Blocked
+	// Discarded: a person had the rest of it thrown away (Discard). A part may
+	// be on paper; no more of it will come.
+	Discarded
 )
 
 func (f Fate) String() string {
-	return [...]string{"unknown", "not started", "confirmed", "parsed", "sent only", "blocked"}[f]
+	return [...]string{"unknown", "not started", "confirmed", "parsed", "sent only", "blocked", "discarded"}[f]
 }
 
 // Result is what became of a job.
 type Result struct {
 	Fate Fate
-	// Cause says why the job is Unknown, NotStarted or Blocked.
+	// Cause says why the job is Unknown, NotStarted, Blocked or Discarded.
 	Cause error
 	// BytesOut is how many bytes of the job may have left: an upper bound, 0
 	// if and only if the job was not started.
@@ -101,6 +104,8 @@ type Session struct {
 	kicks chan *kick
 	mends chan struct{}
 	board board
+
+	discards chan *discard
 
 	// What outlives a line. It belongs to whoever serves the line just now.
 	after aftermath
@@ -138,6 +143,7 @@ func New(cfg Config) (*Session, error) {
 	s := &Session{
 		cfg: cfg, stop: stop, done: make(chan struct{}),
 		jobs: make(chan *job), kicks: make(chan *kick), mends: make(chan struct{}),
+		discards: make(chan *discard),
 	}
 	if cfg.LeftOpen == nil {
 		s.cfg.LeftOpen = []time.Duration{30 * time.Second, time.Minute, 2 * time.Minute}
