@@ -80,9 +80,13 @@ func (c *conn) stepJob(now time.Time) {
 	case j.closed && !c.busy && c.win.empty():
 		c.endJob(fateBy(c.win.token), nil)
 	case now.Sub(j.progress) >= c.cfg.ConfirmWait:
+		cause := ErrNoConfirmation
+		if c.held.Load() {
+			cause = ErrHeldUp
+		}
 		c.after.fragment = true
 		c.reset()
-		c.endJob(Unknown, ErrNoConfirmation)
+		c.endJob(Unknown, cause)
 	}
 }
 
@@ -108,7 +112,7 @@ func (c *conn) begin(j *job, now time.Time) {
 		return
 	}
 	j.begun, j.progress = true, now
-	j.segs = splitAll(j.segs, c.win.limit())
+	j.segs = splitAll(j.segs, sizesAt(c.cfg.Baud, c.win.limit()))
 	c.hurry()
 	if c.after.fragment {
 		// Encoding a bare cut cannot fail for a profile that a job was encoded

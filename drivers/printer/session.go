@@ -50,6 +50,9 @@ var (
 	// ErrNoConfirmation means that a printer that is otherwise well did not
 	// say what became of a job.
 	ErrNoConfirmation = errors.New("printer: the printer did not confirm; look at the paper")
+	// ErrHeldUp means that a printer that is otherwise well asked for a pause and
+	// never to go on (XOFF without XON).
+	ErrHeldUp = errors.New("printer: the printer asked to wait and never went on; switch it off and on, and look at the paper")
 	// ErrOverrun means that the printer stopped in the middle of something
 	// larger than its buffer, and may have lost the end of it.
 	ErrOverrun = errors.New("printer: the printer stopped and may have lost a part; look at the paper")

@@ -8,7 +8,8 @@ import (
 
 const (
 	askEvery   = 250 * time.Millisecond // while a job or a kick is under way
-	askIdle    = time.Second            // of a printer that reports nothing by itself
+	askIdle    = 500 * time.Millisecond // of a printer that reports nothing by itself
+	askHeld    = 2 * time.Second        // at last, of such a printer that stopped
 	askReports = 5 * time.Second        // of one that does
 	askSilent  = 500 * time.Millisecond // of one that does not answer
 	askStopped = time.Minute            // at last, of one that stopped and will report going on
@@ -112,7 +113,7 @@ func (c *conn) askAgainIn() time.Duration {
 	if c.link == LinkUp && c.raw.Offline {
 		// Questions stay in the buffer of a printer that has stopped, so they
 		// become rarer.
-		most := 2 * askIdle
+		most := askHeld
 		if c.cfg.Profile.ASB {
 			most = askStopped
 		}
