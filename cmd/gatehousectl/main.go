@@ -72,7 +72,7 @@ type verb struct {
 
 func verbs() []verb {
 	return []verb{verifyVerb(), verifyHereVerb(), exportVerb(), restoreVerb(), playVerb(), receiptVerb(), pdfVerb(), keyVerb(),
-		sampleVerb(), probeVerb(), emulatorVerb(), escposVerb()}
+		sampleVerb(), probeVerb(), emulatorVerb(), escposVerb(), escposEncodeVerb()}
 }
 
 // Run carries out a command line and returns the exit code.
@@ -100,6 +100,7 @@ func (m *Main) Run(ctx context.Context, args []string) int {
 
 // find finds the verb that the first one or two words name.
 func find(args []string) (verb, []string, error) {
+	var say []string
 	for _, v := range verbs() {
 		first, second, two := strings.Cut(v.name, " ")
 		switch {
@@ -112,8 +113,11 @@ func find(args []string) (verb, []string, error) {
 			}
 			return v, args[1:], nil
 		default:
-			return v, nil, usage("say: gatehousectl %s %s", v.name, v.args)
+			say = append(say, "gatehousectl "+v.name+" "+v.args)
 		}
+	}
+	if len(say) > 0 {
+		return verb{}, nil, usage("say: %s", strings.Join(say, "\nor: "))
 	}
 	return verb{}, nil, usage("there is no verb %.40q; gatehousectl help lists them", args[0])
 }

@@ -152,6 +152,7 @@ func TestCommandLinesThatAreNotUnderstood(t *testing.T) {
 		{"probe /dev/ttyS0 --pin 3", "pin 2 or 5"},
 		{"probe /dev/ttyS0 --model nothing", `no model "nothing"`},
 		{"escpos decode", "something is missing"},
+		{"escpos encode", "something is missing"},
 	} {
 		a := ctl(t, strings.Fields(c.args)...)
 		if a.code != 2 || !strings.Contains(a.err, c.want) || a.out != "" {
@@ -162,7 +163,7 @@ func TestCommandLinesThatAreNotUnderstood(t *testing.T) {
 
 func TestEveryVerbExplainsItself(t *testing.T) {
 	list := mustCtl(t, "help").out
-	for _, verb := range []string{"verify", "export", "restore", "play", "receipt check", "key show", "sample", "probe", "emulator", "escpos decode"} {
+	for _, verb := range []string{"verify", "export", "restore", "play", "receipt check", "key show", "sample", "probe", "emulator", "escpos decode", "escpos encode"} {
 		if !strings.Contains(list, "  "+verb+" ") {
 			t.Errorf("help does not list %s", verb)
 		}
