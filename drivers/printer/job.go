@@ -10,8 +10,9 @@ import (
 
 // stretchBytes is how much of a job goes between two tokens at most. A shorter
 // stretch shows sooner that data were lost with the power, a longer one costs
-// less: a process ID in this many bytes is one in twenty.
-const stretchBytes = 256
+// less: a process ID in this many bytes is one in thirty-six, which leaves room
+// for questions in the one in twenty that all of it may cost.
+const stretchBytes = 400
 
 // job is one call of Print.
 type job struct {
