@@ -1,6 +1,9 @@
 package escpos_test
 
 import (
+	"fmt"
+	"os"
+	"strings"
 	"testing"
 
 	"gatehouse/drivers/escpos"
@@ -78,6 +81,23 @@ func TestStandardReceiptForEveryPrinter(t *testing.T) {
 		}
 		if p.Impact && !(used["ESC *"] && used["ESC !"]) {
 			t.Errorf("%s: no picture or no large letters: %v", p.Name, used)
+		}
+	}
+}
+
+// The table in docs/devices.md is that of the profiles.
+func TestProfilesAreInTheDocumentation(t *testing.T) {
+	text, err := os.ReadFile("../../docs/devices.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range escpos.Profiles() {
+		proof := map[escpos.AckToken]string{escpos.AckProcID: "confirmed", escpos.AckGSr: "parsed", escpos.AckNone: "sent only"}[p.Ack]
+		pulse := map[bool]string{true: "yes", false: "no"}[p.RealtimePulse]
+		pictures := map[escpos.Pictures]string{escpos.Raster: "rows", escpos.Columns24: "columns of 24", escpos.Columns8: "columns of 8"}[p.Pictures]
+		row := fmt.Sprintf("| `%s` | %d | %d | %s | %s | %s |\n", p.Name, p.Columns, p.Dots, proof, pulse, pictures)
+		if !strings.Contains(string(text), row) {
+			t.Errorf("docs/devices.md lacks %s", row)
 		}
 	}
 }

@@ -23,7 +23,7 @@ func epsonProfiles() []Profile {
 		BufferBytes: 4096, Slack: 128, Ack: AckProcID, Line: Delivered{Handshake: DTRDSR},
 		StatusSafe: true, ASB: true, ProcID: true, ClearBuffers: true, RealtimePulse: true, Drawers: 2,
 		Notes:  "Delivered with the DTR/DSR handshake: with a cable of three wires set it to XON/XOFF, or it keeps its answers back.",
-		Source: epsonGuide + "Epson ESC/POS command reference; " + unproven,
+		Source: "Epson ESC/POS command reference; " + capability + unproven,
 	}
 	// Before the TM-T88IV there are no QR codes, no GS ( L, no process ID, and fewer pages.
 	t88iii := t88
