@@ -1,5 +1,6 @@
 // Package link carries bytes between this machine and a device: over a serial
-// line, over TCP port 9100, or over any stream, such as one inside memory.
+// line, over TCP port 9100, to a USB printer, or over any stream, such as one
+// inside memory.
 //
 // A Port is one open line. A Dialer opens it, afresh each time, so that a
 // device which comes back under another name is found again. A Supervisor keeps

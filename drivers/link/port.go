@@ -24,15 +24,21 @@ var (
 
 // Port is one open line to a device. One goroutine may Read while another
 // Writes; Close may be called from a third and makes both return.
+//
+// What is promised here is tested by linktest, for every kind of line alike.
 type Port interface {
 	// Read returns as soon as at least one byte is there, with ErrTimeout
-	// after ReadWait without one, or with ErrGone.
+	// after ReadWait without one, or with ErrGone; at once if b is empty. Once
+	// it has said ErrGone it says nothing else.
 	Read(b []byte) (int, error)
 	// Write hands b to the system. A nil error means that the system took the
 	// bytes, not that they left the machine. It may block while the line is
 	// held up; write little at a time.
 	Write(b []byte) (int, error)
-	// Close ends the line within a second, throwing away what was not sent.
+	// Close ends the line within a second, throwing away what was not sent;
+	// over TCP the system may still deliver what it took. A Read or Write that
+	// is under way ends with ErrGone, as do all after it. Closing again does
+	// nothing and says what the first Close said.
 	Close() error
 }
 

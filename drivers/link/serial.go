@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/tarm/serial"
@@ -23,6 +25,9 @@ const (
 	// away in the meantime.
 	closeWait  = time.Second
 	closeNudge = 20 * time.Millisecond
+	// bite is the most that one write hands to the kernel, in bytes: less than
+	// any queue that is thrown away at once.
+	bite = 1024
 )
 
 // Serial dials a serial line.
@@ -36,17 +41,58 @@ type Serial struct {
 	Bits int
 	// Parity is 'N', 'E' or 'O'; 0 means 'N'.
 	Parity byte
+	// StopBits is 1 or 2; 0 means 1.
+	StopBits int
+	// FlowByWire lets the device hold the line up with the wire CTS, on Linux.
+	// It is for a full cable and a device that uses it; the kernel then stops
+	// sending without a word, and on a cable without the wire for good.
+	FlowByWire bool
+}
+
+// The slowest and the fastest line, in bits per second.
+const (
+	minBaud = 50
+	maxBaud = 4_000_000
+)
+
+// config is the line as the library wants it described, or what is wrong.
+func (s Serial) config() (*serial.Config, error) {
+	bits, parity, stop := s.Bits, s.Parity, s.StopBits
+	if bits == 0 {
+		bits = 8
+	}
+	if parity == 0 {
+		parity = 'N'
+	}
+	if stop == 0 {
+		stop = 1
+	}
+	switch {
+	case s.Baud < minBaud || s.Baud > maxBaud:
+		return nil, fmt.Errorf("a line has %d to %d bits per second, not %d", minBaud, maxBaud, s.Baud)
+	case bits != 7 && bits != 8:
+		return nil, fmt.Errorf("a character has 7 or 8 data bits, not %d", bits)
+	case parity != 'N' && parity != 'E' && parity != 'O':
+		return nil, fmt.Errorf("the parity is N, E or O, not %q", parity)
+	case stop != 1 && stop != 2:
+		return nil, fmt.Errorf("a character ends in 1 or 2 stop bits, not %d", stop)
+	}
+	return &serial.Config{
+		Name: s.Name, Baud: s.Baud, Size: byte(bits), Parity: serial.Parity(parity),
+		StopBits: serial.StopBits(stop), ReadTimeout: ReadWait,
+	}, nil
 }
 
 // Dial opens the line for this program alone. It fails with ErrBusy if another
-// program that asks in the same way has it, or with the system's error.
+// program that asks in the same way has it, or with the system's error. The Port
+// has Lines.
 func (s Serial) Dial(ctx context.Context) (Port, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	cfg := &serial.Config{
-		Name: s.Name, Baud: s.Baud, Size: byte(s.Bits), Parity: serial.Parity(s.Parity),
-		StopBits: serial.Stop1, ReadTimeout: ReadWait,
+	cfg, err := s.config()
+	if err != nil {
+		return nil, fmt.Errorf("open serial line %s: %w", s.Name, err)
 	}
 	// The stable name is a symbolic link that follows the adapter, and locks
 	// and open lines belong to what it points at just now.
@@ -55,13 +101,21 @@ func (s Serial) Dial(ctx context.Context) (Port, error) {
 	}
 	side, err := openSide(cfg.Name)
 	if err != nil {
-		return nil, fmt.Errorf("open serial line %s: %w", s.Name, err)
+		return nil, fmt.Errorf("open serial line %s: %w", s.Name, explain(err, "dialout"))
 	}
 	tty, err := serial.OpenPort(cfg)
 	if err != nil {
 		side.close()
-		return nil, fmt.Errorf("open serial line %s at %d baud: %w", s.Name, s.Baud, err)
+		return nil, fmt.Errorf("open serial line %s at %d baud: %w", s.Name, s.Baud, explain(err, "dialout"))
 	}
+	if s.FlowByWire {
+		if err := side.flowByWire(); err != nil {
+			side.close()
+			tty.Close()
+			return nil, fmt.Errorf("let the wires hold up serial line %s: %w", s.Name, err)
+		}
+	}
+	side.hurry()
 	return &serialPort{name: s.Name, tty: tty, side: side}, nil
 }
 
@@ -74,11 +128,15 @@ type serialPort struct {
 	side *side
 	ends int // early ends in a row; touched by Read alone
 
+	ending  atomic.Bool // Close was called
 	closing sync.Once
 	err     error
 }
 
 func (p *serialPort) Read(b []byte) (int, error) {
+	if len(b) == 0 { // looks like an end to the system
+		return 0, nil
+	}
 	began := time.Now()
 	n, err := p.tty.Read(b)
 	if n > 0 {
@@ -101,10 +159,40 @@ func (p *serialPort) Read(b []byte) (int, error) {
 	return 0, ErrTimeout
 }
 
+// Write goes on bite by bite. What stands in the kernel cannot be told to stop,
+// only have its bytes thrown away, and goes on with the next as long as it has any.
 func (p *serialPort) Write(b []byte) (int, error) {
-	n, err := p.tty.Write(b)
+	sent := 0
+	for sent < len(b) {
+		if p.ending.Load() {
+			return sent, p.gone("write to", os.ErrClosed)
+		}
+		n, err := p.tty.Write(b[sent:min(sent+bite, len(b))])
+		sent += n
+		if err != nil {
+			return sent, p.gone("write to", err)
+		}
+	}
+	if p.ending.Load() {
+		return sent, p.gone("write to", os.ErrClosed)
+	}
+	return sent, nil
+}
+
+// Signals is of Lines.
+func (p *serialPort) Signals() (Signals, error) {
+	signals, err := p.side.signals()
 	if err != nil {
-		return n, p.gone("write to", err)
+		return Signals{}, fmt.Errorf("ask for the wires of serial line %s: %w", p.name, err)
+	}
+	return signals, nil
+}
+
+// Queued is of Lines.
+func (p *serialPort) Queued() (int, error) {
+	n, err := p.side.queued()
+	if err != nil {
+		return 0, fmt.Errorf("ask what waits on serial line %s: %w", p.name, err)
 	}
 	return n, nil
 }
@@ -113,6 +201,7 @@ func (p *serialPort) Write(b []byte) (int, error) {
 // Read (up to ReadWait) and for a blocked Write (for ever, were its bytes not
 // thrown away).
 func (p *serialPort) Close() error {
+	p.ending.Store(true)
 	p.closing.Do(func() { p.err = p.close() })
 	return p.err
 }

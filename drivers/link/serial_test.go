@@ -23,7 +23,7 @@ type device struct {
 	path   string
 }
 
-func plugIn(t *testing.T) *device {
+func plugIn(t testing.TB) *device {
 	t.Helper()
 	master, slave, err := pty.Open()
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 )
 
 // Stream makes a Port of anything that is read and written: a printer that
-// lives in this program, or an open USB printer device. Its Read may block as
-// long as it likes, but must end when it is closed.
+// lives in this program, or one end of a net.Pipe. Its Read may block as long as
+// it likes, but must end when it is closed, and Close must not wait.
 func Stream(s io.ReadWriteCloser) Port {
 	p := &streamPort{s: s, in: make(chan []byte), done: make(chan struct{})}
 	go p.pump()
@@ -20,7 +20,9 @@ type streamPort struct {
 	s    io.ReadWriteCloser
 	in   chan []byte   // closed when nothing more will come
 	done chan struct{} // closed by Close
-	once sync.Once
+
+	closing sync.Once
+	err     error
 
 	rest []byte // of what came, for the next Read; touched by Read alone
 	end  error  // why in was closed
@@ -47,6 +49,14 @@ func (p *streamPort) pump() {
 }
 
 func (p *streamPort) Read(b []byte) (int, error) {
+	if len(b) == 0 {
+		return 0, nil
+	}
+	select {
+	case <-p.done: // even if something is left that came before
+		return 0, fmt.Errorf("read from the device: %w (closed)", ErrGone)
+	default:
+	}
 	if len(p.rest) == 0 {
 		wait := time.NewTimer(ReadWait)
 		defer wait.Stop()
@@ -68,6 +78,9 @@ func (p *streamPort) Read(b []byte) (int, error) {
 }
 
 func (p *streamPort) Write(b []byte) (int, error) {
+	if len(b) == 0 { // some streams hand on even nothing, and wait for a taker
+		return 0, nil
+	}
 	n, err := p.s.Write(b)
 	if err != nil {
 		return n, fmt.Errorf("write to the device: %w (%v)", ErrGone, err)
@@ -76,10 +89,9 @@ func (p *streamPort) Write(b []byte) (int, error) {
 }
 
 func (p *streamPort) Close() error {
-	err := error(nil)
-	p.once.Do(func() {
+	p.closing.Do(func() {
 		close(p.done)
-		err = p.s.Close()
+		p.err = p.s.Close()
 	})
-	return err
+	return p.err
 }

@@ -5,10 +5,13 @@ import (
 	"time"
 )
 
-// The pause before dialling again: doubled after every failure.
+// The pause before dialling again: doubled after every failure. The longest is
+// short enough for a device that is back to be open again within a second.
 const (
 	firstPause = 100 * time.Millisecond
-	lastPause  = time.Second
+	lastPause  = 500 * time.Millisecond
+	// goodFor is how long a line must have been open to count as good.
+	goodFor = time.Second
 )
 
 // Clock is the time a device lives by.
@@ -42,7 +45,7 @@ type Supervisor struct {
 
 // Run dials, serves and closes, over and over, until ctx ends; it returns when
 // nothing is open any more. A line that failed is tried again after 100 ms,
-// later after at most a second.
+// later after at most 500 ms.
 func (s Supervisor) Run(ctx context.Context) {
 	for pause := firstPause; ctx.Err() == nil; {
 		began := s.Clock.Now()
@@ -55,7 +58,7 @@ func (s Supervisor) Run(ctx context.Context) {
 		}
 		// A line that was good for a while starts with a short pause again;
 		// one that opens only to fail at once does not.
-		if s.Clock.Now().Sub(began) >= lastPause {
+		if s.Clock.Now().Sub(began) >= goodFor {
 			pause = firstPause
 		}
 		select {

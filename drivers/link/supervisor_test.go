@@ -25,7 +25,7 @@ func TestSupervisorPausesLongerAfterEveryFailure(t *testing.T) {
 		link.Supervisor{
 			Dialer: failing, Clock: link.WallClock{}, Down: func(error) { downs++ },
 		}.Run(ctx)
-		want := []time.Duration{0, 100, 300, 700, 1500, 2500, 3500}
+		want := []time.Duration{0, 100, 300, 700, 1200, 1700, 2200, 2700, 3200, 3700}
 		if !slices.Equal(at, want) || downs != len(want) {
 			t.Errorf("dialled at %v ms and told of %d failures, want %v", at, downs, want)
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"sync"
 	"time"
 )
 
@@ -42,9 +43,15 @@ func (t TCP) Dial(ctx context.Context) (Port, error) {
 type tcpPort struct {
 	addr string
 	conn net.Conn
+
+	closing sync.Once
+	err     error
 }
 
 func (p *tcpPort) Read(b []byte) (int, error) {
+	if len(b) == 0 {
+		return 0, nil
+	}
 	if err := p.conn.SetReadDeadline(time.Now().Add(ReadWait)); err != nil {
 		return 0, p.gone("read from", err)
 	}
@@ -70,7 +77,10 @@ func (p *tcpPort) Write(b []byte) (int, error) {
 	return n, nil
 }
 
-func (p *tcpPort) Close() error { return p.conn.Close() }
+func (p *tcpPort) Close() error {
+	p.closing.Do(func() { p.err = p.conn.Close() })
+	return p.err
+}
 
 func (p *tcpPort) gone(doing string, err error) error {
 	return fmt.Errorf("%s the device at %s: %w (%v)", doing, p.addr, ErrGone, err)
