@@ -182,6 +182,10 @@ func TestDialer(t *testing.T) {
 	if want := (link.TCP{Addr: "printer:9100"}); err != nil || tcp != want {
 		t.Errorf("%+v, %v", tcp, err)
 	}
+	usb, err := devices.Port("usb:/dev/usb/lp0").Dialer(0, "")
+	if want := (link.USB{Path: "/dev/usb/lp0"}); err != nil || usb != want {
+		t.Errorf("%+v, %v", usb, err)
+	}
 	for _, nothing := range []devices.Port{"", devices.PortNone, devices.PortEmulator, "lpt1"} {
 		if _, err := nothing.Dialer(9600, ""); err == nil {
 			t.Errorf("%q can be opened", nothing)

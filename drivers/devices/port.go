@@ -89,7 +89,7 @@ func (p Port) Dialer(baud int, frame Frame) (link.Dialer, error) {
 		return link.TCP{Addr: address}, nil
 	}
 	if path, isUSB := strings.CutPrefix(string(p), usbPrefix); isUSB {
-		return usbDialer(path), nil
+		return link.USB{Path: path}, nil
 	}
 	bits, parity, err := frame.parse()
 	if err != nil {
