@@ -58,8 +58,17 @@ func newCounter(w *window, r *running) (*counter, error) {
 	c.place = cashier.New(cashier.Options{Env: w.shell.Env(), Flow: c.flow, Words: w.words, Zone: zone, Cash: r.policy.Cash,
 		Run:         cashier.Carry(w.shell.Bridge(), runner, c.took),
 		StationName: r.policy.Utility.Name, SamplePINs: samplePINs(r.o), Night: w.shell.Night, Large: w.shell.Large,
+		SetUp: w.setUpAgain, MaySetUp: c.maySetUp,
 		Followed: c.beside.follower(pole{words: w.words, utility: r.policy.Utility.Name})})
 	return c, nil
+}
+
+// maySetUp tells whether the devices may be set up now: by somebody who may sign
+// for others, and with nothing under way. No second person is needed: no money
+// moves, and every opening of the drawer is known to the ledger again afterwards.
+func (c *counter) maySetUp(m *flow.Model) bool {
+	return m.Me.ID != "" && m.Place != flow.AtLock && c.station.policy.Staff.May(m.Me.Role, staff.Approve) &&
+		m.Busy == flow.Idle && m.Ask == nil && !m.Begun()
 }
 
 func drawersOf(r *running) []cash.DrawerID {

@@ -9,6 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
+	"syscall"
+	"time"
 
 	"fyne.io/fyne/v2/app"
 )
@@ -47,7 +50,35 @@ func run(args []string, errOut io.Writer) int {
 		fmt.Fprintln(errOut, "gatehouse:", err)
 		return 1
 	}
+	if w.again {
+		closeLog()
+		fmt.Fprintln(errOut, "gatehouse:", startAgain(args))
+		return 1
+	}
 	return 0
+}
+
+// displayRest is what an X server is given to begin anew, as it does when the only
+// program on it has left: who comes meanwhile is turned away.
+const displayRest = time.Second
+
+// startAgain puts a new run of this program, which begins with the set-up, in the
+// place of this one. It returns only when it cannot, as on Windows.
+func startAgain(args []string) error {
+	<-time.After(displayRest)
+	path, err := os.Executable()
+	if err == nil {
+		err = syscall.Exec(path, setUpArgs(path, args), os.Environ())
+	}
+	return fmt.Errorf("start again with --setup to set up the devices: %w", err)
+}
+
+// setUpArgs is the command line of that run.
+func setUpArgs(path string, args []string) []string {
+	if !slices.Contains(args, "--setup") {
+		args = append([]string{"--setup"}, args...)
+	}
+	return append([]string{path}, args...)
 }
 
 // setToolkit tells the toolkit, which asks the environment alone, that one unit is

@@ -24,6 +24,7 @@ type opening struct {
 const (
 	actRetry keys.Action = "station.retry"
 	actClose keys.Action = "station.close"
+	actSetUp keys.Action = "station.set_up"
 )
 
 func newOpening(w *window) *opening {
@@ -35,7 +36,9 @@ func newOpening(w *window) *opening {
 	o.cause = kit.NewParagraph("", kit.Caption(), 4)
 	retry, end := kit.NewBigButton(env, actRetry, kit.Primary), kit.NewBigButton(env, actClose, kit.Plain)
 	end.Hidden = w.o.role == roleKiosk // a visitor does not close the program
-	buttons := kit.Split([]float32{1, 1}, retry, end)
+	devices := kit.NewBigButton(env, actSetUp, kit.Plain)
+	devices.Hidden = end.Hidden
+	buttons := kit.Split([]float32{1, 1, 1}, retry, devices, end)
 	page := kit.Stack([]float32{1, 0, 0, 0, 0, 0, 2}, container.NewStack(), title, name, o.text, o.notice, o.cause, buttons)
 	page.Objects[6] = container.NewVBox(buttons)
 	o.content = kit.Page(kit.NewStatusLine(nil), page, kit.NewKeyBar(env))
@@ -45,16 +48,20 @@ func newOpening(w *window) *opening {
 func (o *opening) layer() keys.Layer {
 	return keys.Layer{Sole: true, Do: o.do, Table: keys.Table{
 		{Key: keys.Enter, Label: o.w.words.Say("station.retry"), Action: actRetry, When: func() bool { return o.failed }},
+		{Key: keys.F9, Label: o.w.words.Say("station.set_up"), Action: actSetUp, When: func() bool { return o.failed && o.w.o.role != roleKiosk }},
 		{Key: keys.Esc, Label: o.w.words.Say("station.close"), Action: actClose, When: func() bool { return o.failed && o.w.o.role != roleKiosk }},
 	}}
 }
 
 func (o *opening) do(a keys.Action) {
-	if a == actClose {
+	switch a {
+	case actClose:
 		o.w.app.Quit()
-		return
+	case actSetUp:
+		o.w.setUp()
+	default:
+		o.w.open()
 	}
-	o.w.open()
 }
 
 // Content, Enter and Leave make it a screen of the shell.

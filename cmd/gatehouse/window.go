@@ -41,6 +41,8 @@ type window struct {
 	place   place    // nil until the station is open
 	trace   *trace   // nil: none is asked for
 	station *running // nil until it is open; whoever opens it writes it
+	devices *setUp   // nil until devices are set up
+	again   bool     // to be started again for the set-up, when it has ended
 }
 
 func newWindow(o options, app fyne.App, log *slog.Logger) (*window, error) {
@@ -69,9 +71,34 @@ func newWindow(o options, app fyne.App, log *slog.Logger) (*window, error) {
 // closes the station. An interrupt and a request to end close the window: the
 // toolkit listens for them, and a second listener would end it twice.
 func (w *window) run() error {
-	w.app.Lifecycle().SetOnStarted(w.open)
+	w.app.Lifecycle().SetOnStarted(w.begin)
 	w.shell.Run()
 	return w.close()
+}
+
+// begin opens the station, or sets its devices up first.
+func (w *window) begin() {
+	if w.o.setup || firstTime(w.o, "/") {
+		w.setUp()
+		return
+	}
+	w.open()
+}
+
+// setUp shows the set-up of the devices, while the station is not open. It opens
+// the station when it is done.
+func (w *window) setUp() {
+	w.devices = newSetUp(w)
+	w.shell.Add(screenSetup, w.devices)
+	w.shell.Show(screenSetup)
+	w.devices.screen.Start()
+}
+
+// setUpAgain ends the station in order, which gives all ports back, to begin with
+// the set-up.
+func (w *window) setUpAgain() {
+	w.again = true
+	w.app.Quit()
 }
 
 // open brings the station up behind the window.

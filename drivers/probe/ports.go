@@ -16,6 +16,10 @@ type Place struct {
 	Title string // what the system says it is; empty: it does not say
 }
 
+// Plugged tells whether something was plugged in there, other than into a serial
+// line of the board, which says nothing of what is at its end.
+func (p Place) Plugged() bool { return !strings.HasPrefix(string(p.Port), "/dev/ttyS") }
+
 // maxPlaces bounds the list, and maxAbout what is read about each, in bytes.
 const (
 	maxPlaces = 64

@@ -61,6 +61,11 @@ func TestPlaces(t *testing.T) {
 	if got := probe.Places(root); !reflect.DeepEqual(got, want) {
 		t.Errorf("listed\n%+v\nwant\n%+v", got, want)
 	}
+	for _, at := range want {
+		if at.Plugged() != (at.Port != "/dev/ttyS0") {
+			t.Errorf("%s: plugged in %v", at.Port, at.Plugged())
+		}
+	}
 	if got := probe.Places(t.TempDir()); len(got) != 0 {
 		t.Errorf("nothing there: %+v", got)
 	}

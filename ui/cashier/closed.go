@@ -69,6 +69,9 @@ func (p *Place) helpPage() *page {
 	if p.o.Large != nil {
 		buttons = append(buttons, kit.NewKeyButton(p.env, actLarge, kit.Plain))
 	}
+	if p.o.SetUp != nil {
+		buttons = append(buttons, kit.NewKeyButton(p.env, actSetUp, kit.Plain))
+	}
 	const across = 4
 	var rows []fyne.CanvasObject
 	for len(buttons) > 0 {

@@ -169,6 +169,19 @@ func TestTheLookIsSwitchedByAKey(t *testing.T) {
 	}
 }
 
+// TestOnlyWhoMayLeavesForTheSetUp: the key does nothing for others.
+func TestOnlyWhoMayLeavesForTheSetUp(t *testing.T) {
+	for _, may := range []bool{false, true} {
+		c := newCounter(t, options{})
+		c.mayIt = may
+		c.signIn()
+		c.Press(keys.Ctrl("U"))
+		if (c.setUp == 1) != may {
+			t.Errorf("may %v: left %d times", may, c.setUp)
+		}
+	}
+}
+
 func TestEveryNoticeHasASentenceInEveryLanguage(t *testing.T) {
 	for _, lang := range words.Languages() {
 		book, err := words.For(lang)

@@ -31,6 +31,10 @@ type Options struct {
 	// Night and Large turn light and dark, and the size of text, the other way.
 	// Nil: there is no key for it.
 	Night, Large func()
+	// SetUp leaves the place for the set-up of the devices, where MaySetUp says of
+	// what the flow shows that it may be now. Nil: there is no key for it.
+	SetUp    func()
+	MaySetUp func(*flow.Model) bool
 	// Followed is called after every event with what the flow shows, for the
 	// customer's display. It must not block or change it. Nil: there is none.
 	Followed func(*flow.Model)

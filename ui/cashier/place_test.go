@@ -33,6 +33,8 @@ type counter struct {
 	place *cashier.Place
 	later []timed
 	turns int // light to dark
+	setUp int // times the place was left for the set-up
+	mayIt bool
 	large bool
 	night bool
 }
@@ -72,6 +74,7 @@ func newCounter(t *testing.T, o options) *counter {
 	}
 	c.place = cashier.New(cashier.Options{Env: c.Env, Flow: c.flow, Words: book, Zone: town.Clock.Now().Location(), Cash: town.Policy.Cash,
 		StationName: "Main office", Run: run, Night: func() { c.turns++ }, Large: c.enlarge,
+		SetUp: func() { c.setUp++ }, MaySetUp: func(m *flow.Model) bool { return c.mayIt && m.Me.ID != "" },
 		SamplePINs: map[staff.ID]string{"maria": "4711", "tom": "3344", "ana": "8080"}})
 	c.Show(c.place.Content())
 	c.place.Enter()

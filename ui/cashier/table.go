@@ -13,6 +13,7 @@ import (
 const (
 	actNight keys.Action = "night"
 	actLarge keys.Action = "large"
+	actSetUp keys.Action = "set_up"
 )
 
 // bound is one line of the table of keys.
@@ -100,6 +101,10 @@ func (p *Place) Table() keys.Table {
 	if p.o.Large != nil {
 		table = append(table, keys.Binding{Key: keys.Ctrl("T"), Label: p.o.Words.Say("cashier.key.large"), Action: actLarge})
 	}
+	if p.o.SetUp != nil {
+		table = append(table, keys.Binding{Key: keys.Ctrl("U"), Label: p.o.Words.Say("cashier.key.set_up"), Action: actSetUp, Quiet: true,
+			When: func() bool { return p.o.MaySetUp(p.o.Flow.Model()) }})
+	}
 	return table
 }
 
@@ -110,6 +115,8 @@ func (p *Place) do(a keys.Action) {
 	case actLarge:
 		p.o.Large()
 		p.showAnew()
+	case actSetUp:
+		p.o.SetUp()
 	default:
 		p.press(flow.Action(a))
 	}
