@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,6 +18,7 @@ import (
 // scripted is a printer's file that answers as usblp does (the kernel's
 // drivers/usb/class/usblp.c) where a terminal would answer differently.
 type scripted struct {
+	mu            sync.Mutex
 	reads, writes []answer // in turn; the last one for ever
 	taken         bytes.Buffer
 	asked         int
@@ -37,12 +39,16 @@ func next(script *[]answer) answer {
 }
 
 func (f *scripted) Read([]byte) (int, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	f.asked++
 	a := next(&f.reads)
 	return a.n, a.err
 }
 
 func (f *scripted) Write(b []byte) (int, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	f.asked++
 	a := next(&f.writes)
 	n := min(a.n, len(b))
@@ -97,14 +103,16 @@ func TestAUSBPrinterWithoutPaperIsWaitedFor(t *testing.T) {
 		p := newUSBPort("lp0", f)
 		done := make(chan error, 1)
 		go func() { _, err := p.Write([]byte("receipt")); done <- err }()
-		<-time.After(time.Hour)
+		<-time.After(10 * time.Minute)
 		synctest.Wait()
 		select {
 		case err := <-done:
 			t.Fatalf("it gave up: %v", err)
 		default:
 		}
+		f.mu.Lock()
 		f.writes = []answer{{8, nil}}
+		f.mu.Unlock()
 		if err := <-done; err != nil || f.taken.String() != "receipt" {
 			t.Errorf("with paper again: %q, %v", f.taken.String(), err)
 		}
