@@ -220,24 +220,24 @@ func checkTail(tx *bolt.Tx, id Identity, n int) (Head, error) {
 	}
 	head := signed.Head
 	if !CheckHead(id.Key, id.Log, head.Seq, head.Leaf, signed.Signature) {
-		return Head{}, fmt.Errorf("%w: the signature of its end, entry %d, does not hold", ErrDamaged, head.Seq)
+		return Head{}, damaged(fmt.Errorf("the signature of its end, entry %d, does not hold", head.Seq))
 	}
 	want, seq := head.Leaf, head.Seq
 	c := tx.Bucket(bucketLog).Cursor()
 	for k, raw := c.Last(); k != nil && n > 0; k, raw = c.Prev() {
 		if KeySeq(k) != seq || LeafOf(raw) != want {
-			return Head{}, fmt.Errorf("%w: entry %d is not the one that was written", ErrDamaged, seq)
+			return Head{}, damaged(fmt.Errorf("entry %d is not the one that was written", seq))
 		}
 		e, err := DecodeEntry(raw)
 		if err != nil || e.Seq != seq || e.Log != id.Log {
-			return Head{}, fmt.Errorf("%w: entry %d cannot be read: %v", ErrDamaged, seq, err)
+			return Head{}, damaged(fmt.Errorf("entry %d cannot be read: %v", seq, err))
 		}
 		want = e.Prev
 		seq--
 		n--
 	}
 	if n > 0 && seq != 0 {
-		return Head{}, fmt.Errorf("%w: entry %d is missing", ErrDamaged, seq)
+		return Head{}, damaged(fmt.Errorf("entry %d is missing", seq))
 	}
 	return head, nil
 }
@@ -246,19 +246,19 @@ func readMeta(tx *bolt.Tx) (meta, error) {
 	var about meta
 	bucket := tx.Bucket(bucketMeta)
 	if bucket == nil || tx.Bucket(bucketLog) == nil || tx.Bucket(bucketViews) == nil || tx.Bucket(bucketCursor) == nil {
-		return about, fmt.Errorf("%w: nothing of a Gatehouse ledger is in it; gatehousectl restore rebuilds one from its mirror", ErrDamaged)
+		return about, damaged(errors.New("nothing of a Gatehouse ledger is in it"))
 	}
 	if err := decoder.Unmarshal(bucket.Get([]byte("about")), &about); err != nil {
-		return about, fmt.Errorf("%w: what it says about itself cannot be read: %v", ErrDamaged, err)
+		return about, damaged(fmt.Errorf("what it says about itself cannot be read: %v", err))
 	}
 	if about.Schema < 1 {
-		return about, fmt.Errorf("%w: schema %d", ErrDamaged, about.Schema)
+		return about, damaged(fmt.Errorf("schema %d", about.Schema))
 	}
 	if about.Schema > schema {
 		return about, fmt.Errorf("%w: schema %d, this program knows %d", ErrTooNew, about.Schema, schema)
 	}
 	if len(about.Identity.Key) != ed25519.PublicKeySize {
-		return about, fmt.Errorf("%w: it has no station key", ErrDamaged)
+		return about, damaged(errors.New("it has no station key"))
 	}
 	return about, nil
 }
@@ -266,7 +266,7 @@ func readMeta(tx *bolt.Tx) (meta, error) {
 func readHead(tx *bolt.Tx) (signedHead, error) {
 	var s signedHead
 	if err := decoder.Unmarshal(tx.Bucket(bucketMeta).Get([]byte("head")), &s); err != nil {
-		return s, fmt.Errorf("%w: its head cannot be read: %v", ErrDamaged, err)
+		return s, damaged(fmt.Errorf("its head cannot be read: %v", err))
 	}
 	return s, nil
 }
