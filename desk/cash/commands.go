@@ -3,6 +3,7 @@ package cash
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"gatehouse/desk/account"
 	"gatehouse/desk/staff"
@@ -14,6 +15,8 @@ type Duty struct {
 	Staff    *staff.Duty
 	Accounts *account.Duty
 	Policy   Policy
+	// Location is the utility's time zone, for what has no session's date.
+	Location *time.Location
 }
 
 // OpenDrawer opens a drawer session with a counted float.
@@ -30,13 +33,6 @@ type NoSaleCommand struct {
 
 // XReportCommand prints the totals of the session so far.
 type XReportCommand struct{}
-
-// CloseDrawer closes the session with a blind count.
-type CloseDrawer struct {
-	Count Count           `json:"count" doc:"cash as counted: pieces of each value"`
-	Other []CountedTender `json:"other,omitempty" doc:"checks, cards and money orders as counted: how many, and their sum"`
-	Note  string          `json:"note,omitempty" doc:"what the cashier wants to say about the count"`
-}
 
 // NoteUnasked records that the drawer was opened and nothing had asked for it.
 type NoteUnasked struct {
@@ -90,7 +86,7 @@ func (d *Duty) OpenDrawer(s *ledger.State, by staff.Acting, c OpenDrawer) ([]led
 
 // NoSale opens the drawer without a payment.
 func (d *Duty) NoSale(s *ledger.State, by staff.Acting, c NoSaleCommand) ([]ledger.Draft, error) {
-	session, err := d.session(s, by)
+	session, err := d.working(s, by)
 	if err != nil {
 		return nil, err
 	}
@@ -135,65 +131,6 @@ func (d *Duty) XReport(s *ledger.State, by staff.Acting, _ XReportCommand) ([]le
 			Totals: totals, ShowsCash: d.Policy.XShowsCash},
 	}}, nil
 }
-
-// CloseDrawer closes the session. Any count is accepted and kept; what differs
-// from the books goes to over/short, and the float goes back to the safe.
-func (d *Duty) CloseDrawer(s *ledger.State, by staff.Acting, c CloseDrawer) ([]ledger.Draft, error) {
-	session, err := d.session(s, by)
-	if err != nil {
-		return nil, err
-	}
-	if err := d.checkCount(c.Count); err != nil {
-		return nil, err
-	}
-	if err := checkText("cash.note_too_long", "note", c.Note, maxText); err != nil {
-		return nil, err
-	}
-	counted := map[TenderKind]ledger.Cents{Cash: c.Count.Total()}
-	for _, o := range c.Other {
-		_, known := d.Policy.tender(o.Kind)
-		_, twice := counted[o.Kind]
-		if !known || twice || o.Count < 0 || o.Count > maxPieces || o.Amount < 0 || o.Amount > ledger.MaxAmount {
-			return nil, ledger.Refuse("cash.bad_count", "The count of {kind} is not a count.", "kind", fmt.Sprintf("%.20s", string(o.Kind))).At("other")
-		}
-		counted[o.Kind] = o.Amount
-	}
-	totals, err := TotalsOf(s, session)
-	if err != nil {
-		return nil, err
-	}
-	n, err := readCounters(s.Rows(sessions{}.Name()).Get([]byte("N")))
-	if err != nil {
-		return nil, err
-	}
-	body := DrawerClosed{Session: session.ID, Drawer: session.Drawer, Who: session.Who, Name: session.Name, Opened: session.Opened,
-		Z: n.Z + 1, Counted: withoutNone(c.Count), Other: c.Other, Totals: totals, Note: c.Note,
-		Taken: s.Head().Totals.Taken, Returned: s.Head().Totals.Returned, PreviousZ: n.LastZ, Head: s.Head().Leaf}
-	var posted []ledger.Posting
-	for _, kind := range TenderKinds() {
-		expected := InDrawer(s, session.ID, kind)
-		over := counted[kind] - expected
-		if expected != 0 || counted[kind] != 0 {
-			body.Differences = append(body.Differences, Difference{Kind: kind, Expected: expected, Counted: counted[kind], Over: over})
-			body.Over = body.Over.Plus(over)
-		}
-		kept := counted[kind]
-		if kind == Cash {
-			left := floatLeft(session.Float, kept)
-			kept -= left
-			posted = append(posted, ledger.Posting{Account: accountSafeFloat, Amount: left})
-		}
-		posted = append(posted,
-			ledger.Posting{Account: drawerAccount(kind), Sub: string(session.ID), Amount: -expected},
-			ledger.Posting{Account: undepositedAccount(kind), Amount: kept})
-	}
-	posted = append(posted, ledger.Posting{Account: accountOverShort, Sub: string(session.ID), Amount: -body.Over})
-	return []ledger.Draft{{Kind: KindDrawerClosed, Date: session.Date, Body: body, Lines: lines(posted...)}}, nil
-}
-
-// floatLeft is what of the float goes back to the safe at the close. When not even
-// the float was counted, what there is goes back, and no more: the rest is short.
-func floatLeft(float, counted ledger.Cents) ledger.Cents { return min(float, counted) }
 
 // session is the open session of who acts.
 func (d *Duty) session(s *ledger.State, by staff.Acting) (Session, error) {

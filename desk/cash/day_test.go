@@ -166,7 +166,7 @@ func TestWhoseAccountItIs(t *testing.T) {
 	_, err := s.TryApproved(Tom, Ben, cash.VoidPayment{Receipt: own.ReceiptNo("A1"), Reason: "wrong amount"})
 	expect(t, "the approver's own account", err, "cash.own_account at receipt")
 	marias := s.Do(Tom, pay(Own, 5_00, inCash(5_00)))
-	s.Do(Tom, cash.CloseDrawer{Count: Count(210_00)})
+	s.CloseCounted(Tom, cash.CountDrawer{Count: Count(210_00)})
 	s.SignIn(Maria)
 	_, err = s.TryApproved(Maria, Ana, cash.ReversePayment{Receipt: marias.ReceiptNo("A1"), Reason: "wrong amount"})
 	expect(t, "the cashier's own account", err, "cash.own_account at receipt")
@@ -180,7 +180,7 @@ func TestReversing(t *testing.T) {
 	reverse := cash.ReversePayment{Receipt: no, Reason: "wrong account"}
 	_, err := s.TryApproved(Maria, Ana, reverse)
 	expect(t, "while the session is open", err, "cash.void_instead at receipt")
-	s.Do(Maria, cash.CloseDrawer{Count: Count(288_20), Other: []cash.CountedTender{{Kind: cash.Check, Count: 1, Amount: 100_00}}})
+	s.CloseCounted(Maria, cash.CountDrawer{Count: Count(288_20), Other: []cash.CountedTender{{Kind: cash.Check, Count: 1, Amount: 100_00}}})
 	_, err = s.TryApproved(Maria, Ana, cash.VoidPayment{Receipt: no, Reason: "wrong account"})
 	expect(t, "a void without a session", err, "cash.no_session")
 	s.Do(Maria, cash.OpenDrawer{Drawer: "1", Count: Count(200_00)})
@@ -198,8 +198,11 @@ func TestReversing(t *testing.T) {
 		t.Error("a reversal took money from a drawer")
 	}
 	s.Look(func(st *ledger.State) error {
-		if st.Balance("assets:undeposited:cash", "").Net() != 0 || st.Balance("assets:undeposited:check", "").Net() != 0 {
-			t.Error("the money was not taken from what is undeposited")
+		if cash, check := st.Balance("assets:undeposited:cash", "A1-S0001").Net(), st.Balance("assets:undeposited:check", "A1-S0001").Net(); cash != 88_20 || check != 100_00 {
+			t.Errorf("%s and %s wait for their deposit: what came in is what goes out", cash, check)
+		}
+		if owed := st.Balance("liabilities:reversed", "A1-000001").Net(); owed != -188_20 {
+			t.Errorf("%s is owed to whoever paid", -owed)
 		}
 		return nil
 	})
@@ -242,7 +245,8 @@ func TestX(t *testing.T) {
 	got := Body[cash.XReport](s, s.Do(Maria, cash.XReportCommand{}))
 	want := cash.XReport{Session: "A1-S0001", Drawer: "1", Who: Maria, Name: "Maria Lopez", Opened: Began().UnixMicro(), Totals: cash.Totals{
 		Float: 200_00, Payments: 2, Voids: 1, First: first.ReceiptNo("A1"), Last: last.ReceiptNo("A1"), CashInDrawer: 200_00,
-		Tenders: []cash.TenderTotal{{cash.Cash, 1, 10_00, 10_00, 0}, {cash.Check, 1, 30_00, 0, 30_00}, {cash.Card, 1, 20_00, 0, 20_00}, {Kind: cash.MoneyOrder}},
+		Tenders: []cash.TenderTotal{{Kind: cash.Cash, Count: 1, Taken: 10_00, Voided: 10_00}, {Kind: cash.Check, Count: 1, Taken: 30_00, Net: 30_00},
+			{Kind: cash.Card, Count: 1, Taken: 20_00, Net: 20_00}, {Kind: cash.MoneyOrder}},
 	}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("X:\n%+v, want\n%+v", got, want)
@@ -256,43 +260,42 @@ func TestClosing(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name  string
-		do    cash.CloseDrawer
+		do    cash.CountDrawer
 		over  map[cash.TenderKind]ledger.Cents
 		left  ledger.Cents // float for the next session
 		refus string
 	}{
-		{"right", cash.CloseDrawer{Count: Count(210_00), Other: []cash.CountedTender{other(cash.Check, 1, 30_00), other(cash.Card, 1, 20_00)}}, nil, 200_00, ""},
-		{"over", cash.CloseDrawer{Count: Count(211_00), Other: []cash.CountedTender{other(cash.Check, 1, 30_00), other(cash.Card, 1, 20_00)}}, map[cash.TenderKind]ledger.Cents{cash.Cash: 1_00}, 200_00, ""},
-		{"short", cash.CloseDrawer{Count: Count(209_99), Other: []cash.CountedTender{other(cash.Check, 1, 30_00), other(cash.Card, 1, 20_00)}}, map[cash.TenderKind]ledger.Cents{cash.Cash: -1}, 200_00, ""},
-		{"less than the float", cash.CloseDrawer{Count: Count(150_00), Other: []cash.CountedTender{other(cash.Check, 1, 30_00), other(cash.Card, 1, 20_00)}}, map[cash.TenderKind]ledger.Cents{cash.Cash: -60_00}, 150_00, ""},
-		{"nothing was counted", cash.CloseDrawer{}, map[cash.TenderKind]ledger.Cents{cash.Cash: -210_00, cash.Check: -30_00, cash.Card: -20_00}, 0, ""},
-		{"a check is missing, a card too much", cash.CloseDrawer{Count: Count(210_00), Other: []cash.CountedTender{other(cash.Card, 2, 50_00)}, Note: "check fell behind the desk"}, map[cash.TenderKind]ledger.Cents{cash.Check: -30_00, cash.Card: 30_00}, 200_00, ""},
-		{"a money order nobody took", cash.CloseDrawer{Count: Count(210_00), Other: []cash.CountedTender{other(cash.Check, 1, 30_00), other(cash.Card, 1, 20_00), other(cash.MoneyOrder, 1, 5_00)}}, map[cash.TenderKind]ledger.Cents{cash.MoneyOrder: 5_00}, 200_00, ""},
-		{"cash under other", cash.CloseDrawer{Other: []cash.CountedTender{other(cash.Cash, 1, 1)}}, nil, 0, "cash.bad_count at other"},
-		{"a kind twice", cash.CloseDrawer{Other: []cash.CountedTender{other(cash.Check, 1, 1), other(cash.Check, 1, 1)}}, nil, 0, "cash.bad_count at other"},
-		{"a kind nobody knows", cash.CloseDrawer{Other: []cash.CountedTender{other("shells", 1, 1)}}, nil, 0, "cash.bad_count at other"},
-		{"below nothing", cash.CloseDrawer{Other: []cash.CountedTender{other(cash.Check, 1, -1)}}, nil, 0, "cash.bad_count at other"},
-		{"fewer than none", cash.CloseDrawer{Other: []cash.CountedTender{other(cash.Check, -1, 1)}}, nil, 0, "cash.bad_count at other"},
-		{"too much for a field", cash.CloseDrawer{Other: []cash.CountedTender{other(cash.Check, 1, ledger.MaxAmount+1)}}, nil, 0, "cash.bad_count at other"},
-		{"a coin of 3 cents", cash.CloseDrawer{Count: cash.Count{{Value: 3, N: 1}}}, nil, 0, "cash.denomination at count"},
-		{"a note as long as it may be", cash.CloseDrawer{Count: Count(210_00), Other: []cash.CountedTender{other(cash.Check, 1, 30_00), other(cash.Card, 1, 20_00)}, Note: strings.Repeat("ñ", 120)}, nil, 200_00, ""},
-		{"a note too long", cash.CloseDrawer{Note: strings.Repeat("ñ", 121)}, nil, 0, "cash.note_too_long at note"},
-		{"a note that is no text", cash.CloseDrawer{Note: "\xc3"}, nil, 0, "cash.odd_characters at note"},
-		{"a card number in the note", cash.CloseDrawer{Note: "slip of 4111-1111-1111-1111 lost"}, nil, 0, "card.refused at note"},
+		{"right", cash.CountDrawer{Count: Count(210_00), Other: []cash.CountedTender{other(cash.Check, 1, 30_00), other(cash.Card, 1, 20_00)}}, nil, 200_00, ""},
+		{"over", cash.CountDrawer{Count: Count(211_00), Other: []cash.CountedTender{other(cash.Check, 1, 30_00), other(cash.Card, 1, 20_00)}}, map[cash.TenderKind]ledger.Cents{cash.Cash: 1_00}, 200_00, ""},
+		{"short", cash.CountDrawer{Count: Count(209_99), Other: []cash.CountedTender{other(cash.Check, 1, 30_00), other(cash.Card, 1, 20_00)}}, map[cash.TenderKind]ledger.Cents{cash.Cash: -1}, 200_00, ""},
+		{"less than the float", cash.CountDrawer{Count: Count(150_00), Other: []cash.CountedTender{other(cash.Check, 1, 30_00), other(cash.Card, 1, 20_00)}}, map[cash.TenderKind]ledger.Cents{cash.Cash: -60_00}, 150_00, ""},
+		{"nothing was counted", cash.CountDrawer{}, map[cash.TenderKind]ledger.Cents{cash.Cash: -210_00, cash.Check: -30_00, cash.Card: -20_00}, 0, ""},
+		{"a check is missing, a card too much", cash.CountDrawer{Count: Count(210_00), Other: []cash.CountedTender{other(cash.Card, 2, 50_00)}, Note: "check fell behind the desk"}, map[cash.TenderKind]ledger.Cents{cash.Check: -30_00, cash.Card: 30_00}, 200_00, ""},
+		{"a money order nobody took", cash.CountDrawer{Count: Count(210_00), Other: []cash.CountedTender{other(cash.Check, 1, 30_00), other(cash.Card, 1, 20_00), other(cash.MoneyOrder, 1, 5_00)}}, map[cash.TenderKind]ledger.Cents{cash.MoneyOrder: 5_00}, 200_00, ""},
+		{"cash under other", cash.CountDrawer{Other: []cash.CountedTender{other(cash.Cash, 1, 1)}}, nil, 0, "cash.bad_count at other"},
+		{"a kind twice", cash.CountDrawer{Other: []cash.CountedTender{other(cash.Check, 1, 1), other(cash.Check, 1, 1)}}, nil, 0, "cash.bad_count at other"},
+		{"a kind nobody knows", cash.CountDrawer{Other: []cash.CountedTender{other("shells", 1, 1)}}, nil, 0, "cash.bad_count at other"},
+		{"below nothing", cash.CountDrawer{Other: []cash.CountedTender{other(cash.Check, 1, -1)}}, nil, 0, "cash.bad_count at other"},
+		{"fewer than none", cash.CountDrawer{Other: []cash.CountedTender{other(cash.Check, -1, 1)}}, nil, 0, "cash.bad_count at other"},
+		{"too much for a field", cash.CountDrawer{Other: []cash.CountedTender{other(cash.Check, 1, ledger.MaxAmount+1)}}, nil, 0, "cash.bad_count at other"},
+		{"a coin of 3 cents", cash.CountDrawer{Count: cash.Count{{Value: 3, N: 1}}}, nil, 0, "cash.denomination at count"},
+		{"a note as long as it may be", cash.CountDrawer{Count: Count(210_00), Other: []cash.CountedTender{other(cash.Check, 1, 30_00), other(cash.Card, 1, 20_00)}, Note: strings.Repeat("ñ", 120)}, nil, 200_00, ""},
+		{"a note too long", cash.CountDrawer{Note: strings.Repeat("ñ", 121)}, nil, 0, "cash.note_too_long at note"},
+		{"a note that is no text", cash.CountDrawer{Note: "\xc3"}, nil, 0, "cash.odd_characters at note"},
+		{"a card number in the note", cash.CountDrawer{Note: "slip of 4111-1111-1111-1111 lost"}, nil, 0, "card.refused at note"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := New(t, Options{})
 			s.Morning(Maria, "1")
 			s.Do(Maria, pay(Garcia, 10_00, inCash(20_00)))
 			s.Do(Maria, pay(Oak, 50_00, byCheck(30_00), byCard(20_00)))
-			head := s.Book.Head()
-			entries, err := s.Try(Maria, c.do)
-			expect(t, "close", err, c.refus)
+			counted, err := s.Try(Maria, c.do)
+			expect(t, "count", err, c.refus)
 			if err != nil {
 				return
 			}
-			z := Body[cash.DrawerClosed](s, entries[0])
-			if z.Z != 1 || z.PreviousZ != (ledger.Leaf{}) || z.Head != head.Leaf || z.Taken != 60_00 || z.Returned != 0 || z.Note != c.do.Note || z.Counted.Total() != c.do.Count.Total() {
+			z := Body[cash.DrawerClosed](s, s.Do(Maria, cash.CloseDrawer{}))
+			if z.Z != 1 || z.PreviousZ != (ledger.Leaf{}) || z.Head != counted[0].Leaf || z.Taken != 60_00 || z.Returned != 0 || z.Note != c.do.Note || z.Counted.Total() != c.do.Count.Total() {
 				t.Errorf("Z: %+v", z)
 			}
 			expected := map[cash.TenderKind]ledger.Cents{cash.Cash: 210_00, cash.Check: 30_00, cash.Card: 20_00}
@@ -312,7 +315,7 @@ func TestClosing(t *testing.T) {
 					if left := cash.InDrawer(st, "A1-S0001", kind); left != 0 {
 						t.Errorf("%s of %s is left in a closed drawer", left, kind)
 					}
-					if kept := st.Balance("assets:undeposited:"+string(kind), "").Net(); kept < 0 {
+					if kept := st.Balance(cash.UndepositedAccount(kind), "A1-S0001").Net(); kept < 0 {
 						t.Errorf("undeposited %s is %s", kind, kept)
 					}
 				}
@@ -323,7 +326,7 @@ func TestClosing(t *testing.T) {
 			})
 			_, err = s.Try(Maria, pay(Garcia, 1, inCash(1)))
 			expect(t, "a payment after the close", err, "cash.no_session")
-			_, err = s.Try(Maria, c.do)
+			_, err = s.Try(Maria, cash.CloseDrawer{})
 			expect(t, "a second close", err, "cash.no_session")
 			s.Verify()
 		})
@@ -337,7 +340,8 @@ func TestACloseIsRepeatedWithoutHarm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	order := desk.Order{ID: id, By: Maria, Do: cash.CloseDrawer{Count: Count(200_00)}}
+	s.Do(Maria, cash.CountDrawer{Count: Count(200_00)})
+	order := desk.Order{ID: id, By: Maria, Do: cash.CloseDrawer{}}
 	first, err := s.Desk.Do(context.Background(), order)
 	if err != nil {
 		t.Fatal(err)
@@ -347,9 +351,9 @@ func TestACloseIsRepeatedWithoutHarm(t *testing.T) {
 	if err != nil || len(again) != 1 || again[0].Leaf != first[0].Leaf {
 		t.Fatalf("the same close gives %v, %v", again, err)
 	}
-	order.Do = cash.CloseDrawer{Count: Count(199_00)}
+	order.Do = cash.CloseDrawer{Memo: "something else"}
 	_, err = s.Desk.Do(context.Background(), order)
-	expect(t, "another count under the same id", err, "ledger.command_reused")
+	expect(t, "another close under the same id", err, "ledger.command_reused")
 }
 
 func TestZsFollowOneAnother(t *testing.T) {
@@ -364,7 +368,7 @@ func TestZsFollowOneAnother(t *testing.T) {
 			s.Do(Maria, pay(Oak, 10_00, inCash(10_00)))
 			taken, want = taken+10_00, want+10_00
 		}
-		e := s.Do(Maria, cash.CloseDrawer{Count: Count(want)})
+		e := s.CloseCounted(Maria, cash.CountDrawer{Count: Count(want)})
 		z := Body[cash.DrawerClosed](s, e)
 		if z.Z != n || z.PreviousZ != previous || z.Head != e.Prev || z.Taken != taken || z.Over != 0 || z.Session != cash.SessionID(fmt.Sprintf("A1-S%04d", n)) || z.Session != opened.Session {
 			t.Errorf("Z %d: %+v", n, z)
@@ -380,13 +384,13 @@ func TestAFloatGoesOnFromCloseToOpening(t *testing.T) {
 	s := New(t, Options{})
 	s.SignIn(Maria)
 	s.Do(Maria, cash.OpenDrawer{Drawer: "1", Count: Count(190_00), Reason: "counted wrong at close"})
-	s.Do(Maria, cash.CloseDrawer{Count: Count(190_00)})
+	s.CloseCounted(Maria, cash.CountDrawer{Count: Count(190_00)})
 	_, err := s.Try(Maria, cash.OpenDrawer{Drawer: "1", Count: Count(200_00)})
 	expect(t, "the policy's float, not the one that was left", err, "cash.float_reason at reason")
 	if got := Body[cash.DrawerOpened](s, s.Do(Maria, cash.OpenDrawer{Drawer: "1", Count: Count(190_00)})); got.Expected != 190_00 {
 		t.Errorf("expected %s", got.Expected)
 	}
-	s.Do(Maria, cash.CloseDrawer{Count: Count(190_00)})
+	s.CloseCounted(Maria, cash.CountDrawer{Count: Count(190_00)})
 	s.Do(Maria, cash.OpenDrawer{Drawer: "2", Count: Count(200_00)}) // never used: the policy's
 	s.Verify()
 }
@@ -404,7 +408,7 @@ func TestASessionOverMidnightKeepsItsDate(t *testing.T) {
 		s.Do(Maria, cash.NoSaleCommand{Reason: "change for a customer"}),
 		s.Do(desk.StationActor, cash.NoteUnasked{Drawer: "1"}),
 		s.Do(Maria, cash.XReportCommand{}),
-		s.Do(Maria, cash.CloseDrawer{Count: Count(201_00)}),
+		s.CloseCounted(Maria, cash.CountDrawer{Count: Count(201_00)}),
 	} {
 		if e.Date != 20261123 {
 			t.Errorf("%s has the date %s", e.Kind, e.Date)
@@ -436,13 +440,13 @@ func TestAnAccountNamedLikeASession(t *testing.T) {
 func TestWhatOpensTheDrawer(t *testing.T) {
 	s := New(t, Options{})
 	s.SignIn(Maria)
-	opens := map[ledger.Kind]bool{cash.KindDrawerOpened: true, cash.KindPayment: true, cash.KindVoid: true, cash.KindNoSale: true}
+	opens := map[ledger.Kind]bool{cash.KindDrawerOpened: true, cash.KindPayment: true, cash.KindVoid: true, cash.KindNoSale: true, cash.KindCounted: true}
 	s.Do(Maria, cash.OpenDrawer{Drawer: "2", Count: Count(200_00)})
 	paid := s.Do(Maria, pay(Garcia, 1_00, inCash(1_00)))
 	s.Do(Maria, cash.NoSaleCommand{Reason: "change for a customer"})
 	s.DoApproved(Maria, Ana, cash.VoidPayment{Receipt: paid.ReceiptNo("A1"), Reason: "wrong amount"})
 	s.Do(Maria, cash.XReportCommand{})
-	s.Do(Maria, cash.CloseDrawer{Count: Count(200_00)})
+	s.CloseCounted(Maria, cash.CountDrawer{Count: Count(200_00)})
 	for _, e := range s.Entries() {
 		drawer, open, err := cash.Opens(&e)
 		if open != opens[e.Kind] || err != nil || (open && drawer != "2") {

@@ -15,7 +15,16 @@ const (
 	KindNoSale       ledger.Kind = "cash.no_sale.v1"
 	KindUnasked      ledger.Kind = "cash.drawer_unasked.v1"
 	KindXReport      ledger.Kind = "cash.x_report.v1"
+	KindSkim         ledger.Kind = "cash.skim.v1"
+	KindPaid         ledger.Kind = "cash.paid.v1"
+	KindChanged      ledger.Kind = "cash.changed.v1"
+	KindCounted      ledger.Kind = "cash.counted.v1"
 	KindDrawerClosed ledger.Kind = "cash.drawer_closed.v1"
+	KindRefunded     ledger.Kind = "cash.refunded.v1"
+	KindAdjusted     ledger.Kind = "cash.adjusted.v1"
+	KindReturned     ledger.Kind = "cash.check_returned.v1"
+	KindLargeCash    ledger.Kind = "cash.large_cash.v1"
+	KindSuspect      ledger.Kind = "cash.suspect_note.v1"
 )
 
 // SessionID names a drawer session for ever: station and running number, like
@@ -30,14 +39,19 @@ type TenderKind string
 
 // The means of payment.
 const (
-	Cash       TenderKind = "cash"
-	Check      TenderKind = "check"
-	Card       TenderKind = "card"
-	MoneyOrder TenderKind = "money-order"
+	Cash          TenderKind = "cash"
+	Check         TenderKind = "check"
+	CashiersCheck TenderKind = "cashiers-check" // drawn by a bank on itself
+	MoneyOrder    TenderKind = "money-order"
+	Card          TenderKind = "card"
+	Pledge        TenderKind = "pledge" // an assistance program's promise to pay
+	Credit        TenderKind = "credit" // money the utility already has of the customer
 )
 
 // TenderKinds lists them in the order of reports.
-func TenderKinds() []TenderKind { return []TenderKind{Cash, Check, Card, MoneyOrder} }
+func TenderKinds() []TenderKind {
+	return []TenderKind{Cash, Check, CashiersCheck, MoneyOrder, Card, Pledge, Credit}
+}
 
 // Pieces is a number of coins or notes of one value.
 type Pieces struct {
@@ -90,10 +104,10 @@ type Part struct {
 
 // Tender is one thing handed over.
 type Tender struct {
-	Kind      TenderKind   `json:"kind" doc:"cash, check, card or money-order"`
+	Kind      TenderKind   `json:"kind" doc:"cash, check, cashiers-check, money-order, card, pledge or credit"`
 	Amount    ledger.Cents `json:"amount" doc:"as handed over, before change"`
-	Number    string       `json:"number,omitempty" doc:"printed on a check or money order"`
-	Reference string       `json:"reference,omitempty" doc:"the card processor's, from the terminal's slip"`
+	Number    string       `json:"number,omitempty" doc:"printed on a check or money order; of a pledge, the program's"`
+	Reference string       `json:"reference,omitempty" doc:"the card processor's, from the terminal's slip; of a credit, the account or the reversed receipt it comes from"`
 	LastFour  string       `json:"last_four,omitempty" doc:"last four digits of a card, never more"`
 }
 
@@ -106,14 +120,22 @@ type Payment struct {
 	Tenders []Tender     `json:"tenders"`
 	Total   ledger.Cents `json:"total"`
 	Change  ledger.Cents `json:"change,omitempty"`
-	Rule    string       `json:"rule"`              // version of the allocation table
-	Offline bool         `json:"offline,omitempty"` // central could not be reached
-	Opens   bool         `json:"opens,omitempty"`   // the drawer opens for it
+	// Rounding is what the cash taken differs from what was owed in cash: above
+	// zero the customer paid more.
+	Rounding ledger.Cents `json:"rounding,omitempty"`
+	Rounded  string       `json:"rounded,omitempty"` // resolution that governs it
+	Rule     string       `json:"rule"`              // version of the allocation table
+	Offline  bool         `json:"offline,omitempty"` // central could not be reached
+	Opens    bool         `json:"opens,omitempty"`   // the drawer opens for it
+	// Approver is who approved a tender above its limit.
+	Approver     staff.ID `json:"approver,omitempty"`
+	ApproverName string   `json:"approver_name,omitempty"`
 }
 
 // Undone is the body of KindVoid and KindReversal.
 type Undone struct {
 	Of           uint64           `json:"of"` // number of the payment's entry
+	At           int64            `json:"at"` // when the payment was made, microseconds since 1970 UTC
 	Receipt      ledger.ReceiptNo `json:"receipt"`
 	Session      SessionID        `json:"session"` // of the payment
 	Drawer       DrawerID         `json:"drawer,omitempty"`
@@ -148,6 +170,71 @@ type TenderTotal struct {
 	Taken  ledger.Cents `json:"taken"`  // net of change, voided ones included
 	Voided ledger.Cents `json:"voided"` // given back by voids
 	Net    ledger.Cents `json:"net"`
+	// Skimmed went into bags.
+	Skimmed ledger.Cents `json:"skimmed,omitempty"`
+}
+
+// Skimmed is the body of KindSkim: money sealed in a bag for the safe while the
+// drawer stays open. The drawer opens for it.
+type Skimmed struct {
+	Session     SessionID       `json:"session"`
+	Drawer      DrawerID        `json:"drawer"`
+	Name        string          `json:"name"` // whose drawer it is
+	Bag         string          `json:"bag"`
+	Counted     Count           `json:"counted"`
+	Other       []CountedTender `json:"other,omitempty"`
+	Cash        ledger.Cents    `json:"cash"`
+	Amount      ledger.Cents    `json:"amount"` // all tenders together
+	Witness     staff.ID        `json:"witness"`
+	WitnessName string          `json:"witness_name"`
+}
+
+// Way is whether money comes or goes.
+type Way string
+
+// The ways.
+const (
+	In  Way = "in"
+	Out Way = "out"
+)
+
+// Place is where money is put into or taken out of.
+type Place string
+
+// The places.
+const (
+	PlaceDrawer Place = "drawer"
+	PlaceSafe   Place = "safe"
+)
+
+// Paid is the body of KindPaid: money that is no customer's payment. The drawer
+// opens for it, where it is a drawer's.
+type Paid struct {
+	Way          Way          `json:"way"`
+	Place        Place        `json:"place"`
+	Session      SessionID    `json:"session,omitempty"`
+	Drawer       DrawerID     `json:"drawer,omitempty"`
+	Name         string       `json:"name"`
+	Reason       string       `json:"reason"`
+	Amount       ledger.Cents `json:"amount"`
+	Note         string       `json:"note,omitempty"`
+	Approver     staff.ID     `json:"approver,omitempty"`
+	ApproverName string       `json:"approver_name,omitempty"`
+}
+
+// Changed is the body of KindChanged: pieces changed for others of the same
+// worth. The drawer opens for it.
+type Changed struct {
+	Session     SessionID    `json:"session"`
+	Drawer      DrawerID     `json:"drawer"`
+	Name        string       `json:"name"`
+	With        DrawerID     `json:"with"` // Safe or the other drawer
+	WithSession SessionID    `json:"with_session,omitempty"`
+	Give        Count        `json:"give"`
+	Get         Count        `json:"get"`
+	Amount      ledger.Cents `json:"amount"`
+	Witness     staff.ID     `json:"witness"`
+	WitnessName string       `json:"witness_name"`
 }
 
 // Totals is what X and Z show of a session.
@@ -157,8 +244,15 @@ type Totals struct {
 	Payments     int              `json:"payments"`
 	Voids        int              `json:"voids"`
 	NoSales      int              `json:"no_sales"`
-	Unasked      int              `json:"unasked"`         // openings nobody asked for
-	First        ledger.ReceiptNo `json:"first,omitempty"` // receipts of the session
+	Unasked      int              `json:"unasked"` // openings nobody asked for
+	Skims        int              `json:"skims,omitempty"`
+	PaidIn       ledger.Cents     `json:"paid_in,omitempty"`
+	PaidOut      ledger.Cents     `json:"paid_out,omitempty"`
+	Refunds      int              `json:"refunds,omitempty"`
+	Refunded     ledger.Cents     `json:"refunded,omitempty"` // in cash
+	Roundings    int              `json:"roundings,omitempty"`
+	Rounding     ledger.Cents     `json:"rounding,omitempty"` // net
+	First        ledger.ReceiptNo `json:"first,omitempty"`    // receipts of the session
 	Last         ledger.ReceiptNo `json:"last,omitempty"`
 	CashInDrawer ledger.Cents     `json:"cash_in_drawer"` // expected
 }
@@ -180,6 +274,15 @@ type CountedTender struct {
 	Kind   TenderKind   `json:"kind" doc:"check, card or money-order"`
 	Count  int          `json:"count" doc:"how many"`
 	Amount ledger.Cents `json:"amount" doc:"their sum"`
+	// Ticked are the ones found one by one, where they were ticked.
+	Ticked []Item `json:"ticked,omitempty" doc:"those that were found one by one: receipt and number"`
+}
+
+// Item is one check, money order or card slip of a session.
+type Item struct {
+	Receipt uint64       `json:"receipt" doc:"running number of the receipt it paid"`
+	Number  string       `json:"number" doc:"number of the check or money order, or the card's reference"`
+	Amount  ledger.Cents `json:"amount" doc:"what it is worth"`
 }
 
 // Difference is counted less expected for one means of payment.
@@ -190,7 +293,38 @@ type Difference struct {
 	Over     ledger.Cents `json:"over"` // below zero: short
 }
 
-// DrawerClosed is the body of KindDrawerClosed: the count, and the Z.
+// Purpose is what a drawer is counted for.
+type Purpose string
+
+// The purposes.
+const (
+	ForClose    Purpose = "close"
+	ForSurprise Purpose = "surprise"
+)
+
+// Counted is the body of KindCounted: a blind count of a drawer. Any count is
+// accepted and kept, the second one too.
+type Counted struct {
+	Session     SessionID       `json:"session"`
+	Drawer      DrawerID        `json:"drawer"`
+	Who         staff.ID        `json:"who"` // whose drawer it is
+	Name        string          `json:"name"`
+	Counter     string          `json:"counter"` // name of who counted
+	Witness     staff.ID        `json:"witness,omitempty"`
+	WitnessName string          `json:"witness_name,omitempty"`
+	Purpose     Purpose         `json:"purpose"`
+	Round       int             `json:"round"` // 1, or 2 for the recount
+	Counted     Count           `json:"counted"`
+	Other       []CountedTender `json:"other,omitempty"`
+	Totals      Totals          `json:"totals"` // what the books said
+	Differences []Difference    `json:"differences"`
+	Over        ledger.Cents    `json:"over"`              // sum of the differences
+	Off         ledger.Cents    `json:"off"`               // sum of their sizes: a check that stands for cash is off twice
+	Missing     []Item          `json:"missing,omitempty"` // not ticked
+	Note        string          `json:"note,omitempty"`
+}
+
+// DrawerClosed is the body of KindDrawerClosed: the count that holds, and the Z.
 type DrawerClosed struct {
 	Session     SessionID       `json:"session"`
 	Drawer      DrawerID        `json:"drawer"`
@@ -202,29 +336,23 @@ type DrawerClosed struct {
 	Other       []CountedTender `json:"other,omitempty"`
 	Totals      Totals          `json:"totals"`
 	Differences []Difference    `json:"differences"`
-	Over        ledger.Cents    `json:"over"` // sum of the differences
+	Over        ledger.Cents    `json:"over"`          // sum of the differences
+	Off         ledger.Cents    `json:"off,omitempty"` // sum of their sizes
+	Missing     []Item          `json:"missing,omitempty"`
 	Note        string          `json:"note,omitempty"`
-	Taken       ledger.Cents    `json:"taken"`      // grand total of the log
-	Returned    ledger.Cents    `json:"returned"`   // grand total of the log
-	PreviousZ   ledger.Leaf     `json:"previous_z"` // hash of the entry of the Z before; zero for the first
-	Head        ledger.Leaf     `json:"head"`       // hash of the entry before this one
-}
-
-// Opens says whether the drawer is to open for an entry, and which.
-func Opens(e *ledger.Entry) (DrawerID, bool, error) {
-	switch e.Kind {
-	case KindDrawerOpened:
-		b, err := ledger.Unpack[DrawerOpened](e)
-		return b.Drawer, true, err
-	case KindPayment:
-		b, err := ledger.Unpack[Payment](e)
-		return b.Drawer, b.Opens, err
-	case KindVoid:
-		b, err := ledger.Unpack[Undone](e)
-		return b.Drawer, b.Opens, err
-	case KindNoSale:
-		b, err := ledger.Unpack[NoSale](e)
-		return b.Drawer, true, err
-	}
-	return "", false, nil
+	Counts      []uint64        `json:"counts"`           // entries of the counts; the last one holds
+	Reason      string          `json:"reason,omitempty"` // coded, where the difference needs one
+	Memo        string          `json:"memo,omitempty"`
+	// Report says that finance must be told, by the table of Tier.
+	Report       bool         `json:"report,omitempty"`
+	Tier         string       `json:"tier,omitempty"`       // source of the rule that was applied
+	YearShort    ledger.Cents `json:"year_short,omitempty"` // the person's shortages in the fiscal year, this one included
+	FiscalYear   int          `json:"fiscal_year"`          // named by the year it ends in
+	ClosedBy     string       `json:"closed_by,omitempty"`  // name, where it was not the person
+	Approver     staff.ID     `json:"approver,omitempty"`
+	ApproverName string       `json:"approver_name,omitempty"`
+	Taken        ledger.Cents `json:"taken"`      // grand total of the log
+	Returned     ledger.Cents `json:"returned"`   // grand total of the log
+	PreviousZ    ledger.Leaf  `json:"previous_z"` // hash of the entry of the Z before; zero for the first
+	Head         ledger.Leaf  `json:"head"`       // hash of the entry before this one
 }

@@ -30,37 +30,63 @@ const (
 	maxNumber  = 40 // characters of a check's number or a processor's reference
 )
 
-// Change is what is given back for a payment of total: only cash is. So it is
-// never more than the cash handed over, and no drawer runs out of money for it. A
-// refusal names what is wrong with the tenders.
-func (p Policy) Change(total ledger.Cents, tenders []Tender) (ledger.Cents, error) {
+// Settled is how a payment comes out.
+type Settled struct {
+	Change   ledger.Cents // given back, from cash only
+	Rounding ledger.Cents // what the cash kept is more than what was owed in cash
+}
+
+// nickel is what cash is rounded to, where it is.
+const nickel = 5 // cents
+
+// toNickel is the nearest amount that can be paid without pennies: 1, 2, 6 and 7
+// go down, 3, 4, 8 and 9 up. Nothing is rounded to nothing.
+func toNickel(due ledger.Cents) ledger.Cents {
+	return max(nickel, (due+nickel/2)/nickel*nickel)
+}
+
+// Settle says what is given back for a payment of total on a business date: only
+// cash is, so it is never more than the cash handed over, and no drawer runs out of
+// money for it. Where cash is rounded, only what is owed in cash is, after all
+// other tenders; whoever has the exact coins pays exactly. A refusal names what
+// is wrong with the tenders.
+func (p Policy) Settle(date ledger.Date, total ledger.Cents, tenders []Tender) (Settled, error) {
 	if len(tenders) == 0 || len(tenders) > maxTenders {
-		return 0, ledger.Refuse("cash.tenders", "A payment has one to {most} tenders.", "most", fmt.Sprint(maxTenders)).At("tenders")
+		return Settled{}, ledger.Refuse("cash.tenders", "A payment has one to {most} tenders.", "most", fmt.Sprint(maxTenders)).At("tenders")
 	}
 	of := make(map[TenderKind]ledger.Cents)
 	var tendered ledger.Cents
 	for _, t := range tenders {
 		rule, err := p.checkTender(t)
 		if err != nil {
-			return 0, err
+			return Settled{}, err
 		}
 		tendered = tendered.Plus(t.Amount)
 		of[t.Kind] = of[t.Kind].Plus(t.Amount)
 		if rule.Most > 0 && of[t.Kind] > rule.Most {
-			return 0, ledger.Refuse("cash.tender_limit", "{kind} is taken up to {most}.", "kind", string(t.Kind), "most", rule.Most.String()).At("tenders")
+			return Settled{}, ledger.Refuse("cash.tender_limit", "{kind} is taken up to {most}.", "kind", string(t.Kind), "most", rule.Most.String()).At("tenders")
 		}
 	}
 	cash := of[Cash]
 	other := tendered - cash
+	due := total - other
 	switch {
-	case tendered < total:
-		return 0, ledger.Refuse("cash.short", "{left} is still to be paid.", "left", (total - tendered).String()).At("tenders")
-	case other > total:
-		return 0, ledger.Refuse("cash.change_only_from_cash", "Change is given only from cash. {over} too much was tendered by other means; take it as credit on the account, or lower the amount.", "over", (other - total).String()).At("tenders")
-	case cash > 0 && other == total:
-		return 0, ledger.Refuse("cash.cash_not_needed", "The other tenders already pay all of it. Give the cash back.").At("tenders")
+	case due < 0:
+		return Settled{}, ledger.Refuse("cash.change_only_from_cash", "Change is given only from cash. {over} too much was tendered by other means; take it as credit on the account, or lower the amount.", "over", (-due).String()).At("tenders")
+	case cash > 0 && due == 0:
+		return Settled{}, ledger.Refuse("cash.cash_not_needed", "The other tenders already pay all of it. Give the cash back.").At("tenders")
 	}
-	return tendered - total, nil
+	owed := due
+	if cash > 0 && cash != due && p.Rounding.on(date) && cash >= toNickel(due) {
+		owed = toNickel(due)
+	}
+	if cash < owed {
+		return Settled{}, ledger.Refuse("cash.short", "{left} is still to be paid.", "left", (owed - cash).String()).At("tenders")
+	}
+	if rule, _ := p.tender(Cash); cash > owed && !rule.Change {
+		return Settled{}, ledger.Refuse("cash.no_change", "This desk gives no change. Take the exact amount.").At("tenders")
+	}
+	return Settled{Change: cash - owed, Rounding: owed - due}, nil
 }
 
 // checkTender says whether one tender is complete, and gives the rule for it.
@@ -90,12 +116,19 @@ func (t Tender) checkFields() error {
 		if t.Number != "" || card {
 			return ledger.Refuse("cash.cash_has_no_number", "Cash has no number.").At("number")
 		}
-	case Check, MoneyOrder:
+	case Check, CashiersCheck, MoneyOrder, Pledge:
 		if strings.TrimSpace(t.Number) == "" {
 			return ledger.Refuse("cash.number_needed", "Type the number printed on it.").At("number")
 		}
 		if card {
 			return ledger.Refuse("cash.not_a_card", "A reference and last four digits are a card's. Type only the number printed on it.").At("reference")
+		}
+	case Credit:
+		if t.Number != "" || t.LastFour != "" {
+			return ledger.Refuse("cash.credit_has_no_number", "A credit has only the account or receipt it comes from.").At("number")
+		}
+		if strings.TrimSpace(t.Reference) == "" {
+			return ledger.Refuse("cash.credit_from", "Type the account the credit is on, or the receipt that was reversed.").At("reference")
 		}
 	case Card:
 		if strings.TrimSpace(t.Reference) == "" {
@@ -113,7 +146,7 @@ func (t Tender) checkFields() error {
 
 // TakePayment takes a payment into the open session of who acts.
 func (d *Duty) TakePayment(s *ledger.State, by staff.Acting, c TakePayment) ([]ledger.Draft, error) {
-	session, err := d.session(s, by)
+	session, err := d.working(s, by)
 	if err != nil {
 		return nil, err
 	}
@@ -125,20 +158,46 @@ func (d *Duty) TakePayment(s *ledger.State, by staff.Acting, c TakePayment) ([]l
 	if err != nil {
 		return nil, err
 	}
-	change, err := d.Policy.Change(total, c.Tenders)
+	if err := d.checkRoom(s, session, c.Tenders); err != nil {
+		return nil, err
+	}
+	settled, err := d.Policy.Settle(session.Date, total, c.Tenders)
 	if err != nil {
 		return nil, err
 	}
-	for _, kind := range TenderKinds() {
-		posted = append(posted, ledger.Posting{Account: drawerAccount(kind), Sub: string(session.ID), Amount: kept(c.Tenders, change, kind)})
+	if err := d.checkOffline(by, c.Tenders); err != nil {
+		return nil, err
 	}
-	return []ledger.Draft{{
-		Kind: KindPayment, Date: session.Date, Receipt: true, Taken: total,
-		Body: Payment{Session: session.ID, Drawer: session.Drawer, Cashier: by.Who.Name,
-			Parts: parts, Tenders: c.Tenders, Total: total, Change: change,
-			Rule: rule.Version, Offline: by.Offline, Opens: d.Policy.opens(c.Tenders)},
-		Lines: lines(posted...),
-	}}, nil
+	approved, err := d.approvedTenders(by, c.Tenders)
+	if err != nil {
+		return nil, err
+	}
+	drawn, err := d.drawCredits(s, by, c)
+	if err != nil {
+		return nil, err
+	}
+	posted = append(posted, drawn...)
+	for _, kind := range TenderKinds() {
+		if kind != Credit { // it is in no drawer
+			posted = append(posted, ledger.Posting{Account: drawerAccount(kind), Sub: string(session.ID), Amount: kept(c.Tenders, settled.Change, kind)})
+		}
+	}
+	posted = append(posted, ledger.Posting{Account: accountRounding, Amount: -settled.Rounding})
+	body := Payment{Session: session.ID, Drawer: session.Drawer, Cashier: by.Who.Name,
+		Parts: parts, Tenders: c.Tenders, Total: total, Change: settled.Change, Rounding: settled.Rounding,
+		Rounded: d.Policy.resolution(settled), Approver: approved.ID, ApproverName: approved.Name,
+		Rule: rule.Version, Offline: by.Offline, Opens: d.Policy.opens(c.Tenders)}
+	drafts := []ledger.Draft{{Kind: KindPayment, Date: session.Date, Receipt: true, Taken: total, Body: body, Lines: lines(posted...)}}
+	return append(drafts, d.watchCash(s, body, session.Date)...), nil
+}
+
+// checkRoom refuses cash once the drawer holds as much as it may.
+func (d *Duty) checkRoom(s *ledger.State, session Session, tenders []Tender) error {
+	stop := d.Policy.Limit.Stop
+	if stop == 0 || InDrawer(s, session.ID, Cash) < stop || !slices.ContainsFunc(tenders, func(t Tender) bool { return t.Kind == Cash }) {
+		return nil
+	}
+	return ledger.Refuse("cash.drawer_full", "The drawer holds as much cash as it may. Take some to the safe in a bag, then take this payment.").At("tenders")
 }
 
 // kept is what stays in the drawer of one means of payment.
@@ -178,7 +237,7 @@ func (d *Duty) parts(s *ledger.State, by staff.Acting, rule AllocationRow, today
 		if err != nil {
 			return nil, nil, 0, err
 		}
-		if err := checkFlags(today, standing.Customer, c.Tenders); err != nil {
+		if err := checkFlags(s, today, standing.Customer, c.Tenders); err != nil {
 			return nil, nil, 0, err
 		}
 		part := Part{Account: pay.Account, Name: clip(standing.Customer.Name), Service: clip(standing.Customer.Service),
@@ -208,10 +267,11 @@ func clip(text string) string {
 
 // checkFlags honours the flags on an account. today is the session's business
 // date: a flag that ends today still holds after midnight in Greenwich.
-func checkFlags(today ledger.Date, c account.Customer, tenders []Tender) error {
-	if c.NoChecksUntil >= today && slices.ContainsFunc(tenders, func(t Tender) bool { return t.Kind == Check }) {
+func checkFlags(s *ledger.State, today ledger.Date, c account.Customer, tenders []Tender) error {
+	until := max(c.NoChecksUntil, ReturnedOf(s, c.No).NoChecksUntil)
+	if until >= today && slices.ContainsFunc(tenders, func(t Tender) bool { return t.Kind == Check }) {
 		return ledger.Refuse("cash.no_checks", "No checks for account {no} until {until}: checks were returned. Cash, card or money order.",
-			"no", string(c.No), "until", c.NoChecksUntil.String()).At("tenders")
+			"no", string(c.No), "until", until.String()).At("tenders")
 	}
 	return nil
 }

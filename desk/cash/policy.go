@@ -21,6 +21,18 @@ type Policy struct {
 	// XShowsCash puts on the X report what cash was taken. Without it a cashier
 	// who prints one still counts the drawer blind.
 	XShowsCash bool `toml:"x_shows_cash"`
+
+	Rounding     Rounding       `toml:"rounding"`
+	CashWatch    CashWatch      `toml:"cash_watch"`
+	Returned     []ReturnedRule `toml:"returned_check"`
+	AdjustLimits []AdjustLimit  `toml:"adjust"`
+	// RefundCashMost is the most that is given back in cash at once; 0: no limit.
+	RefundCashMost ledger.Cents `toml:"refund_cash_most"`
+	Limit          Limit        `toml:"limit"`
+	Paid           []PaidRule   `toml:"paid"`
+	OverShort      []OverShort  `toml:"over_short"`
+	// FiscalYearBegins is the month a fiscal year begins in, 1 to 12; 0 is July.
+	FiscalYearBegins int `toml:"fiscal_year_begins"`
 }
 
 // Reasons are the coded reasons to choose from.
@@ -28,13 +40,24 @@ type Reasons struct {
 	Void   []string `toml:"void"`
 	NoSale []string `toml:"no_sale"`
 	Float  []string `toml:"float"`
+	// The following are needed only where there is something to choose them for.
+	OverShort []string `toml:"over_short"`
+	Refund    []string `toml:"refund"`
+	Adjust    []string `toml:"adjust"`
+	Returned  []string `toml:"returned"`
 }
 
 // TenderRule is what holds for one means of payment.
 type TenderRule struct {
-	Kind  TenderKind   `toml:"kind"`
-	Opens bool         `toml:"opens"` // the drawer opens
-	Most  ledger.Cents `toml:"most"`  // most in one payment, all of this kind together; 0: no limit
+	Kind    TenderKind `toml:"kind"`
+	Opens   bool       `toml:"opens"`   // the drawer opens
+	Change  bool       `toml:"change"`  // change is given; only from cash
+	Deposit bool       `toml:"deposit"` // goes to the bank in a bag
+	Endorse bool       `toml:"endorse"` // "for deposit only" is printed on its back
+	// OnlineOnly refuses it while central cannot be reached.
+	OnlineOnly   bool         `toml:"online_only"`
+	Most         ledger.Cents `toml:"most"`          // most in one payment, all of this kind together; 0: no limit
+	ApproveAbove ledger.Cents `toml:"approve_above"` // a second person approves more; 0: nobody need
 }
 
 // AllocationRow is a version of the table that says what a payment pays first.
@@ -66,7 +89,13 @@ func (p Policy) Check() error {
 			return fmt.Errorf("cash policy: %s: %w", name, err)
 		}
 	}
-	return errors.Join(p.checkDenominations(), p.checkTenders(), p.checkAllocation())
+	for name, words := range map[string][]string{"over_short": p.Reasons.OverShort, "refund": p.Reasons.Refund,
+		"adjust": p.Reasons.Adjust, "returned": p.Reasons.Returned} {
+		if err := checkWords(words); len(words) > 0 && err != nil {
+			return fmt.Errorf("cash policy: reasons.%s: %w", name, err)
+		}
+	}
+	return errors.Join(p.checkDenominations(), p.checkTenders(), p.checkAllocation(), p.checkControl())
 }
 
 func toStrings[S ~string](all []S) []string {
@@ -112,8 +141,14 @@ func (p Policy) checkTenders() error {
 			return fmt.Errorf("cash policy: there is no tender %q; there are %q", t.Kind, TenderKinds())
 		case slices.ContainsFunc(p.Tenders[:i], func(o TenderRule) bool { return o.Kind == t.Kind }):
 			return fmt.Errorf("cash policy: the tender %s is there twice", t.Kind)
-		case t.Most < 0:
-			return fmt.Errorf("cash policy: the tender %s is limited to %s", t.Kind, t.Most)
+		case t.Most < 0 || t.ApproveAbove < 0:
+			return fmt.Errorf("cash policy: the tender %s has a limit below zero", t.Kind)
+		case t.Change && t.Kind != Cash:
+			return fmt.Errorf("cash policy: change from %s is cashing it, and this desk cashes nothing", t.Kind)
+		case t.Deposit && !slices.Contains([]TenderKind{Cash, Check, CashiersCheck, MoneyOrder}, t.Kind):
+			return fmt.Errorf("cash policy: %s cannot go to the bank in a bag", t.Kind)
+		case t.Endorse && !slices.Contains([]TenderKind{Check, CashiersCheck, MoneyOrder}, t.Kind):
+			return fmt.Errorf("cash policy: %s has no back to print on", t.Kind)
 		}
 	}
 	return nil

@@ -276,14 +276,14 @@ func (d *days) close() {
 	want := d.totals(in)
 	off := ledger.Cents(rapid.SampledFrom([]int{0, 0, -1, 1, -20_00, 5_00, -100_000_00}).Draw(d.t, "miscount"))
 	counted := max(0, want.CashInDrawer+off)
-	do := cash.CloseDrawer{Count: Count(counted)}
+	do := cash.CountDrawer{Count: Count(counted)}
 	over := counted - want.CashInDrawer
 	for _, sum := range want.Tenders[1:] {
 		off := ledger.Cents(rapid.SampledFrom([]int{0, 0, 0, 7}).Draw(d.t, "other off"))
 		do.Other = append(do.Other, cash.CountedTender{Kind: sum.Kind, Count: sum.Count, Amount: sum.Net + off})
 		over += off
 	}
-	e := d.s.Do(d.at, do)
+	e := d.s.CloseCounted(d.at, do)
 	z := Body[cash.DrawerClosed](d.s, e)
 	d.zs++
 	if !reflect.DeepEqual(z.Totals, want) || z.Over != over || z.Z != d.zs || z.PreviousZ != d.lastZ || e.Date != in.date {
@@ -375,7 +375,8 @@ func TestChangeComesOutOfTheCashHandedOver(t *testing.T) {
 			tenders = append(tenders, tender)
 		}
 		total := ledger.Cents(rapid.Int64Range(1, 10_000_00).Draw(t, "total"))
-		change, err := p.Change(total, tenders)
+		settled, err := p.Settle(20261123, total, tenders)
+		change := settled.Change
 		if err == nil && (change != all-total || change < 0 || change > inCash) {
 			t.Fatalf("%s change of %s in cash, %s in all, for %s", change, inCash, all, total)
 		}

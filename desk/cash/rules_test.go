@@ -104,10 +104,10 @@ func TestTendersAndChange(t *testing.T) {
 		{"last four letters", 1_00, []cash.Tender{with(byCard(1_00), func(t *cash.Tender) { t.LastFour = "4a42" })}, 0, "cash.last_four at last_four"},
 		{"a card with a number", 1_00, []cash.Tender{with(byCard(1_00), func(t *cash.Tender) { t.Number = "1" })}, 0, "cash.card_has_no_number at number"},
 	} {
-		change, err := Policy().Cash.Change(c.total, c.tenders)
+		got, err := Policy().Cash.Settle(20261123, c.total, c.tenders)
 		expect(t, c.name, err, c.want)
-		if change != c.change {
-			t.Errorf("%s: change %s, want %s", c.name, change, c.change)
+		if got != (cash.Settled{Change: c.change}) {
+			t.Errorf("%s: settled %+v, want change %s", c.name, got, c.change)
 		}
 	}
 }
@@ -160,7 +160,7 @@ func TestANoCheckFlagEndsWithItsDay(t *testing.T) {
 	_, err := s.Try(Maria, pay(Returned, 40_00, byCheck(40_00)))
 	expect(t, "in the evening of the last day", err, "cash.no_checks at tenders")
 	s.Do(Maria, pay(Returned, 10_00, byOrder(10_00)))
-	s.Do(Maria, cash.CloseDrawer{Count: Count(200_00), Other: []cash.CountedTender{{Kind: cash.MoneyOrder, Count: 1, Amount: 10_00}}})
+	s.CloseCounted(Maria, cash.CountDrawer{Count: Count(200_00), Other: []cash.CountedTender{{Kind: cash.MoneyOrder, Count: 1, Amount: 10_00}}})
 	s.Clock.Pass(16 * time.Hour)
 	s.Do(Maria, cash.OpenDrawer{Drawer: "1", Count: Count(200_00)})
 	s.Do(Maria, pay(Returned, 30_00, byCheck(30_00)))

@@ -1,6 +1,7 @@
 package cash
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,7 +25,7 @@ type ReversePayment struct {
 
 // VoidPayment voids a payment of the open session of who acts.
 func (d *Duty) VoidPayment(s *ledger.State, by staff.Acting, c VoidPayment) ([]ledger.Draft, error) {
-	session, err := d.session(s, by)
+	session, err := d.working(s, by)
 	if err != nil {
 		return nil, err
 	}
@@ -36,13 +37,20 @@ func (d *Duty) VoidPayment(s *ledger.State, by staff.Acting, c VoidPayment) ([]l
 		return nil, ledger.Refuse("cash.void_other_session", "Receipt {no} is not of your open drawer session. It can only be reversed by a new document.", "no", string(c.Receipt)).At("receipt")
 	}
 	void := undo(s, by, e, body, c.Reason)
+	for _, kind := range TenderKinds() {
+		// What lies sealed in a bag cannot be handed back.
+		if kind != Credit && kept(void.Tenders, 0, kind) > InDrawer(s, session.ID, kind) {
+			return nil, ledger.Refuse("cash.void_gone", "What was paid went to the safe in a bag. Reverse the receipt after the close.").At("receipt")
+		}
+	}
 	void.Drawer, void.Opens = session.Drawer, d.Policy.opens(void.Tenders)
 	return []ledger.Draft{{Kind: KindVoid, Date: session.Date, Receipt: true, Returned: body.Total,
 		Body: void, Lines: reversed(e.Lines)}}, nil
 }
 
-// ReversePayment reverses a payment of a closed session. The money is taken
-// from what is not yet deposited, not from a drawer.
+// ReversePayment reverses a payment of a closed session. Its money stays where it
+// is, on its way to the bank, so that what came in is what goes out; it is owed
+// to whoever paid until it is refunded, or put on another account.
 func (d *Duty) ReversePayment(s *ledger.State, by staff.Acting, c ReversePayment) ([]ledger.Draft, error) {
 	if err := d.Staff.Require(s, by, staff.TakeMoney); err != nil {
 		return nil, err
@@ -59,11 +67,15 @@ func (d *Duty) ReversePayment(s *ledger.State, by staff.Acting, c ReversePayment
 		return nil, ledger.Refuse("cash.void_instead", "The drawer session of receipt {no} is still open. Void it there.", "no", string(c.Receipt)).At("receipt")
 	}
 	posted := reversed(e.Lines)
-	for i := range posted {
-		if kind, found := strings.CutPrefix(posted[i].Account, drawerAccount("")); found {
-			posted[i].Account, posted[i].Sub = undepositedAccount(TenderKind(kind)), ""
+	owed := ledger.Posting{Account: accountReversed, Sub: reversedSub(s.Station(), e.Receipt)}
+	posted = slices.DeleteFunc(posted, func(p ledger.Posting) bool {
+		taken := strings.HasPrefix(p.Account, drawerAccount("")) || p.Account == accountRounding
+		if taken {
+			owed.Amount = owed.Amount.Plus(p.Amount)
 		}
-	}
+		return taken
+	})
+	posted = append(posted, owed)
 	return []ledger.Draft{{Kind: KindReversal, Receipt: true, Returned: body.Total,
 		Body: undo(s, by, e, body, c.Reason), Lines: posted}}, nil
 }
@@ -86,7 +98,7 @@ func (d *Duty) undoable(s *ledger.State, by staff.Acting, no ledger.ReceiptNo, r
 	}
 	for _, p := range body.Parts {
 		if slices.Contains(by.Who.Own, string(p.Account)) || slices.Contains(by.Approver.Own, string(p.Account)) {
-			return refuse(ledger.Refuse("cash.own_account", "Account {no} is your own or your household's. A colleague must do this.", "no", string(p.Account)).At("receipt"))
+			return refuse(ownAccount(p.Account).At("receipt"))
 		}
 	}
 	return e, body, nil
@@ -149,9 +161,17 @@ func undo(s *ledger.State, by staff.Acting, e ledger.Entry, body Payment, reason
 	if cash := kept(body.Tenders, body.Change, Cash); cash > 0 {
 		back = append([]Tender{{Kind: Cash, Amount: cash}}, back...)
 	}
-	return Undone{Of: e.Seq, Receipt: e.ReceiptNo(s.Station()), Session: body.Session,
+	return Undone{Of: e.Seq, At: e.Micros, Receipt: e.ReceiptNo(s.Station()), Session: body.Session,
 		Cashier: by.Who.Name, Approver: by.Approver.ID, ApproverName: by.Approver.Name,
 		Reason: reason, Parts: body.Parts, Tenders: back, Total: body.Total}
+}
+
+// accountReversed is what is owed to those whose payments were reversed.
+const accountReversed = "liabilities:reversed"
+
+// reversedSub is whose money the money of a reversed receipt is, in the books.
+func reversedSub(station ledger.StationID, receipt uint64) string {
+	return fmt.Sprintf("%s-%06d", station, receipt)
 }
 
 func reversed(all []ledger.Posting) []ledger.Posting {

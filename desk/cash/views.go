@@ -20,6 +20,7 @@ type Session struct {
 	Float   ledger.Cents `json:"float"`
 	NoSales int          `json:"no_sales,omitempty"`
 	Unasked int          `json:"unasked,omitempty"`
+	Counts  []uint64     `json:"counts,omitempty"` // entries that counted it for the close
 	Closed  uint64       `json:"closed,omitempty"` // entry that closed it, 0 while open
 	Z       uint64       `json:"z,omitempty"`
 }
@@ -38,12 +39,13 @@ type counters struct {
 //	"P" person       id of their open session
 //	"F" drawer       float its last session left, 8 bytes
 //	"N"              counters
+//	"Y" year person  what they were short in that fiscal year, 8 bytes
 type sessions struct{}
 
 func (sessions) Name() string { return "cash.sessions" }
 
 func (sessions) Kinds() []ledger.Kind {
-	return []ledger.Kind{KindDrawerOpened, KindDrawerClosed, KindNoSale, KindUnasked}
+	return []ledger.Kind{KindDrawerOpened, KindDrawerClosed, KindNoSale, KindUnasked, KindCounted}
 }
 
 func key(letter byte, id string) []byte { return append([]byte{letter}, id...) }
@@ -60,6 +62,12 @@ func (sessions) Fold(t ledger.Table, e *ledger.Entry) error {
 			return err
 		}
 		return changeSession(t, body.Session, func(s *Session) { s.NoSales++ })
+	case KindCounted:
+		body, err := ledger.Unpack[Counted](e)
+		if err != nil || body.Purpose != ForClose {
+			return err
+		}
+		return changeSession(t, body.Session, func(s *Session) { s.Counts = append(s.Counts, e.Seq) })
 	default:
 		body, err := ledger.Unpack[Unasked](e)
 		if err != nil || body.Session == "" {
@@ -102,10 +110,24 @@ func foldClosed(t ledger.Table, e *ledger.Entry) error {
 	t.Delete(key('D', string(body.Drawer)))
 	t.Delete(key('P', string(body.Who)))
 	t.Put(key('F', string(body.Drawer)), binary.BigEndian.AppendUint64(nil, uint64(floatLeft(body.Totals.Float, body.Counted.Total()))))
+	t.Put(yearKey(body.Who, body.FiscalYear), binary.BigEndian.AppendUint64(nil, uint64(body.YearShort)))
 	if err := put(t, []byte("N"), n); err != nil {
 		return err
 	}
 	return changeSession(t, body.Session, func(s *Session) { s.Closed, s.Z = e.Seq, body.Z })
+}
+
+func yearKey(who staff.ID, year int) []byte {
+	return append(binary.BigEndian.AppendUint16([]byte{'Y'}, uint16(year)), who...)
+}
+
+// shortIn is what a person was short in a fiscal year so far.
+func shortIn(s *ledger.State, who staff.ID, year int) ledger.Cents {
+	row := s.Rows(sessions{}.Name()).Get(yearKey(who, year))
+	if len(row) != 8 {
+		return 0
+	}
+	return ledger.Cents(binary.BigEndian.Uint64(row))
 }
 
 func changeSession(t ledger.Table, id SessionID, change func(*Session)) error {
@@ -152,7 +174,9 @@ func (undone) Fold(t ledger.Table, e *ledger.Entry) error {
 }
 
 // Views are the views of this duty.
-func Views() []ledger.View { return []ledger.View{sessions{}, undone{}} }
+func Views() []ledger.View {
+	return []ledger.View{sessions{}, undone{}, bags{}, cashTaken{}, returned{}}
+}
 
 // SessionOf is the open session of a person, if they have one.
 func SessionOf(s *ledger.State, who staff.ID) (Session, bool, error) {
@@ -225,75 +249,19 @@ func Payments(s *ledger.State, id SessionID, take func(ledger.Entry, Payment) bo
 	return nil
 }
 
-// TotalsOf adds up a session from its entries.
-func TotalsOf(s *ledger.State, session Session) (Totals, error) {
-	t := Totals{Float: session.Float, NoSales: session.NoSales, Unasked: session.Unasked}
-	byKind := make(map[TenderKind]*TenderTotal)
-	for _, kind := range TenderKinds() {
-		byKind[kind] = &TenderTotal{Kind: kind}
-	}
-	for seq := range s.History(string(session.ID)) {
-		e, err := s.Entry(seq)
-		if err != nil {
-			return t, err
-		}
-		switch e.Kind {
-		case KindPayment:
-			body, err := ledger.Unpack[Payment](&e)
-			if err != nil {
-				return t, err
-			}
-			if body.Session != session.ID {
-				continue
-			}
-			t.Payments++
-			no := e.ReceiptNo(s.Station())
-			t.First = no
-			if t.Last == "" {
-				t.Last = no
-			}
-			for _, tender := range body.Tenders {
-				sum := byKind[tender.Kind]
-				sum.Count++
-				sum.Taken = sum.Taken.Plus(tender.Amount)
-			}
-			byKind[Cash].Taken -= body.Change
-		case KindVoid:
-			body, err := ledger.Unpack[Undone](&e)
-			if err != nil {
-				return t, err
-			}
-			if body.Session != session.ID {
-				continue
-			}
-			t.Voids++
-			if t.Last == "" {
-				t.Last = e.ReceiptNo(s.Station())
-			}
-			for _, tender := range body.Tenders {
-				byKind[tender.Kind].Voided = byKind[tender.Kind].Voided.Plus(tender.Amount)
-			}
-		}
-	}
-	for _, kind := range TenderKinds() {
-		sum := byKind[kind]
-		sum.Net = sum.Taken - sum.Voided
-		t.Tenders = append(t.Tenders, *sum)
-	}
-	t.CashInDrawer = InDrawer(s, session.ID, Cash)
-	return t, nil
-}
-
 // InDrawer is what a session's drawer should hold of a means of payment.
 func InDrawer(s *ledger.State, id SessionID, kind TenderKind) ledger.Cents {
 	return s.Balance(drawerAccount(kind), string(id)).Net()
 }
 
 // Accounts of the books.
-func drawerAccount(kind TenderKind) string      { return "assets:drawer:" + string(kind) }
-func undepositedAccount(kind TenderKind) string { return "assets:undeposited:" + string(kind) }
+func drawerAccount(kind TenderKind) string { return "assets:drawer:" + string(kind) }
+
+// UndepositedAccount is where the money of closed sessions waits for its deposit.
+func UndepositedAccount(kind TenderKind) string { return "assets:undeposited:" + string(kind) }
 
 const (
 	accountSafeFloat = "assets:safe:float"
 	accountOverShort = "expenses:over-short"
+	accountRounding  = "income:cash-rounding"
 )

@@ -211,6 +211,13 @@ func (s *Station) Morning(who staff.ID, drawer cash.DrawerID) cash.DrawerOpened 
 	return Body[cash.DrawerOpened](s, s.Do(who, cash.OpenDrawer{Drawer: drawer, Count: Count(200_00)}))
 }
 
+// CloseCounted counts a drawer and closes it on that count.
+func (s *Station) CloseCounted(by staff.ID, count cash.CountDrawer) ledger.Entry {
+	s.t.Helper()
+	s.Do(by, count)
+	return s.Do(by, cash.CloseDrawer{Drawer: count.Drawer})
+}
+
 // Body reads the body of an entry.
 func Body[B any](s *Station, e ledger.Entry) B {
 	s.t.Helper()

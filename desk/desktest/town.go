@@ -71,6 +71,7 @@ float = ["counted wrong at close"]
 [[cash.tender]]
 kind = "cash"
 opens = true
+change = true
 [[cash.tender]]
 kind = "check"
 opens = true

@@ -100,6 +100,21 @@ func (d *Duty) RequireApproval(by Acting) error {
 	return nil
 }
 
+// RequireWitness refuses a command unless a second person who handles money here
+// signed it with their PIN. A witness saw it done; they need not be one who
+// approves.
+func (d *Duty) RequireWitness(by Acting) error {
+	switch {
+	case by.Approver == nil:
+		return ledger.Refuse("staff.witness_needed", "A second person must sign this with their PIN.").At("approver")
+	case by.Approver.ID == by.Who.ID:
+		return ledger.Refuse("staff.own_approval", "Nobody approves their own act. Ask somebody else.").At("approver")
+	case !d.Policy.May(by.Approver.Role, TakeMoney) && !d.Policy.May(by.Approver.Role, Approve) && !d.Policy.May(by.Approver.Role, CountOthers):
+		return ledger.Refuse("staff.may_not_witness", "{name} may not sign for money.", "name", by.Approver.Name).At("approver")
+	}
+	return nil
+}
+
 // Person is somebody who may act at this station: on the roster, not retired,
 // and a person. Anybody else is refused.
 func (d *Duty) Person(id ID) (Person, error) {

@@ -39,11 +39,11 @@ const longestLock = Duration(24 * time.Hour)
 func never(r Role) []Right {
 	switch r {
 	case Auditor:
-		return []Right{TakeMoney, Approve}
+		return []Right{TakeMoney, Approve, KeepSafe, Bank, Adjust}
 	case Trainee:
-		return []Right{Approve}
+		return []Right{Approve, CountOthers, KeepSafe, Bank, Adjust}
 	case Kiosk:
-		return []Right{TakeMoney, Approve, SeeDay}
+		return []Right{TakeMoney, Approve, SeeDay, CountOthers, KeepSafe, Bank, Adjust}
 	}
 	return nil
 }

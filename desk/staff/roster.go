@@ -32,10 +32,20 @@ const (
 	Approve   Right = "approve"     // voids, reversals and drawer openings of others
 	SeeDay    Right = "see the day" // read what others did: who is in the building
 	Receive   Right = "receive"     // sign visitors in and out, call numbers
+	// CountOthers is to count, and to close, a drawer that somebody else works.
+	CountOthers Right = "count others' drawers"
+	// KeepSafe is to count the safe and to move its change fund.
+	KeepSafe Right = "keep the safe"
+	// Bank is to make deposits, match the bank's statement, and post returned checks.
+	Bank Right = "bank the money"
+	// Adjust is to change what an account owes.
+	Adjust Right = "adjust balances"
 )
 
 // Rights lists them.
-func Rights() []Right { return []Right{TakeMoney, Approve, SeeDay, Receive} }
+func Rights() []Right {
+	return []Right{TakeMoney, Approve, SeeDay, Receive, CountOthers, KeepSafe, Bank, Adjust}
+}
 
 // Actors that are not on the roster, and whose names nobody on it may have.
 const (
