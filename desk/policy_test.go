@@ -48,7 +48,7 @@ func TestPoliciesThatAreRefused(t *testing.T) {
 		"a time span without a unit":     {`first_lock = "30s"`, `first_lock = "30"`},
 		"a number in words":              {`wrong_pins = 5`, `wrong_pins = "five"`},
 		"a tender nobody knows":          {`kind = "card"`, `kind = "crypto"`},
-		"a right nobody knows":           {`auditor = ["see the day"]`, `auditor = ["see the night"]`},
+		"a right nobody knows":           {`auditor = ["see the day"`, `auditor = ["see the night"`},
 		"a bill layout that cannot be":   {`length = 25`, `length = 12`},
 		"a table twice":                  {`[utility]`, "[utility]\n[utility]"},
 		"no TOML":                        {`[utility]`, `<utility>`},

@@ -240,7 +240,7 @@ type Changed struct {
 // Totals is what X and Z show of a session.
 type Totals struct {
 	Float        ledger.Cents     `json:"float"`
-	Tenders      []TenderTotal    `json:"tenders"`
+	Tenders      []TenderTotal    `json:"tenders"` // cash, and what else was taken
 	Payments     int              `json:"payments"`
 	Voids        int              `json:"voids"`
 	NoSales      int              `json:"no_sales"`

@@ -11,6 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"gatehouse/desk"
 	"gatehouse/desk/account"
 	"gatehouse/desk/cash"
 	. "gatehouse/desk/desktest"
@@ -30,6 +31,8 @@ type days struct {
 	owed     map[account.No]map[account.Bucket]ledger.Cents
 	sessions int
 	zs       uint64
+	vouchers int // receipts that are neither of a payment nor of its undoing
+	bags     int
 	lastZ    ledger.Leaf
 }
 
@@ -39,6 +42,12 @@ type session struct {
 	float   ledger.Cents
 	date    ledger.Date
 	noSales int
+	skims   int
+	bagged  map[cash.TenderKind]ledger.Cents
+	paidIn  ledger.Cents
+	paidOut ledger.Cents
+	refunds int
+	back    ledger.Cents
 	voids   []ledger.ReceiptNo
 	closed  bool
 }
@@ -49,6 +58,7 @@ type taken struct {
 	parts   []cash.Part
 	tenders []cash.Tender
 	change  ledger.Cents
+	rounded ledger.Cents
 	void    bool
 	undone  bool
 }
@@ -58,25 +68,29 @@ func TestRandomDays(t *testing.T) {
 	n := 0
 	rapid.Check(t, func(t *rapid.T) {
 		n++
-		d := &days{t: t, s: Open(t, mkdir(t, filepath.Join(folder, fmt.Sprint(n))), Options{}), open: map[staff.ID]*session{},
+		d := &days{t: t, s: Open(t, mkdir(t, filepath.Join(folder, fmt.Sprint(n))), Options{Policy: allOfIt}), open: map[staff.ID]*session{},
 			floats: map[cash.DrawerID]ledger.Cents{"1": 200_00, "2": 200_00}, owed: map[account.No]map[account.Bucket]ledger.Cents{}}
 		defer d.s.Close()
 		for no, c := range d.s.Customers.By {
 			d.owed[no] = map[account.Bucket]ledger.Cents{account.PastDue: c.PastDue, account.Penalties: c.Penalties, account.Current: c.Current}
 		}
 		t.Repeat(map[string]func(*rapid.T){
-			"":        func(*rapid.T) { d.check() },
-			"sign in": func(*rapid.T) { d.signIn() },
-			"open":    func(*rapid.T) { d.openDrawer() },
-			"pay":     func(*rapid.T) { d.pay() },
-			"pay 2":   func(*rapid.T) { d.pay() },
-			"pay 3":   func(*rapid.T) { d.pay() },
-			"undo":    func(*rapid.T) { d.undo() },
-			"no sale": func(*rapid.T) { d.noSale() },
-			"x":       func(*rapid.T) { d.x() },
-			"close":   func(*rapid.T) { d.close() },
-			"restart": func(*rapid.T) { d.s.Reopen() },
-			"night":   func(*rapid.T) { d.s.Clock.Pass(time.Duration(rapid.IntRange(1, 40).Draw(t, "hours")) * time.Hour) },
+			"":         func(*rapid.T) { d.check() },
+			"sign in":  func(*rapid.T) { d.signIn() },
+			"open":     func(*rapid.T) { d.openDrawer() },
+			"pay":      func(*rapid.T) { d.pay() },
+			"pay 2":    func(*rapid.T) { d.pay() },
+			"pay 3":    func(*rapid.T) { d.pay() },
+			"undo":     func(*rapid.T) { d.undo() },
+			"skim":     func(*rapid.T) { d.skim() },
+			"paid":     func(*rapid.T) { d.paid() },
+			"refund":   func(*rapid.T) { d.refund() },
+			"surprise": func(*rapid.T) { d.surprise() },
+			"no sale":  func(*rapid.T) { d.noSale() },
+			"x":        func(*rapid.T) { d.x() },
+			"close":    func(*rapid.T) { d.close() },
+			"restart":  func(*rapid.T) { d.s.Reopen() },
+			"night":    func(*rapid.T) { d.s.Clock.Pass(time.Duration(rapid.IntRange(1, 40).Draw(t, "hours")) * time.Hour) },
 		})
 		d.check()
 		d.checkLog()
@@ -119,7 +133,7 @@ func (d *days) openDrawer() {
 	if body.Expected != d.floats[drawer] || body.Float != counted || body.Session != cash.SessionID(fmt.Sprintf("A1-S%04d", d.sessions)) {
 		d.t.Fatalf("opened %+v, the last close left %s", body, d.floats[drawer])
 	}
-	d.open[d.at] = &session{id: body.Session, drawer: drawer, float: counted, date: e.Date}
+	d.open[d.at] = &session{id: body.Session, drawer: drawer, float: counted, date: e.Date, bagged: map[cash.TenderKind]ledger.Cents{}}
 }
 
 func (d *days) pay() {
@@ -147,14 +161,18 @@ func (d *days) pay() {
 			break
 		}
 	}
-	over := ledger.Cents(0)
+	over, rounded := ledger.Cents(0), ledger.Cents(0)
 	if left > 0 {
 		over = ledger.Cents(rapid.Int64Range(0, 200_00).Draw(d.t, "over"))
 		do.Tenders = append(do.Tenders, inCash(left+over))
+		if in.date >= roundedFrom && over > 0 && left+over >= nickel(left) {
+			rounded = nickel(left) - left
+			over -= rounded
+		}
 	}
 	e := d.s.Do(d.at, do)
 	body := Body[cash.Payment](d.s, e)
-	if body.Total != total || body.Change != over || body.Session != in.id || e.Date != in.date || len(body.Parts) != len(do.Pay) {
+	if body.Total != total || body.Change != over || body.Rounding != rounded || body.Session != in.id || e.Date != in.date || len(body.Parts) != len(do.Pay) {
 		d.t.Fatalf("paid %+v on %s; want %s with %s change in %+v", body, e.Date, total, over, in)
 	}
 	for i, p := range body.Parts {
@@ -163,7 +181,7 @@ func (d *days) pay() {
 			d.owed[p.Account][a.Bucket] -= a.Amount
 		}
 	}
-	d.taken = append(d.taken, &taken{no: e.ReceiptNo("A1"), in: in, parts: body.Parts, tenders: do.Tenders, change: over})
+	d.taken = append(d.taken, &taken{no: e.ReceiptNo("A1"), in: in, parts: body.Parts, tenders: do.Tenders, change: over, rounded: rounded})
 }
 
 // checkPart holds for every allocation: it adds up to the amount, no bucket gets
@@ -201,6 +219,13 @@ func (d *days) undo() {
 	}
 	p := rapid.SampledFrom(left).Draw(d.t, "payment")
 	if p.in == in {
+		if gone := d.gone(in, p); gone {
+			_, err := d.s.TryApproved(d.at, Ben, cash.VoidPayment{Receipt: p.no, Reason: "wrong amount"})
+			if Code(err) != "cash.void_gone at receipt" {
+				d.t.Fatalf("a void of money that went to the safe: %v", err)
+			}
+			return
+		}
 		e := d.s.DoApproved(d.at, Ben, cash.VoidPayment{Receipt: p.no, Reason: "wrong amount"})
 		p.void, in.voids = true, append(in.voids, e.ReceiptNo("A1"))
 	} else {
@@ -214,6 +239,138 @@ func (d *days) undo() {
 	}
 }
 
+// allOfIt is the town's policy with everything that moves money.
+func allOfIt(p *desk.Policy) {
+	p.Cash.Rounding = cash.Rounding{Resolution: "2026-40", Adopted: 20261001, From: roundedFrom}
+	p.Cash.Paid = []cash.PaidRule{
+		{Reason: "postage", Way: cash.Out, Place: cash.PlaceDrawer, Account: "expenses:postage", ApproveAbove: 20_00},
+		{Reason: "found in the lobby", Way: cash.In, Place: cash.PlaceDrawer, Account: "income:found", ApproveAbove: 20_00},
+	}
+	p.Cash.Reasons.Refund = []string{"paid twice"}
+}
+
+// roundedFrom is the second day of the town.
+const roundedFrom ledger.Date = 20261124
+
+// nickel rounds by the table of the law, digit by digit.
+func nickel(due ledger.Cents) ledger.Cents {
+	return max(5, due+map[ledger.Cents]ledger.Cents{0: 0, 1: -1, 2: -2, 3: 2, 4: 1, 5: 0, 6: -1, 7: -2, 8: 2, 9: 1}[due%10])
+}
+
+// gone says whether part of what was paid lies in a bag.
+func (d *days) gone(in *session, p *taken) bool {
+	change := p.change
+	kept := map[cash.TenderKind]ledger.Cents{}
+	for _, t := range p.tenders {
+		kept[t.Kind] += t.Amount
+		if t.Kind == cash.Cash {
+			kept[cash.Cash] -= change
+			change = 0
+		}
+	}
+	has := map[cash.TenderKind]ledger.Cents{}
+	totals := d.totals(in)
+	for _, sum := range totals.Tenders {
+		has[sum.Kind] = sum.Net - sum.Skimmed
+	}
+	has[cash.Cash] = totals.CashInDrawer
+	for kind, amount := range kept {
+		if amount > has[kind] {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *days) skim() {
+	in := d.mine()
+	totals := d.totals(in)
+	d.bags++
+	do := cash.Skim{Bag: fmt.Sprintf("bag-%d", d.bags), Count: Count(ledger.Cents(rapid.Int64Range(0, int64(totals.CashInDrawer)).Draw(d.t, "cash in the bag")))}
+	if rapid.Bool().Draw(d.t, "checks too") {
+		var items []cash.Item
+		d.s.Look(func(st *ledger.State) (err error) {
+			session, _, err := cash.SessionByID(st, in.id)
+			if err == nil {
+				items, err = cash.Items(st, session, cash.Check)
+			}
+			return err
+		})
+		if len(items) > 0 {
+			check := cash.CountedTender{Kind: cash.Check, Count: len(items), Ticked: items}
+			for _, item := range items {
+				check.Amount += item.Amount
+			}
+			do.Other = append(do.Other, check)
+			in.bagged[cash.Check] += check.Amount
+		}
+	}
+	if do.Count.Total() == 0 && len(do.Other) == 0 {
+		return
+	}
+	in.skims++
+	in.bagged[cash.Cash] += do.Count.Total()
+	d.s.DoApproved(d.at, map[staff.ID]staff.ID{Tom: Ana, Ana: Tom}[d.at], do)
+}
+
+func (d *days) paid() {
+	in := d.mine()
+	amount := ledger.Cents(rapid.Int64Range(1, 20_00).Draw(d.t, "amount"))
+	if rapid.Bool().Draw(d.t, "in") {
+		in.paidIn += amount
+		d.s.Do(d.at, cash.PayInOrOut{Reason: "found in the lobby", Amount: amount})
+	} else {
+		if amount > d.totals(in).CashInDrawer {
+			return
+		}
+		in.paidOut += amount
+		d.s.Do(d.at, cash.PayInOrOut{Reason: "postage", Amount: amount})
+	}
+	d.vouchers++
+}
+
+// refund gives back what a reversed receipt left.
+func (d *days) refund() {
+	in := d.mine()
+	for _, p := range d.taken {
+		if !p.undone || p.void {
+			continue
+		}
+		_, n, _ := p.no.Count()
+		from := fmt.Sprintf("A1-%06d", n)
+		var owed ledger.Cents
+		d.s.Look(func(st *ledger.State) error {
+			owed = -st.Balance("liabilities:reversed", from).Net()
+			return nil
+		})
+		do := cash.Refund{From: from, Amount: owed, By: cash.RefundWarrant, Reason: "paid twice"}
+		if owed == 0 {
+			continue
+		}
+		if owed <= d.totals(in).CashInDrawer && rapid.Bool().Draw(d.t, "in cash") {
+			do.By = cash.RefundCash
+			in.refunds++
+			in.back += owed
+		}
+		d.s.DoApproved(d.at, Ben, do)
+		d.vouchers++
+		return
+	}
+}
+
+// surprise counts the drawer while it stays open. It moves nothing.
+func (d *days) surprise() {
+	in := d.mine()
+	want := d.totals(in)
+	d.s.SignIn(Auditor)
+	counted := ledger.Cents(rapid.Int64Range(0, 500_00).Draw(d.t, "counted"))
+	e := d.s.DoApproved(Auditor, d.at, cash.CountDrawer{Drawer: in.drawer, Surprise: true, Count: Count(counted)})
+	if body := Body[cash.Counted](d.s, e); !reflect.DeepEqual(body.Totals, want) || len(e.Lines) > 0 || (len(body.Differences) > 0 && body.Differences[0].Kind == cash.Cash && body.Differences[0].Over != counted-want.CashInDrawer) {
+		d.t.Fatalf("surprise count %+v, added up %+v", body, want)
+	}
+	d.s.SignIn(d.at)
+}
+
 func (d *days) noSale() {
 	d.mine().noSales++
 	d.s.Do(d.at, cash.NoSaleCommand{Reason: "change for a customer"})
@@ -221,7 +378,8 @@ func (d *days) noSale() {
 
 // totals adds a session up from nothing.
 func (d *days) totals(in *session) cash.Totals {
-	t := cash.Totals{Float: in.float, NoSales: in.noSales, CashInDrawer: in.float, Voids: len(in.voids)}
+	t := cash.Totals{Float: in.float, NoSales: in.noSales, CashInDrawer: in.float + in.paidIn - in.paidOut - in.back, Voids: len(in.voids),
+		Skims: in.skims, PaidIn: in.paidIn, PaidOut: in.paidOut, Refunds: in.refunds, Refunded: in.back}
 	by := map[cash.TenderKind]*cash.TenderTotal{}
 	for _, kind := range cash.TenderKinds() {
 		by[kind] = &cash.TenderTotal{Kind: kind}
@@ -234,6 +392,10 @@ func (d *days) totals(in *session) cash.Totals {
 		t.Payments++
 		numbers = append(numbers, p.no)
 		change := p.change
+		if p.rounded != 0 {
+			t.Roundings++
+			t.Rounding += p.rounded
+		}
 		for _, tender := range p.tenders {
 			sum := by[tender.Kind]
 			kept := tender.Amount
@@ -252,9 +414,12 @@ func (d *days) totals(in *session) cash.Totals {
 	}
 	for _, kind := range cash.TenderKinds() {
 		by[kind].Net = by[kind].Taken - by[kind].Voided
-		t.Tenders = append(t.Tenders, *by[kind])
+		by[kind].Skimmed = in.bagged[kind]
+		if kind == cash.Cash || by[kind].Count > 0 {
+			t.Tenders = append(t.Tenders, *by[kind])
+		}
 	}
-	t.CashInDrawer += by[cash.Cash].Net
+	t.CashInDrawer += by[cash.Cash].Net - in.bagged[cash.Cash]
 	return t
 }
 
@@ -280,7 +445,7 @@ func (d *days) close() {
 	over := counted - want.CashInDrawer
 	for _, sum := range want.Tenders[1:] {
 		off := ledger.Cents(rapid.SampledFrom([]int{0, 0, 0, 7}).Draw(d.t, "other off"))
-		do.Other = append(do.Other, cash.CountedTender{Kind: sum.Kind, Count: sum.Count, Amount: sum.Net + off})
+		do.Other = append(do.Other, cash.CountedTender{Kind: sum.Kind, Count: sum.Count, Amount: sum.Net - sum.Skimmed + off})
 		over += off
 	}
 	e := d.s.CloseCounted(d.at, do)
@@ -304,8 +469,8 @@ func (d *days) check() {
 			}
 			want := d.totals(in)
 			for _, sum := range want.Tenders[1:] {
-				if got := cash.InDrawer(st, in.id, sum.Kind); got != sum.Net {
-					d.t.Fatalf("%s of %s: %s in the drawer, taken %s", who, in.id, got, sum.Net)
+				if got := cash.InDrawer(st, in.id, sum.Kind); got != sum.Net-sum.Skimmed {
+					d.t.Fatalf("%s of %s: %s in the drawer, taken %s and bagged %s", who, in.id, got, sum.Net, sum.Skimmed)
 				}
 			}
 			if got := cash.InDrawer(st, in.id, cash.Cash); got != want.CashInDrawer || got < 0 {
@@ -339,8 +504,8 @@ func (d *days) checkLog() {
 			all += l.Amount
 		}
 	}
-	if want := len(d.taken) + undoings(d.taken); int(receipts) != want || all != 0 {
-		d.t.Fatalf("%d receipts for %d payments and undoings; the books sum to %s", receipts, want, all)
+	if want := len(d.taken) + undoings(d.taken) + d.vouchers; int(receipts) != want || all != 0 {
+		d.t.Fatalf("%d receipts for %d payments, undoings and vouchers; the books sum to %s", receipts, want, all)
 	}
 	d.s.Look(func(st *ledger.State) error {
 		for k, want := range books {

@@ -25,7 +25,9 @@ func TotalsOf(s *ledger.State, session Session) (Totals, error) {
 	for _, kind := range TenderKinds() {
 		sum := byKind[kind]
 		sum.Net = sum.Taken - sum.Voided
-		t.Tenders = append(t.Tenders, *sum)
+		if kind == Cash || *sum != (TenderTotal{Kind: kind}) {
+			t.Tenders = append(t.Tenders, *sum)
+		}
 	}
 	t.CashInDrawer = InDrawer(s, session.ID, Cash)
 	return t, nil

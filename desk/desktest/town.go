@@ -54,9 +54,9 @@ first_lock = "30s"
 longest_lock = "4m"
 [staff.rights]
 css1 = ["take money", "receive"]
-css2 = ["take money", "approve", "see the day", "receive"]
-supervisor = ["take money", "approve", "see the day", "receive"]
-auditor = ["see the day"]
+css2 = ["take money", "approve", "see the day", "receive", "count others' drawers"]
+supervisor = ["take money", "approve", "see the day", "receive", "count others' drawers", "keep the safe", "bank the money", "adjust balances"]
+auditor = ["see the day", "count others' drawers"]
 trainee = ["take money", "receive"]
 kiosk = ["receive"]
 

@@ -105,9 +105,9 @@ func TestAnApproversRightPINEndsTheRow(t *testing.T) {
 func TestRightsByRole(t *testing.T) {
 	rights := map[staff.Role][]staff.Right{
 		staff.CSS1:       {staff.TakeMoney, staff.Receive},
-		staff.CSS2:       {staff.TakeMoney, staff.Approve, staff.SeeDay, staff.Receive},
-		staff.Supervisor: {staff.TakeMoney, staff.Approve, staff.SeeDay, staff.Receive},
-		staff.Auditor:    {staff.SeeDay},
+		staff.CSS2:       {staff.TakeMoney, staff.Approve, staff.SeeDay, staff.Receive, staff.CountOthers},
+		staff.Supervisor: {staff.TakeMoney, staff.Approve, staff.SeeDay, staff.Receive, staff.CountOthers, staff.KeepSafe, staff.Bank, staff.Adjust},
+		staff.Auditor:    {staff.SeeDay, staff.CountOthers},
 		staff.Trainee:    {staff.TakeMoney, staff.Receive},
 		staff.Kiosk:      {staff.Receive},
 		"visitor":        nil,

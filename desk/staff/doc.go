@@ -21,13 +21,13 @@
 // The utility's policy says what each role may do. After its job specification
 // CSS I takes money under supervision, CSS II leads, reviews and approves:
 //
-//		                 take money   approve   see the day   receive
+//		                 take money   approve   see the day   receive   count others'   safe    bank    adjust
 //		CSS I               yes                                 yes
-//		CSS II              yes         yes         yes         yes
-//		supervisor          yes         yes         yes         yes
-//		auditor            never       never        yes
-//		trainee           training     never                    yes
-//		kiosk              never       never       never        yes
+//		CSS II              yes         yes         yes         yes          yes
+//		supervisor          yes         yes         yes         yes          yes         yes     yes     yes
+//		auditor            never       never        yes                      yes        never   never   never
+//		trainee           training     never                    yes         never       never   never   never
+//		kiosk              never       never       never        yes         never       never   never   never
 //
 //	  - Take money: open a drawer, take payments, X, close; and void or reverse a
 //	    payment, which somebody else must approve.
@@ -35,6 +35,11 @@
 //	    no right to approve what one does oneself.
 //	  - See the day: read what others did.
 //	  - Receive: sign visitors in and out, give numbers.
+//	  - Count others': count a drawer that somebody else works, by surprise or to
+//	    close it for them. An auditor may: a count moves nothing.
+//	  - Safe: count the safe and move its change fund.
+//	  - Bank: make deposits, match the bank's statement, post returned checks.
+//	  - Adjust: change what an account owes, within the limit of the role.
 //
 // What stands as "never" no policy can give. A trainee works in a training ledger
 // only. Nobody works on accounts of their own household, or approves such work.
