@@ -14,6 +14,7 @@ import (
 	"gatehouse/drivers/printer"
 	"gatehouse/ledger"
 	"gatehouse/paper"
+	"gatehouse/paper/news"
 )
 
 // Printer is what a spooler prints on. *printer.Session is one.
@@ -84,7 +85,7 @@ type Spooler struct {
 	stop  context.CancelFunc // ends the waiting for more
 	cut   context.CancelFunc // and this the paper that is coming out
 	done  chan struct{}
-	board board
+	board news.Board[State]
 
 	fragments map[uint64]bool // entries whose paper a former run may have left half-way in the printer
 	telling   sync.Mutex      // held from looking to telling, so that the last word is the newest
@@ -213,7 +214,7 @@ func (s *Spooler) write(ctx context.Context, decide func(*ledger.State) ([]ledge
 // be printed before printing ends too.
 func (s *Spooler) run(ctx, printing context.Context) {
 	defer close(s.done)
-	defer s.board.close()
+	defer s.board.Close()
 	changed := make(chan struct{}, 1)
 	var watch sync.WaitGroup
 	watch.Go(func() { s.watch(ctx, changed) })
@@ -333,7 +334,7 @@ func (s *Spooler) note(err error) {
 func (s *Spooler) tell() {
 	s.telling.Lock()
 	defer s.telling.Unlock()
-	s.board.tell(s.State())
+	s.board.Tell(s.State())
 }
 
 func (s *Spooler) hold(j *Job) {

@@ -2,7 +2,6 @@ package spool
 
 import (
 	"fmt"
-	"sync"
 	"time"
 
 	"gatehouse/drivers/printer"
@@ -143,56 +142,4 @@ func FateOf(s *ledger.State, of uint64) Fate {
 // Subscribe returns a channel of states, which hears the present one first and
 // keeps only the newest for a slow reader, and a function that ends it. The
 // channel is closed by that function or by Close.
-func (s *Spooler) Subscribe() (<-chan State, func()) { return s.board.subscribe(s.State()) }
-
-// board tells subscribers of changes.
-type board struct {
-	mu     sync.Mutex
-	subs   map[chan State]bool
-	closed bool
-}
-
-func (b *board) subscribe(now State) (<-chan State, func()) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	c := make(chan State, 1)
-	if b.closed {
-		close(c)
-		return c, func() {}
-	}
-	if b.subs == nil {
-		b.subs = make(map[chan State]bool)
-	}
-	b.subs[c] = true
-	c <- now
-	return c, func() {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		if b.subs[c] {
-			delete(b.subs, c)
-			close(c)
-		}
-	}
-}
-
-func (b *board) tell(now State) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for c := range b.subs {
-		select {
-		case <-c: // what nobody has read is out of date
-		default:
-		}
-		c <- now
-	}
-}
-
-func (b *board) close() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.closed = true
-	for c := range b.subs {
-		delete(b.subs, c)
-		close(c)
-	}
-}
+func (s *Spooler) Subscribe() (<-chan State, func()) { return s.board.Subscribe(s.State()) }
