@@ -120,6 +120,8 @@ func (e *encoder) item(item Item) error {
 		return e.barcode(v)
 	case Image:
 		return e.image(v.Bitmap, v.Align)
+	case Picture:
+		return e.picture(v)
 	case Logo:
 		return e.logo(v)
 	case Cut:
