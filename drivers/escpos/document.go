@@ -31,7 +31,11 @@ type Style struct {
 }
 
 // Doc is a document, printed from the first item to the last.
+//
+// On a sheet that is put in by hand there is room for text, rows, rules and feeds alone.
+// It is given back at the end of the document, and a Cut has no meaning on it.
 type Doc struct {
+	Sheet Sheet // the zero value is the roll
 	Items []Item
 }
 

@@ -8,7 +8,8 @@ import (
 // or after it, never inside.
 type Segment struct {
 	Data  []byte
-	Lines int // text lines of paper it moves, for estimating the printer's time
+	Lines int  // text lines of paper it moves, for estimating the printer's time
+	Waits bool // asks for a sheet: what follows goes only when the printer says that it is in
 }
 
 // Encode turns the document into the bytes for the printer.
@@ -23,17 +24,33 @@ func Encode(d *Doc, p Profile) ([]Segment, error) {
 	if len(d.Items) > MaxItems {
 		return nil, &ItemError{Index: -1, Err: ErrTooLong}
 	}
-	e := &encoder{p: &p, page: p.CodePages[0].Page}
+	p, err := p.on(d.Sheet)
+	if err != nil {
+		return nil, &ItemError{Index: -1, Err: err}
+	}
+	e := &encoder{p: &p, page: p.CodePages[0].Page, sheet: d.Sheet}
 	e.layout = layout{columns: p.Columns, chars: characters{p.CodePages}, line: e.textLine}
 	e.out = make([]byte, 0, estimate(d, &p))
 	e.ends = make([]mark, 0, 2*len(d.Items)+4)
 	e.begin()
 	for i, item := range d.Items {
-		if err := e.item(item); err != nil {
+		err := fits(d.Sheet, item)
+		if err == nil {
+			err = e.item(item)
+		}
+		if err != nil {
 			return nil, &ItemError{Index: i, Kind: item.kind(), Err: err}
 		}
 	}
-	return e.segments(), nil
+	if d.Sheet.ByHand() {
+		if form, _ := p.Form(d.Sheet); e.sheetLines() > form.Lines {
+			return nil, &ItemError{Index: -1, Err: ErrFormFull}
+		}
+		e.endForm()
+	}
+	segs := e.segments()
+	segs[0].Waits = d.Sheet.ByHand()
+	return segs, nil
 }
 
 // estimate guesses the number of bytes, so that the buffer seldom has to grow.
@@ -74,11 +91,16 @@ type encoder struct {
 	out    []byte
 	ends   []mark
 
+	sheet Sheet
 	style Style
 	page  CodePage
 }
 
 func (e *encoder) begin() {
+	if e.sheet.ByHand() {
+		e.beginForm()
+		return
+	}
 	e.out = append(e.out, esc, '@')
 	if e.p.KanjiDefault {
 		e.out = append(e.out, fs, '.')
@@ -86,6 +108,9 @@ func (e *encoder) begin() {
 	e.out = append(e.out, esc, 'R', 0, esc, 't', e.p.CodePages[0].N)
 	if e.p.ASB {
 		e.out = append(e.out, EnableASB(ASBAll)...)
+	}
+	if e.sheet == Label {
+		e.toLabel()
 	}
 	e.end(0)
 }
@@ -246,6 +271,13 @@ func (e *encoder) endMark(m EndMark) error {
 func endMarkStyle() Style { return Style{Bold: true, Align: Center} }
 
 func (e *encoder) cut() {
+	switch {
+	case e.sheet.ByHand():
+		return // it is given back at the end
+	case e.sheet == Label && e.p.Cutter:
+		e.cutLabel()
+		return
+	}
 	if !e.p.Cutter {
 		n := min(max(e.p.FeedToCut, 1), MaxFeedLines)
 		e.out = append(e.out, esc, 'd', byte(n))

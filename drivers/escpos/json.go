@@ -41,8 +41,9 @@ func (e *FieldError) Error() string {
 
 func (e *FieldError) Unwrap() error { return e.Err }
 
-// ReadDoc reads a document from its JSON form, an object with one field, "items": a list of objects, each
-// with a "kind" and the fields of that kind. All but the first of a kind may be left out.
+// ReadDoc reads a document from its JSON form, an object with "items": a list of objects, each with a "kind"
+// and the fields of that kind. All but the first of a kind may be left out. Beside it may stand "sheet":
+// "roll" (which is meant without it), "slip", "validation", "endorsement" or "label".
 //
 //	text     text; bold, underline, reverse, wide, tall; align: "left", "center" or "right"
 //	row      cells: a list of objects with text, align ("left" or "right") and width; bold and the rest
@@ -71,6 +72,11 @@ func ReadDoc(r io.Reader) (*Doc, error) {
 	if err != nil {
 		return nil, &FieldError{Index: -1, Err: err}
 	}
+	var names []string
+	for _, s := range Sheets() {
+		names = append(names, s.String())
+	}
+	sheet := Sheet(top.choice("sheet", names...))
 	var items []json.RawMessage
 	top.list("items", &items)
 	if err := top.done(); err != nil {
@@ -79,7 +85,7 @@ func ReadDoc(r io.Reader) (*Doc, error) {
 	if len(items) > MaxItems {
 		return nil, wrong(-1, "", &FieldError{Field: "items", Err: ErrTooLong})
 	}
-	d := &Doc{Items: make([]Item, 0, len(items))}
+	d := &Doc{Sheet: sheet, Items: make([]Item, 0, len(items))}
 	for i, raw := range items {
 		item, kind, err := readItem(raw)
 		if err != nil {

@@ -93,6 +93,12 @@ type Profile struct {
 	ClearBuffers  bool // can be emptied at any time and says so (DLE DC4 8)
 	RealtimePulse bool // opens the drawer out of turn (DLE DC4 1)
 
+	Slip        Form // face of a form, in a station of its own
+	Validation  Form // edge of a form
+	Endorsement Form // back of a check
+	Labels      bool // finds the next label or black mark (FS ( L)
+	MICR        bool // reads the line on a check (FS a 0)
+
 	Drawers     int    // drawers it can open, 0 to 2
 	MMPerSecond int    // top speed in mm of paper a second, for estimates only; 0 if not known
 	Notes       string // what whoever sets it up should know
