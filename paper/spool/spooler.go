@@ -20,6 +20,9 @@ import (
 // Printer is what a spooler prints on. *printer.Session is one.
 type Printer interface {
 	Print(ctx context.Context, segs []escpos.Segment) printer.Result
+	// Discard makes it forget what it has not printed, or fails with
+	// printer.ErrCannotDiscard.
+	Discard(ctx context.Context) (printer.Result, error)
 	Status() printer.Status
 	Subscribe() (<-chan printer.Event, func())
 }
@@ -88,10 +91,12 @@ type Spooler struct {
 	board news.Board[State]
 
 	fragments map[uint64]bool // entries whose paper a former run may have left half-way in the printer
+	torn      bool            // a former run was voiding one of them: cut before whatever comes next
 	telling   sync.Mutex      // held from looking to telling, so that the last word is the newest
 
 	mu      sync.Mutex
-	current *Job  // being printed
+	current *Job // being printed
+	failure *VoidFailure
 	fault   error // of the ledger, while it refuses
 }
 
@@ -165,11 +170,18 @@ func (s *Spooler) takeOver(ctx context.Context) error {
 		var out []ledger.Draft
 		s.fragments = make(map[uint64]bool)
 		for k, v := range ledger.Prefixed(st.Rows(viewName), []byte("J")) {
-			if j, ok := readJob(v); ok && j.state == sending {
-				of := ledger.KeySeq(k[1:])
+			j, ok := readJob(v)
+			if !ok {
+				continue
+			}
+			const cause = "the program ended while it was being printed"
+			switch of := ledger.KeySeq(k[1:]); j.state {
+			case sending:
 				s.fragments[of] = true
-				out = append(out, ledger.Draft{Kind: KindDoubtful, Body: Doubtful{Of: of, Copy: j.copy,
-					Cause: "the program ended while it was being printed"}})
+				out = append(out, ledger.Draft{Kind: KindDoubtful, Body: Doubtful{Of: of, Copy: j.copy, Cause: cause}})
+			case voiding:
+				s.torn = true
+				out = append(out, ledger.Draft{Kind: KindVoided, Body: Voided{Of: of, Copy: j.copy, Began: true, Cause: cause}})
 			}
 		}
 		return append(out, ledger.Draft{Kind: KindOnDuty, Body: Duty{Printer: s.o.Profile.Name}}), nil

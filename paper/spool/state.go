@@ -36,6 +36,11 @@ func (q Question) Text() string {
 type State struct {
 	Printer  printer.Status
 	Printing *Job // nil: nothing
+	// Voiding: a person voided what is being printed, and the printer is told.
+	Voiding bool
+	// VoidFailure is the last voided paper, if the printer may print more of it;
+	// nil again when it printed or forgot another.
+	VoidFailure *VoidFailure
 	// Waiting are the next papers to come, Offered those that a person may want;
 	// at most shown of each. The counts are of all.
 	Waiting      []Job
@@ -60,6 +65,10 @@ func (s *Spooler) State() State {
 	if s.current != nil {
 		j := *s.current
 		out.Printing = &j
+	}
+	if s.failure != nil {
+		f := *s.failure
+		out.VoidFailure = &f
 	}
 	out.Fault = s.fault
 	s.mu.Unlock()
@@ -95,6 +104,8 @@ func (s *Spooler) list(st *ledger.State, out *State, of uint64, j job, now state
 		wanted = len(out.Offered) < shown
 	case doubtful:
 		wanted = len(out.Questions) < shown
+	case voiding:
+		out.Voiding = true
 	}
 	if !wanted {
 		return nil
@@ -132,7 +143,7 @@ type Fate struct {
 // FateOf reads what is known of the paper of an entry.
 func FateOf(s *ledger.State, of uint64) Fate {
 	if j, found := jobOf(s, of); found {
-		return Fate{Waiting: j.state == queued || j.state == offered, Sending: j.state == sending,
+		return Fate{Waiting: j.state == queued || j.state == offered, Sending: j.state == sending || j.state == voiding,
 			Doubtful: j.state == doubtful, Printed: j.copy > 0 && !j.doubt, Copies: max(j.copy-1, 0)}
 	}
 	p, _ := readPast(s.Rows(viewName).Get(pastKey(of)))
