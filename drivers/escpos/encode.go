@@ -29,7 +29,7 @@ func Encode(d *Doc, p Profile) ([]Segment, error) {
 		return nil, &ItemError{Index: -1, Err: err}
 	}
 	e := &encoder{p: &p, page: p.CodePages[0].Page, sheet: d.Sheet}
-	e.layout = layout{columns: p.Columns, chars: characters{p.CodePages}, line: e.textLine}
+	e.layout = layout{columns: p.Columns, chars: characters{pages: p.CodePages, noDots: d.Sheet.ByHand()}, line: e.textLine}
 	e.out = make([]byte, 0, estimate(d, &p))
 	e.ends = make([]mark, 0, 2*len(d.Items)+4)
 	e.begin()
@@ -59,7 +59,7 @@ func estimate(d *Doc, p *Profile) int {
 	for _, item := range d.Items {
 		switch v := item.(type) {
 		case Logo:
-			if v.Bitmap != nil && (v.Key == LogoKey{} || !p.NVLogo) {
+			if v.Bitmap != nil && !v.kept(p) {
 				n += len(v.Bitmap.bits) + v.Bitmap.height
 			}
 		case Image:
@@ -158,8 +158,10 @@ func (e *encoder) item(item Item) error {
 	return ErrRange
 }
 
-// textLine writes one line, already cleaned and short enough.
+// textLine writes one line, already cleaned and short enough. If it holds a character that no page of the
+// printer has, what was written of it is taken back and the line is drawn.
 func (e *encoder) textLine(s string, st Style) {
+	from, style, page := len(e.out), e.style, e.page
 	if s == "" {
 		st = e.style // nothing to see: no need to change anything, except the height of the line
 	}
@@ -170,7 +172,11 @@ func (e *encoder) textLine(s string, st Style) {
 			e.out = append(e.out, byte(r))
 			continue
 		}
-		e.character(r)
+		if !e.character(r) {
+			e.out, e.style, e.page = e.out[:from], style, page
+			e.drawnLine(s, st)
+			return
+		}
 	}
 	e.out = append(e.out, lf)
 	lines := 1
@@ -180,20 +186,21 @@ func (e *encoder) textLine(s string, st Style) {
 	e.end(lines)
 }
 
-// character writes a character beyond ASCII, on the page in force if that has it.
-func (e *encoder) character(r rune) {
+// character writes a character beyond ASCII, on the page in force if that has it, and reports whether any
+// page has.
+func (e *encoder) character(r rune) bool {
 	if b, ok := e.page.encode(r); ok {
 		e.out = append(e.out, b)
-		return
+		return true
 	}
 	for _, p := range e.p.CodePages {
 		if b, ok := p.Page.encode(r); ok {
 			e.page = p.Page
 			e.out = append(e.out, esc, 't', p.N, b)
-			return
+			return true
 		}
 	}
-	e.out = append(e.out, '?')
+	return false
 }
 
 func (e *encoder) align(a Align) {
@@ -261,7 +268,7 @@ func (e *encoder) endMark(m EndMark) error {
 	if err != nil {
 		return err
 	}
-	if utf8.RuneCountInString(s) > e.p.Columns {
+	if columns(s) > e.p.Columns {
 		return ErrTooWide
 	}
 	e.textLine(s, endMarkStyle())

@@ -3,7 +3,6 @@ package escpos
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 )
 
 // PlainText returns the document as plain text of the given width, broken into lines as on paper. Pictures
@@ -12,7 +11,7 @@ import (
 // too, so that a golden file shows it.
 func PlainText(d *Doc, columns int) string {
 	t := &plain{columns: max(columns, 16)}
-	t.layout = layout{columns: t.columns, chars: characters{epsonPages()}, line: t.line}
+	t.layout = layout{columns: t.columns, chars: characters{pages: epsonPages(), noDots: d.Sheet.ByHand()}, line: t.line}
 	for _, item := range d.Items {
 		if err := t.item(item); err != nil {
 			t.line(fmt.Sprintf("[%s: %v]", item.kind(), err), Style{})
@@ -69,7 +68,7 @@ func (t *plain) picture(what string, b *Bitmap, a Align) {
 }
 
 func (t *plain) line(s string, st Style) {
-	n := utf8.RuneCountInString(s)
+	n := columns(s)
 	if st.Wide {
 		n *= 2
 	}
