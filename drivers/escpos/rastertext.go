@@ -11,6 +11,9 @@ import (
 // each square is two dots wide and high: the 12 dots of the printer's own columns, on lines about as far
 // apart as its own.
 const (
+	// ColumnDots is the width of a column of [DrawLine] in dots.
+	ColumnDots = charWidth
+
 	glyphWidth  = 6  // squares of a column
 	glyphHeight = 16 // squares of a line
 	glyphBase   = 12 // squares above the foot of a letter

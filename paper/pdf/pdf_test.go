@@ -7,12 +7,15 @@ import (
 	"io"
 	"math"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"golang.org/x/text/encoding/charmap"
 	"rsc.io/qr"
@@ -167,8 +170,46 @@ func TestEveryItemIsDrawn(t *testing.T) {
 		escpos.Text{S: "wide – ő Ω", Style: escpos.Style{Wide: true, Tall: true, Underline: true, Align: escpos.Center}}, escpos.Cut{})
 	out := render(t, d, pdf.Roll80)
 	keep(t, "items.pdf", out)
-	if got := texts(t, out); strings.Join(got, "|") != "B042|wide – o ?" {
+	if got := texts(t, out); strings.Join(got, "|") != "B042|wide – ő Ω" {
 		t.Errorf("%q", got)
+	}
+}
+
+// A slip in the languages of the lobby: what the PDF's own letters lack is drawn, and another program
+// reads from it what was written.
+func TestLanguagesBeyondTheLettersOfThePDF(t *testing.T) {
+	middle := escpos.Style{Align: escpos.Center}
+	lines := []string{
+		"Please wait until your number is called.", "Espere hasta que se llame su número.", "请等候叫到您的号码。",
+		"Mangyaring maghintay na tawagin ang numero.", "Vui lòng chờ đến khi số của mình được gọi.", "번호가 불릴 때까지 기다려 주십시오.",
+	}
+	d := new(escpos.Doc).Add(escpos.Text{S: "您的号码 B042", Style: escpos.Style{Wide: true, Tall: true, Align: escpos.Center}})
+	for _, l := range lines {
+		d.Add(escpos.Text{S: l, Style: middle})
+	}
+	d.Add(escpos.Rule{}, escpos.Pair("Nguyễn Thị Đặng", "$84.15"),
+		escpos.Text{S: "번호 B042", Style: escpos.Style{Reverse: true, Bold: true, Align: escpos.Right}}, escpos.Rule{})
+	out, err := pdf.Render(d, pdf.Options{Columns: 44, At: papertest.Began()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	keep(t, "languages.pdf", out)
+	want := slices.Concat([]string{"您的号码 B042"}, lines, []string{"Nguyễn Thị Đặng                       $84.15", "번호 B042"})
+	if got := texts(t, out); !slices.Equal(got, want) {
+		t.Errorf("it holds %q, want %q", got, want)
+	}
+	file := filepath.Join(t.TempDir(), "slip.pdf")
+	if err := os.WriteFile(file, out, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	read, err := exec.Command("pdftotext", "-enc", "UTF-8", file, "-").Output()
+	if err != nil {
+		t.Fatalf("pdftotext (Debian package poppler-utils) could not read it: %v", err)
+	}
+	for _, l := range want {
+		if l := strings.Fields(l)[0]; !strings.Contains(string(read), l) {
+			t.Errorf("%q is not found in\n%s", l, read)
+		}
 	}
 }
 
@@ -202,8 +243,21 @@ func content(t *testing.T, file []byte) string {
 // texts are the lines on the pages, in order.
 func texts(t *testing.T, file []byte) (all []string) {
 	t.Helper()
-	for _, m := range regexp.MustCompile(`(?s)Td \((.*?)\) Tj`).FindAllStringSubmatch(content(t, file), -1) {
-		plain := strings.NewReplacer(`\\`, `\`, `\(`, "(", `\)`, ")").Replace(m[1])
+	lines := regexp.MustCompile(`(?s)/ActualText <feff(\w+)>.*?EMC|Td \((.*?)\) Tj`)
+	for _, m := range lines.FindAllStringSubmatch(content(t, file), -1) {
+		if m[1] != "" { // a picture, and the text it stands for
+			var units []uint16
+			for i := 0; i+4 <= len(m[1]); i += 4 {
+				u, err := strconv.ParseUint(m[1][i:i+4], 16, 16)
+				if err != nil {
+					t.Fatal(err)
+				}
+				units = append(units, uint16(u))
+			}
+			all = append(all, string(utf16.Decode(units)))
+			continue
+		}
+		plain := strings.NewReplacer(`\\`, `\`, `\(`, "(", `\)`, ")").Replace(m[2])
 		s, err := charmap.Windows1252.NewDecoder().String(plain)
 		if err != nil {
 			t.Fatal(err)
