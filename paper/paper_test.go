@@ -112,6 +112,12 @@ func lobby(t testing.TB) map[string]ledger.Entry {
 	}{
 		"ticket":    {visit.KindTicket, visit.Ticket{Number: "B042", Service: "bill", ServiceName: "Pay or ask about a bill", Language: "en"}},
 		"ticket-es": {visit.KindTicket, visit.Ticket{Number: "B043", Service: "bill", ServiceName: "Pagar o preguntar por una factura", Language: "es"}},
+		"ticket-zh": {visit.KindTicket, visit.Ticket{Number: "B044", Service: "bill", ServiceName: "支付或咨询账单", Language: "zh"}},
+		"ticket-tl": {visit.KindTicket, visit.Ticket{Number: "B045", Service: "bill", ServiceName: "Magbayad o magtanong tungkol sa bill", Language: "tl"}},
+		"ticket-vi": {visit.KindTicket, visit.Ticket{Number: "B046", Service: "bill", ServiceName: "Trả hoặc hỏi về hóa đơn", Language: "vi"}},
+		"ticket-ko": {visit.KindTicket, visit.Ticket{Number: "B047", Service: "bill", ServiceName: "요금 납부 또는 문의", Language: "ko"}},
+		"badge-vi": {visit.KindSignedIn, visit.SignedIn{Number: "V008", Name: "Nguyễn Thị Đặng", Company: "Công ty Nước sạch",
+			Whom: "engineering", WhomName: "Kỹ thuật", WhomDesk: "Engineering", Badge: visit.Escorted, Language: "vi"}},
 		"badge": {visit.KindSignedIn, visit.SignedIn{Number: "V007", Name: "Dr. Ana María Fernández de la Cruz", Company: "Hydro Survey LLC",
 			Whom: "engineering", WhomName: "Engineering", WhomDesk: "Engineering", Person: "Sam Whitfield", Badge: visit.Escorted, Language: "en"}},
 		"muster": {visit.KindListPrinted, visit.ListPrinted{Sheet: 1, Sheets: 1, In: 2, Left: 1, Tickets: 14, Rows: []visit.Row{

@@ -18,23 +18,6 @@ func VisitLayouts() []Layout {
 	}
 }
 
-// lobbyWords are what tickets and badges say besides what is in the entry.
-type lobbyWords struct {
-	number, wait, visitor, escorted, visits, valid, signOut string
-}
-
-// wordsIn are the words in a visitor's language; English where there are none.
-func wordsIn(l visit.Language) lobbyWords {
-	if l == "es" {
-		return lobbyWords{number: "Su número", wait: "Espere hasta que se llame su número.",
-			visitor: "VISITANTE", escorted: "SÓLO ACOMPAÑADO", visits: "Visita a", valid: "Válido sólo el",
-			signOut: "Al salir, registre su salida con este número en la entrada."}
-	}
-	return lobbyWords{number: "Your number", wait: "Please wait until your number is called.",
-		visitor: "VISITOR", escorted: "ESCORT REQUIRED", visits: "Visiting", valid: "Valid only on",
-		signOut: "When you leave, sign out at the entrance with this number."}
-}
-
 func layTicket(s Sheet, e *ledger.Entry) (Paper, error) {
 	body, err := ledger.Unpack[visit.Ticket](e)
 	if err != nil {
@@ -82,8 +65,8 @@ func layBadge(s Sheet, e *ledger.Entry) (Paper, error) {
 		center(words.signOut))}, nil
 }
 
-// sign is a word read from across a lobby. None is longer than 16 letters: so many
-// of them fit the narrowest paper. What must not be overlooked is white on black.
+// sign is a word read from across a lobby. What must not be overlooked is white on
+// black.
 func sign(s string, warning bool) escpos.Item {
 	return escpos.Text{S: s, Style: escpos.Style{Bold: true, Wide: true, Tall: true, Reverse: warning, Align: escpos.Center}}
 }
