@@ -37,6 +37,7 @@ type counts struct {
 	Unsupported int   // commands known but not drawn, such as page mode
 	Lines       int   // lines of text printed
 	Cuts        int
+	Keeps       int // times the memory for pictures was written
 }
 
 // act changes the state under the lock and lets the consequences follow.

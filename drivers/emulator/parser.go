@@ -16,6 +16,7 @@ type parser struct {
 	gone bool // an order to forget came while a command was at work
 	logo map[[2]byte]*dots
 	pics []*dots // kept by FS q
+	keys keyList // GS ( L 64, being told
 	gfx  *dots   // GS ( L 112: waits to be printed
 	down *dots   // GS *
 }
@@ -109,6 +110,7 @@ func (w *parser) count(n *int) {
 }
 
 func (w *parser) control(c byte) {
+	w.listOn(c)
 	switch c {
 	case '\n':
 		w.printLine()

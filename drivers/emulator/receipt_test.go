@@ -126,7 +126,7 @@ func TestReceiptQRIsReadable(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !prof.NVLogo {
+			if prof.Logos != escpos.LogosByKey {
 				define = nil
 			}
 			if got := scan(t, print(t, receipt(logo), prof, define)); got != signedEssentials {

@@ -150,7 +150,7 @@ type Image struct {
 type LogoKey [2]byte
 
 // Logo is a picture at the top of a document. Where the profile can keep logos and Key is set, only the
-// key is sent; otherwise the bitmap is.
+// key is sent; otherwise the bitmap is. A printer that does not keep it prints nothing then: see [AskLogoKeys].
 type Logo struct {
 	Key    LogoKey
 	Bitmap *Bitmap

@@ -21,7 +21,7 @@ func Profiles() []Profile {
 func epsonProfiles() []Profile {
 	t88 := Profile{
 		Maker: "Epson", DPI: 180, Columns: 42, ColumnsB: 56, Dots: 512, CodePages: append(epsonPages(), epsonMorePages()...),
-		QR: true, Barcodes: true, NVLogo: true, Cutter: true, MaxStripRows: 24,
+		QR: true, Barcodes: true, Logos: LogosByKey, Cutter: true, MaxStripRows: 24,
 		BufferBytes: 4096, Slack: 128, Ack: AckProcID, Line: Delivered{Handshake: DTRDSR},
 		StatusSafe: true, ASB: true, ProcID: true, ClearBuffers: true, RealtimePulse: true, Drawers: 2,
 		Notes:  "Delivered with the DTR/DSR handshake: with a cable of three wires set it to XON/XOFF, or it keeps its answers back.",
@@ -30,7 +30,7 @@ func epsonProfiles() []Profile {
 	// Before the TM-T88IV there are no QR codes, no GS ( L, no process ID, and fewer pages.
 	t88iii := t88
 	t88iii.CodePages = []PageNumber{{PC437, 0}, {PC858, 19}, {WPC1252, 16}, {PC850, 2}, {PC860, 3}, {PC863, 4}, {PC865, 5}, {PC866, 17}}
-	t88iii.QR, t88iii.NVLogo, t88iii.ProcID, t88iii.ClearBuffers, t88iii.Ack = false, false, false, false, AckGSr
+	t88iii.QR, t88iii.Logos, t88iii.ProcID, t88iii.ClearBuffers, t88iii.Ack = false, LogosByNumber, false, false, AckGSr
 	t88iii.Notes += " A switch sets its buffer to 45 bytes: leave it at 4 KB."
 	t88iii.Source = "TM-T88III specification; TM-T88II/T88III technical reference guide; " + epsonGuide + capability + unproven
 	t88ii := t88iii
@@ -48,6 +48,7 @@ func epsonProfiles() []Profile {
 	l90.Source = "TM-L90 specification; " + epsonGuide + capability + unproven
 
 	h6000 := t88iii
+	h6000.Logos = NoLogos // not checked against a manual
 	h6000 = h6000.withForms()
 	h6000.Source = "its receipt station is taken to be a TM-T88III; " + forms
 	h6000v := t88.withForms()
