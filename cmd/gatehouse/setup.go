@@ -99,6 +99,7 @@ type installer struct {
 	words *words.Book
 	log   *slog.Logger
 	root  string // where the ports are listed
+	kept  kept   // what the printer was made to keep with the last test page
 
 	cancel context.CancelFunc // of the effect under way; nil: none was begun
 	done   chan struct{}      // closed when it has ended
@@ -201,7 +202,9 @@ func (r *installer) print(ctx context.Context, set flow.Settings) flow.Fate {
 	ctx, cancel := context.WithTimeout(ctx, pageWait)
 	defer cancel()
 	say := r.words.Say
-	got, err := probe.Print(ctx, optionsOf(set), resultOf(set), probe.Words{Title: say("setup.page.title"), Columns: say("setup.page.columns"),
+	found := resultOf(set)
+	found.Logo = r.keepLogo(ctx, set)
+	got, err := probe.Print(ctx, optionsOf(set), found, probe.Words{Title: say("setup.page.title"), Columns: say("setup.page.columns"),
 		Dots: say("setup.page.dots"), Letters: say("setup.page.letters"), Codes: say("setup.page.codes"), Whole: say("setup.page.whole")})
 	if err != nil {
 		return flow.Fate{Name: "unknown", Cause: err.Error()}

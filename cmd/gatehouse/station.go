@@ -41,6 +41,7 @@ type running struct {
 	profile   escpos.Profile
 	printer   *printer.Session // nil: none
 	pins      []int            // of the drawers that are plugged into it
+	logo      devices.Logo     // of its papers
 	spooler   *spool.Spooler   // nil: no printer
 	drawers   *till.Follower   // nil: no printer
 	central   *station.Follower
@@ -141,7 +142,7 @@ func (r *running) openPrinter() error {
 	if err != nil {
 		return err
 	}
-	r.o, r.pins = o, drawerPins[:]
+	r.o, r.pins, r.logo = o, drawerPins[:], plugged.Logo
 	if plugged.Drawers != nil {
 		r.pins = drawerPins[:*plugged.Drawers]
 	}
@@ -195,6 +196,7 @@ func (r *running) openPaper() error {
 	if err != nil {
 		return err
 	}
+	r.setLogo(&sheet)
 	r.spooler, err = spool.Start(spool.Options{Book: r.desk.Book, Printer: r.printer, Profile: r.profile, Layouts: r.layouts,
 		Sheet: sheet, Unattended: r.o.role == roleKiosk, Log: r.log})
 	if err != nil || r.o.role == roleKiosk {
@@ -208,6 +210,17 @@ func (r *running) openPaper() error {
 	}
 	r.drawers, err = till.Follow(till.Options{Book: r.desk.Book, Desk: r.desk, Drawers: drawers, Log: r.log})
 	return err
+}
+
+// setLogo puts the station's logo onto its papers. One that cannot be read is no
+// reason to stay closed: the house's own stands in for it.
+func (r *running) setLogo(sheet *paper.Sheet) {
+	logo, err := r.logo.Bitmap(r.o.folder(), r.profile, sheet.Logo)
+	if err != nil {
+		r.log.Warn("papers have the house's own logo", "cause", err)
+		logo = sheet.Logo
+	}
+	sheet.Logo, sheet.LogoKey = r.logo.On(r.profile, logo)
 }
 
 // drawerPins are the pins of a printer's connector that drive its first and
