@@ -7,7 +7,6 @@ import (
 	"image/color"
 	"image/png"
 
-	"github.com/boombuler/barcode/code128"
 	"github.com/go-pdf/fpdf"
 	"rsc.io/qr"
 
@@ -54,6 +53,12 @@ func (p *plan) add(item escpos.Item) error {
 		return p.barcode(v)
 	case escpos.Image:
 		return p.picture(v.Bitmap, v.Align)
+	case escpos.Picture:
+		b, err := v.Fit(int(p.width * dotsPerMM))
+		if err != nil {
+			return err
+		}
+		return p.picture(b, v.Align)
 	case escpos.Logo:
 		return p.picture(v.Bitmap, v.Align)
 	case escpos.Cut:
@@ -117,23 +122,27 @@ func (c *canvas) bars(w, h int, black func(x, y int) bool, left, top, dx, dy flo
 }
 
 func (p *plan) barcode(b escpos.Barcode) error {
-	code, err := code128.Encode(b.Data)
+	black, text, err := b.Bars()
 	if err != nil {
 		return err
 	}
-	w := code.Bounds().Dx()
+	w := len(black)
 	const quiet = 10
-	module := min(3/dotsPerMM, p.width/float64(w+2*quiet))
+	module := 3 / dotsPerMM
+	if b.Module > 0 {
+		module = float64(b.Module) / dotsPerMM
+	}
+	module = min(module, p.width/float64(w+2*quiet))
 	height := 80 / dotsPerMM
 	if b.Height > 0 {
 		height = float64(b.Height) / dotsPerMM
 	}
 	p.boxes = append(p.boxes, box{height + 1, func(c *canvas, y float64) {
 		x := c.left + (c.width-module*float64(w))/2
-		c.bars(w, 1, func(x, _ int) bool { r, _, _, _ := code.At(x, 0).RGBA(); return r == 0 }, x, y, module, height)
+		c.bars(w, 1, func(x, _ int) bool { return black[x] }, x, y, module, height)
 	}})
 	if b.Caption {
-		return p.lines(escpos.Text{S: b.Data, Style: escpos.Style{Align: escpos.Center}}, escpos.Style{})
+		return p.lines(escpos.Text{S: text, Style: escpos.Style{Align: escpos.Center}}, escpos.Style{})
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/zlib"
 	"fmt"
+	"image"
 	"io"
 	"math"
 	"os"
@@ -150,6 +151,9 @@ func TestWhatCannotBeDrawn(t *testing.T) {
 		"too narrow":     {new(escpos.Doc), pdf.Options{Columns: 3}},
 		"unknown page":   {new(escpos.Doc), pdf.Options{Page: 99}},
 		"too long":       {long, pdf.Options{}},
+		"no such code":   {new(escpos.Doc).Add(escpos.Barcode{Data: "12A", Symbology: escpos.ITF}), pdf.Options{}},
+		"wrong check":    {new(escpos.Doc).Add(escpos.Barcode{Data: "4006381333932", Symbology: escpos.EAN13}), pdf.Options{}},
+		"no photograph":  {new(escpos.Doc).Add(escpos.Picture{}), pdf.Options{}},
 		"no picture":     {new(escpos.Doc).Add(escpos.Image{}), pdf.Options{}},
 		"too large code": {new(escpos.Doc).Add(escpos.QR{Text: strings.Repeat("x", 900), Module: 16}), pdf.Options{}},
 	} {
@@ -172,6 +176,43 @@ func TestEveryItemIsDrawn(t *testing.T) {
 	keep(t, "items.pdf", out)
 	if got := texts(t, out); strings.Join(got, "|") != "B042|wide – ő Ω" {
 		t.Errorf("%q", got)
+	}
+}
+
+// Every kind of bar code is drawn as what it is, with its check digit, and read back by a program that is
+// not ours; so is a photograph beside them, as wide as it was asked for.
+func TestBarCodesAreReadBackFromThePDF(t *testing.T) {
+	photo := image.NewGray(image.Rect(0, 0, 90, 40))
+	for i := range photo.Pix {
+		photo.Pix[i] = uint8(i % 90 * 2)
+	}
+	for _, c := range []struct {
+		code escpos.Barcode
+		want string
+	}{
+		{escpos.Barcode{Data: "A1-000123", Symbology: escpos.Code128}, "CODE-128:A1-000123"},
+		{escpos.Barcode{Data: "METER 42", Symbology: escpos.Code39}, "CODE-39:METER 42"},
+		{escpos.Barcode{Data: "00421998", Symbology: escpos.ITF, Module: 2}, "I2/5:00421998"},
+		{escpos.Barcode{Data: "400638133393", Symbology: escpos.EAN13, Caption: true}, "EAN-13:4006381333931"},
+		{escpos.Barcode{Data: "9638507", Symbology: escpos.EAN8, Caption: true}, "EAN-8:96385074"},
+		{escpos.Barcode{Data: "03600029145", Symbology: escpos.UPCA, Caption: true}, "EAN-13:0036000291452"}, // zbar's name for it
+	} {
+		dir := t.TempDir()
+		d := new(escpos.Doc).Add(escpos.Picture{Image: photo, Percent: 30, Shades: escpos.Dither}, c.code, escpos.Feed{Lines: 1})
+		out := render(t, d, pdf.Roll80)
+		if err := os.WriteFile(filepath.Join(dir, "code.pdf"), out, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := exec.Command("pdftoppm", "-r", "203", "-png", filepath.Join(dir, "code.pdf"), filepath.Join(dir, "code")).Run(); err != nil {
+			t.Fatalf("pdftoppm (Debian package poppler-utils) could not draw it: %v", err)
+		}
+		got, err := exec.Command("zbarimg", "--quiet", filepath.Join(dir, "code-1.png")).Output()
+		if text := strings.TrimSpace(string(got)); err != nil || text != c.want {
+			t.Errorf("%v: read %q, %v, want %q", c.code.Symbology, text, err, c.want)
+		}
+		if says := strings.Join(texts(t, out), ""); c.code.Caption && (says == "" || !strings.HasSuffix(c.want, says)) {
+			t.Errorf("%v: the caption is %q", c.code.Symbology, says)
+		}
 	}
 }
 
