@@ -30,10 +30,10 @@ func (w *parser) graphics(name string, d []byte) bool {
 			w.picture(w.pics[n-1].scale(1+int(d[3]&1), 1+int(d[3]>>1&1)), itoa(n))
 		}
 	case "GS *":
-		w.down = columnsOf(d[4:], int(d[2])*8, int(d[3]))
+		w.loaded = columnsOf(d[4:], int(d[2])*8, int(d[3]))
 	case "GS /":
-		if w.down != nil {
-			w.picture(w.down.scale(1+int(d[2]&1), 1+int(d[2]>>1&1)), "")
+		if w.loaded != nil {
+			w.picture(w.loaded.scale(1+int(d[2]&1), 1+int(d[2]>>1&1)), "")
 		}
 	default:
 		return false

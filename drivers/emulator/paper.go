@@ -20,20 +20,25 @@ type Span struct {
 	Small     bool   `json:"small,omitempty"` // font B
 	WideBy    int    `json:"wide"`            // 1 to 8
 	TallBy    int    `json:"tall"`
+	Turned    bool   `json:"turned,omitempty"` // each letter by itself, clockwise
+	double    bool   // letters of two bytes, two columns wide
 	dots      *dots
 }
 
 // Element is one thing on the paper, with its place in dots.
 type Element struct {
-	Kind    string `json:"kind"` // "text", "image", "qr", "barcode" or "feed"
+	Kind    string `json:"kind"` // "text", "image", "barcode", "qr", "pdf417", "datamatrix", "aztec", "feed", "page", "area"
 	X       int    `json:"x"`
 	Y       int    `json:"y"`
 	W       int    `json:"w,omitempty"`
 	H       int    `json:"h"`
 	Spans   []Span `json:"spans,omitempty"`
+	Turn    int    `json:"turn,omitempty"`    // quarters, against the clock: 2 is upside down
 	Payload string `json:"payload,omitempty"` // what a code says; the name of a kept logo
 	Lines   int    `json:"lines,omitempty"`   // of a feed
-	dots    *dots
+
+	Parts []Element `json:"parts,omitempty"` // of a page its areas, of an area what is in it, in its own dots
+	dots  *dots
 }
 
 // dots is a picture in the printer: a byte for each dot would be waste, so eight to a byte.
@@ -90,24 +95,30 @@ func (p Piece) JSON() ([]byte, error) { return json.MarshalIndent(p, "", "  ") }
 // brackets, as in escpos.PlainText.
 func (p Piece) Text() string {
 	var b strings.Builder
-	for _, e := range p.Elements {
+	writeText(&b, p.Elements)
+	return b.String()
+}
+
+func writeText(b *strings.Builder, elements []Element) {
+	for _, e := range elements {
 		switch e.Kind {
 		case "text":
-			lineText(&b, e)
+			lineText(b, e)
 		case "feed":
 			b.WriteString(strings.Repeat("\n", e.Lines))
+		case "page", "area":
+			writeText(b, e.Parts)
 		default:
 			b.WriteString(e.label())
 			b.WriteByte('\n')
 		}
 	}
-	return b.String()
 }
 
 func (e Element) label() string {
 	switch e.Kind {
-	case "qr":
-		return "[QR] " + e.Payload
+	case "qr", "pdf417", "datamatrix", "aztec":
+		return "[" + strings.ToUpper(e.Kind) + "] " + e.Payload
 	case "barcode":
 		return pad("["+e.Payload+"]", e)
 	}
