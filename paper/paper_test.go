@@ -275,6 +275,27 @@ func TestTheCodeOnTheReceiptIsProved(t *testing.T) {
 	t.Error("there is no code on the receipt")
 }
 
+// The code on a Z report names the entry that closed the drawer, and how far the log had come.
+func TestTheCodeOnTheZReportIsProved(t *testing.T) {
+	d := papertest.Open(t, papertest.Options{})
+	d.Morning()
+	d.PayCash(papertest.Garcia, 188_20)
+	e := d.Do(cash.CloseDrawer{Count: cash.Count{{Value: 100_00, N: 4}, {Value: 20_00, N: 4}, {Value: 5_00, N: 1}, {Value: 1_00, N: 3}, {Value: 5, N: 4}}})
+	doc, err := layouts(t).Document(sheet(t, d), &e, paper.Copy{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	codes := codesOn(doc)
+	if len(codes) != 1 {
+		t.Fatalf("%d codes", len(codes))
+	}
+	got, err := receiptcode.Check(codes[0], d.Book.Identity().Key)
+	if err != nil || got.Deed != receiptcode.Close || got.Seq != e.Seq || got.Receipt != 1 || got.Taken != 188_20 || got.Total != 488_20 ||
+		got.Leaf != [16]byte(e.Leaf[:16]) || got.Number() != "" {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
 func TestACopySaysSoAtTopAndBottom(t *testing.T) {
 	d := papertest.Open(t, papertest.Options{})
 	d.Morning()

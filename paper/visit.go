@@ -32,6 +32,7 @@ func layTicket(s Sheet, e *ledger.Entry) (Paper, error) {
 		center(words.number+" "+string(body.Number)),
 		escpos.Image{Bitmap: large, Align: escpos.Center},
 		escpos.Text{S: body.ServiceName, Style: escpos.Style{Bold: true, Align: escpos.Center}},
+		escpos.Barcode{Data: string(body.Number), Height: 60}, escpos.Feed{Lines: 1},
 		center(words.wait))}, nil
 }
 
