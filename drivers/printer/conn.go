@@ -39,6 +39,7 @@ type conn struct {
 	reported bool          // there was one since it was set up
 	flooded  bool          // it stopped, and its buffer may be full of questions
 	drained  time.Time     // when it can be assumed to have worked them off
+	cut      bool          // the last of them may be there in part, and wait for the rest
 	link     Link
 	heldAt   time.Time
 	printing time.Time // until when a printer that never answers is busy
@@ -280,7 +281,7 @@ func (c *conn) processed(id [4]byte) {
 
 // report takes in an automatic report.
 func (c *conn) report(s escpos.Status) {
-	changed := s != c.raw
+	changed := c.reported && s != c.last // not than what an answer to DLE EOT may have told since
 	c.raw, c.last, c.reported = s, s, true
 	if c.link == LinkSilent {
 		c.up()
@@ -303,7 +304,7 @@ func (c *conn) restarted(cause error) {
 	}
 	c.reset()
 	c.link = LinkSilent
-	c.reported, c.flooded = false, false
+	c.reported, c.flooded, c.cut = false, false, false
 	c.watch = watch{}
 }
 

@@ -135,10 +135,17 @@ func (c *conn) feedJob(now time.Time) {
 		return
 	}
 	if c.flooded {
-		c.flooded = false
+		c.flooded, c.cut = false, true
 		c.drained = now.Add(time.Duration(c.win.lines()) * c.cfg.LineTime)
 	}
 	if now.Before(c.drained) {
+		return
+	}
+	if c.cut {
+		c.cut = false
+		rest := make([]byte, 2) // a question is three bytes, and NUL does nothing
+		c.account(rest)
+		c.hand(piece{data: rest})
 		return
 	}
 	seg, ours, more := j.peek()
