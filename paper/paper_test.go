@@ -381,3 +381,38 @@ func TestTheLargestPaymentFits(t *testing.T) {
 		}
 	}
 }
+
+// What is at the top of a paper is looked up when the paper is laid out, since another printer may be there
+// by then.
+func TestTheLogoIsThatOfThePrinterThatIsThere(t *testing.T) {
+	d := papertest.Open(t, papertest.Options{})
+	s, l := sheet(t, d), layouts(t)
+	e := d.Morning()
+	own := s.Logo
+	keeps := true
+	s.LogoNow = func() (*escpos.Bitmap, escpos.LogoKey) {
+		if keeps {
+			return own, escpos.LogoKey{'G', 'H'}
+		}
+		return nil, escpos.LogoKey{}
+	}
+	for _, c := range []struct {
+		keeps bool
+		want  []escpos.LogoKey
+	}{{true, []escpos.LogoKey{{'G', 'H'}}}, {false, nil}} {
+		keeps = c.keeps
+		doc, err := l.Document(s, &e, paper.Copy{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []escpos.LogoKey
+		for _, item := range doc.Items {
+			if logo, ok := item.(escpos.Logo); ok {
+				got = append(got, logo.Key)
+			}
+		}
+		if len(got) != len(c.want) || len(got) > 0 && got[0] != c.want[0] {
+			t.Errorf("kept %v: logos %v", c.keeps, got)
+		}
+	}
+}

@@ -128,8 +128,6 @@ func (s Sheet) day(at int64) string { return s.in(time.UnixMicro(at)).Format("Ja
 // lobbyHead is the short head of papers for visitors.
 func (s Sheet) lobbyHead(e *ledger.Entry) []escpos.Item {
 	out := make([]escpos.Item, 0, 16)
-	if s.Logo != nil {
-		out = append(out, escpos.Logo{Key: s.LogoKey, Bitmap: s.Logo, Align: escpos.Center})
-	}
+	out = s.logo(out)
 	return append(out, center(s.Utility.Name), center(s.Micros(e.Micros)), escpos.Rule{})
 }

@@ -22,6 +22,7 @@ import (
 	"gatehouse/drivers/escpos"
 	"gatehouse/drivers/link"
 	"gatehouse/drivers/printer"
+	"gatehouse/drivers/probe"
 	"gatehouse/ledger"
 	"gatehouse/paper"
 	"gatehouse/paper/spool"
@@ -42,6 +43,7 @@ type running struct {
 	printer   *printer.Session // nil: none
 	pins      []int            // of the drawers that are plugged into it
 	logo      devices.Logo     // of its papers
+	logoAt    *probe.LogoWatch // nil: the printer was never made to keep it
 	spooler   *spool.Spooler   // nil: no printer
 	drawers   *till.Follower   // nil: no printer
 	central   *station.Follower
@@ -159,7 +161,12 @@ func (r *running) openPrinter() error {
 		return err
 	}
 	// A program killed in the middle of a picture left the printer waiting for dots.
-	r.printer, err = printer.New(printer.Config{Dialer: spool.Fresh(dialer, profile), Profile: profile, Clock: link.WallClock{},
+	dialer = spool.Fresh(dialer, profile)
+	if key := r.logo.KeptKey(); key != (escpos.LogoKey{}) {
+		r.logoAt = probe.WatchLogo(dialer, profile, key, link.WallClock{})
+		dialer = r.logoAt
+	}
+	r.printer, err = printer.New(printer.Config{Dialer: dialer, Profile: profile, Clock: link.WallClock{},
 		Log: r.log, Baud: baud, OpenLevel: o.drawer.level})
 	return err
 }
@@ -220,7 +227,12 @@ func (r *running) setLogo(sheet *paper.Sheet) {
 		r.log.Warn("papers have the house's own logo", "cause", err)
 		logo = sheet.Logo
 	}
-	sheet.Logo, sheet.LogoKey = r.logo.On(r.profile, logo)
+	sheet.LogoNow = func() (*escpos.Bitmap, escpos.LogoKey) {
+		if r.logoAt == nil || !r.logoAt.There() {
+			return r.logo.Kept(nil).On(r.profile, logo)
+		}
+		return r.logo.On(r.profile, logo)
+	}
 }
 
 // drawerPins are the pins of a printer's connector that drive its first and

@@ -162,7 +162,8 @@ func AckBlock() []byte { return []byte{0x06} }
 // CancelBlock ends a list of which no more is wanted.
 func CancelBlock() []byte { return []byte{0x18} }
 
-var errNoAnswer = errors.New("it is not the answer of a printer to this question: ask again")
+// ErrNoAnswer: a block of text is not what was asked for.
+var ErrNoAnswer = errors.New("it is not the answer of a printer to this question: ask again")
 
 // IsLogoKeys knows a block of the list that [AskLogoKeys] asks for.
 func IsLogoKeys(r Reply) bool { return r.Kind == ReplyBlock && r.Byte == 'r' }
@@ -170,28 +171,29 @@ func IsLogoKeys(r Reply) bool { return r.Kind == ReplyBlock && r.Byte == 'r' }
 // IsLogoRoom knows the answer to [AskLogoRoom].
 func IsLogoRoom(r Reply) bool { return r.Kind == ReplyBlock && r.Byte == '1' }
 
-// ParseLogoKeys reads a block of the list: the keys in it, at most 40, and whether another block follows.
+// ParseLogoKeys reads a block of the list: the keys in it, at most 40, and whether another block follows. The
+// error is ErrNoAnswer.
 func ParseLogoKeys(r Reply) (keys []LogoKey, more bool, err error) {
 	const end, goesOn = "\x40", "\x41"
 	text := r.Text
 	if !IsLogoKeys(r) || len(text)%2 != 1 || len(text) > 1+2*40 || text[:1] != end && text[:1] != goesOn {
-		return nil, false, fmt.Errorf("read the list of logos: %w", errNoAnswer)
+		return nil, false, fmt.Errorf("read the list of logos: %w", ErrNoAnswer)
 	}
 	for i := 1; i < len(text); i += 2 {
 		key, err := ParseLogoKey(text[i : i+2])
 		if err != nil {
-			return nil, false, fmt.Errorf("read the list of logos: %w", errNoAnswer)
+			return nil, false, fmt.Errorf("read the list of logos: %w", ErrNoAnswer)
 		}
 		keys = append(keys, key)
 	}
 	return keys, text[:1] == goesOn, nil
 }
 
-// ParseLogoRoom reads how many bytes are free, at most 99,999,999.
+// ParseLogoRoom reads how many bytes are free, at most 99,999,999. The error is ErrNoAnswer.
 func ParseLogoRoom(r Reply) (int, error) {
 	n, err := strconv.ParseUint(r.Text, 10, 31)
 	if !IsLogoRoom(r) || err != nil || len(r.Text) > 8 {
-		return 0, fmt.Errorf("read the room for logos: %w", errNoAnswer)
+		return 0, fmt.Errorf("read the room for logos: %w", ErrNoAnswer)
 	}
 	return int(n), nil
 }

@@ -1,13 +1,16 @@
 package probe_test
 
 import (
+	"context"
 	"errors"
 	"image"
 	"image/color"
 	"testing"
+	"time"
 
 	"gatehouse/drivers/emulator"
 	"gatehouse/drivers/escpos"
+	"gatehouse/drivers/link"
 	"gatehouse/drivers/probe"
 )
 
@@ -163,6 +166,57 @@ func TestLogosThatAreNotKept(t *testing.T) {
 				before := r.em.Keeps()
 				if as, err := k.keep(c.b); !errors.Is(err, c.want) || as != probe.NotKept || r.em.Keeps() != before {
 					t.Errorf("%v, %v; written %d times more", as, err, r.em.Keeps()-before)
+				}
+			})
+		})
+	}
+}
+
+// Each line that is opened is asked first, and what the session then hears is none of it: a printer that
+// was exchanged does not print nothing in place of the logo.
+func TestEachPrinterIsAskedForTheLogo(t *testing.T) {
+	b := sign(t, 100, 50, 0)
+	for _, c := range []struct {
+		name, model string
+		before      func(*keeping)
+		want        bool
+	}{
+		{"it keeps it", "TM-T88VI", func(k *keeping) { k.want("", probe.NowKept, b, 1) }, true},
+		{"it keeps it after a night without power", "TM-T88VI", func(k *keeping) {
+			k.want("", probe.NowKept, b, 1)
+			k.r.em.PowerCycle()
+		}, true},
+		{"another of the model", "TM-T88VI", func(*keeping) {}, false},
+		{"with another logo", "TM-T88VI", func(k *keeping) { k.want("", probe.NowKept, sign(t, 100, 50, 7), 1) }, false},
+		{"its cover is open", "TM-T88VI", func(k *keeping) {
+			k.want("", probe.NowKept, b, 1)
+			k.r.em.OpenCover()
+		}, false},
+		{"it is off", "TM-T88VI", func(k *keeping) { k.r.em.PowerOff() }, false},
+		{"another model", "generic-80", func(*keeping) {}, false},
+		{"by number: it is believed", "TM-T88III", func(*keeping) {}, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			inBubble(t, c.model, nil, func(t *testing.T, r *rig) {
+				p, _ := escpos.ProfileNamed(c.model)
+				c.before(&keeping{t: t, r: r, p: p})
+				if c.model == "generic-80" {
+					p, _ = escpos.ProfileNamed("TM-T88VI") // as the station thinks
+				}
+				w := probe.WatchLogo(link.DialFunc(func(ctx context.Context) (link.Port, error) { return r.dial(ctx, r.baud, r.frame) }), p,
+					escpos.KeyOf(b), link.WallClock{})
+				began := time.Now()
+				port, err := w.Dial(t.Context())
+				if err != nil || w.There() != c.want {
+					t.Errorf("there %v, %v", w.There(), err)
+				}
+				if took := time.Since(began); c.want && took > 200*time.Millisecond {
+					t.Errorf("it took %v", took)
+				}
+				if port != nil {
+					if err := port.Close(); err != nil {
+						t.Error(err)
+					}
 				}
 			})
 		})
