@@ -42,13 +42,13 @@ type conn struct {
 	cut      bool          // the last of them may be there in part, and wait for the rest
 	link     Link
 	heldAt   time.Time
-	printing time.Time // until when a printer that never answers is busy
 
 	watch watch
 	job   *job
 	kick  *kick
 
 	discard *discard
+	fence   fence
 }
 
 // serve uses one line until it is lost or ctx ends.
@@ -126,6 +126,7 @@ func (c *conn) up() {
 	}
 	c.lane = append(c.lane, piece{data: setup})
 	c.account(setup)
+	c.raise()
 	c.cfg.Log.Info("printer is up", "profile", c.cfg.Profile.Name)
 }
 
@@ -253,8 +254,8 @@ func (c *conn) reply(r escpos.Reply) {
 	case escpos.ReplyASB:
 		c.report(r.ASB)
 	case escpos.ReplySync:
-		if c.win.token == escpos.AckGSr && c.win.answered() {
-			c.progress(now)
+		if c.win.token == escpos.AckGSr {
+			c.acknowledged(now)
 		}
 	case escpos.ReplyProcID:
 		c.processed(r.ID)
@@ -268,6 +269,10 @@ func (c *conn) reply(r escpos.Reply) {
 // processed takes in a process ID. Every one of a job's must come: where one is
 // missing, the data before it were lost with the power.
 func (c *conn) processed(id [4]byte) {
+	if c.fence.up && id == c.fence.id {
+		c.lower()
+		return
+	}
 	skipped, known := c.win.answeredID(id)
 	if !known {
 		return // of a job given up long ago
@@ -291,8 +296,8 @@ func (c *conn) report(s escpos.Status) {
 	}
 	// A report of something new came by itself; one that says nothing new was
 	// asked for.
-	if !changed && c.win.token == escpos.AckASB && c.win.answered() {
-		c.progress(c.cfg.Clock.Now())
+	if !changed && c.win.token == escpos.AckASB {
+		c.acknowledged(c.cfg.Clock.Now())
 	}
 }
 
@@ -310,6 +315,7 @@ func (c *conn) restarted(cause error) {
 
 // reset forgets what the printer was credited for.
 func (c *conn) reset() {
+	c.owe()
 	c.after.serial = c.win.serial
 	c.win = newWindow(c.cfg.Profile, c.after.serial)
 }
@@ -334,7 +340,7 @@ func (c *conn) publish() {
 
 // wakeAt is when something has to be decided next.
 func (c *conn) wakeAt() (at time.Time, ok bool) {
-	for _, t := range []time.Time{c.watch.wakeAt(), c.kickWake(), c.jobWake(), c.heldWake(), c.drawerWake(), c.discardWake()} {
+	for _, t := range []time.Time{c.watch.wakeAt(), c.kickWake(), c.jobWake(), c.heldWake(), c.drawerWake(), c.discardWake(), c.fenceWake(c.cfg.Clock.Now())} {
 		if !t.IsZero() && (!ok || t.Before(at)) {
 			at, ok = t, true
 		}
@@ -351,6 +357,7 @@ func (c *conn) heldWake() time.Time {
 
 // leave settles everything when the line is gone.
 func (c *conn) leave(cause error) {
+	c.owe()
 	c.after.serial = c.win.serial
 	if c.kick != nil {
 		c.endKick(kicked{err: cause})
