@@ -191,6 +191,7 @@ func (c *conn) step(now time.Time) {
 	if c.held.Load() && now.Sub(c.heldAt) > xoffLimit && !c.raw.Offline {
 		c.held.Store(false)
 	}
+	c.stepFence(now)
 	c.stepDiscard(now)
 	c.stepKick(now)
 	c.stepWatch(now)

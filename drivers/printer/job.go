@@ -54,7 +54,6 @@ func (c *conn) ready() bool {
 
 // stepJob begins the job if that can be, and ends it if its fate is known.
 func (c *conn) stepJob(now time.Time) {
-	c.stepFence(now)
 	j := c.job
 	if j == nil {
 		return
