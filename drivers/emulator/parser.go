@@ -350,8 +350,16 @@ func (w *parser) wait(d time.Duration) bool {
 	return !w.gone
 }
 
+// dotTime is how long the paper takes to move by a dot.
 func (w *parser) dotTime() time.Duration {
-	return time.Duration(25.4 / float64(w.p.cfg.Profile.DPI) / paperSpeed * float64(time.Second))
+	w.p.mu.Lock()
+	defer w.p.mu.Unlock()
+	d := time.Duration(25.4 / float64(w.p.cfg.Profile.DPI) / paperSpeed * float64(time.Second))
+	if w.p.body.slow {
+		const tired = 10
+		d *= tired
+	}
+	return d
 }
 
 // put prints an element and takes the time that takes.
