@@ -150,6 +150,10 @@ func (p *Printer) obey(cmd []byte) {
 		if p.cfg.Profile.RealtimePulse && !p.line.pulseOff && !p.body.jammed {
 			p.pulse(pinOf(cmd[3]), time.Duration(cmd[4])*100*time.Millisecond, true)
 		}
+	case cmd[2] == 7 && cmd[3] == 1:
+		if now := p.status().ASB(); p.cfg.Profile.ASB {
+			p.reply(now[:]...)
+		}
 	case cmd[2] == 8 && string(cmd[3:]) == "\x01\x03\x14\x01\x06\x02\x08":
 		if p.cfg.Profile.ClearBuffers {
 			p.body.jammed = false
