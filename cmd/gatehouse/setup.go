@@ -203,16 +203,17 @@ func (r *installer) print(ctx context.Context, set flow.Settings) flow.Fate {
 	defer cancel()
 	say := r.words.Say
 	found := resultOf(set)
-	found.Logo = r.keepLogo(ctx, set)
+	var logo flow.Logo
+	found.Logo, logo = r.keepLogo(ctx, set)
 	got, err := probe.Print(ctx, optionsOf(set), found, probe.Words{Title: say("setup.page.title"), Columns: say("setup.page.columns"),
 		Dots: say("setup.page.dots"), Letters: say("setup.page.letters"), Codes: say("setup.page.codes"), Whole: say("setup.page.whole")})
 	if err != nil {
-		return flow.Fate{Name: "unknown", Cause: err.Error()}
+		return flow.Fate{Name: "unknown", Cause: err.Error(), Logo: logo}
 	}
 	name := map[printer.Fate]string{printer.Confirmed: "confirmed", printer.Parsed: "parsed", printer.SentOnly: "sent",
 		printer.Blocked: "blocked", printer.Unknown: "unknown", printer.NotStarted: "not_begun"}[got.Fate]
 	out := got.Fate == printer.Confirmed || got.Fate == printer.Parsed || got.Fate == printer.SentOnly
-	return flow.Fate{Name: name, Cause: said(got.Cause), Out: out}
+	return flow.Fate{Name: name, Cause: said(got.Cause), Out: out, Logo: logo}
 }
 
 // listen waits for the first scan at a port.

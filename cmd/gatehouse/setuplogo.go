@@ -17,8 +17,9 @@ type kept struct {
 }
 
 // keepLogo makes the printer keep the station's logo where its model can, and
-// returns it as the test page shows it: a logo that is not kept is sent.
-func (r *installer) keepLogo(ctx context.Context, set flow.Settings) escpos.Logo {
+// returns it as the test page shows it: a logo that is not kept is sent. The rest is
+// what the person is told of it.
+func (r *installer) keepLogo(ctx context.Context, set flow.Settings) (escpos.Logo, flow.Logo) {
 	d, err := devices.Load(r.path())
 	if err != nil {
 		d = devices.Devices{} // save looks after a file that cannot be read
@@ -28,15 +29,15 @@ func (r *installer) keepLogo(ctx context.Context, set flow.Settings) escpos.Logo
 	house, err := paper.Logo()
 	if err != nil {
 		r.note("draw the house's logo", err)
-		return escpos.Logo{}
+		return escpos.Logo{}, flow.Logo{}
 	}
-	bitmap, err := logo.Bitmap(r.o.folder(), found.Profile, house)
-	if err != nil {
-		r.note("take the house's logo", err)
+	bitmap, unread := logo.Bitmap(r.o.folder(), found.Profile, house)
+	if unread != nil {
+		r.note("take the house's logo", unread)
 		bitmap = house
 	}
 	if bitmap == nil {
-		return escpos.Logo{}
+		return escpos.Logo{}, flow.Logo{}
 	}
 	as, err := probe.KeepLogo(ctx, optionsOf(set), found, probe.Logo{Bitmap: bitmap, Key: escpos.KeyOf(bitmap),
 		Before: logo.KeptKey(), Known: logo.Hash == bitmap.Hash() && samePrinter(d.Printer, set)})
@@ -44,8 +45,15 @@ func (r *installer) keepLogo(ctx context.Context, set flow.Settings) escpos.Logo
 	if as != probe.NotKept {
 		r.kept.logo = logo.Kept(bitmap)
 	}
+	told := flow.Logo{Name: map[probe.KeptAs]string{probe.NotKept: "sent", probe.WasKept: "there", probe.NowKept: "written"}[as]}
+	if err == nil {
+		err = unread
+	}
+	if err != nil {
+		told = flow.Logo{Name: "failed", Cause: err.Error()}
+	}
 	shown, key := r.kept.logo.On(found.Profile, bitmap)
-	return escpos.Logo{Key: key, Bitmap: shown, Align: escpos.Center}
+	return escpos.Logo{Key: key, Bitmap: shown, Align: escpos.Center}, told
 }
 
 // logoAfter is the logo as it is written: with what the printer keeps, if that is

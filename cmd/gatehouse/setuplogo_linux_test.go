@@ -28,8 +28,8 @@ func TestPapersHaveTheLogo(t *testing.T) {
 			o := stationAt(utility(t), "A1")
 			r := &installer{o: o, log: slog.New(slog.DiscardHandler)}
 			set := flow.Settings{Port: port, Model: "TM-m30", Baud: 115200, Frame: "8N1", Drawer: "low", Drawers: 1}
-			if logo := r.keepLogo(t.Context(), set); logo.Key != escpos.KeyOf(house) || em.Keeps() != 1 {
-				t.Errorf("the test page has %v; the memory was written %d times", logo.Key, em.Keeps())
+			if logo, told := r.keepLogo(t.Context(), set); logo.Key != escpos.KeyOf(house) || told.Name != "written" || em.Keeps() != 1 {
+				t.Errorf("the test page has %v, the person hears %+v; the memory was written %d times", logo.Key, told, em.Keeps())
 			}
 			if err := r.save(set); err != nil {
 				t.Fatal(err)

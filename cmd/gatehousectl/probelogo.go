@@ -11,6 +11,7 @@ import (
 	"gatehouse/drivers/escpos"
 	"gatehouse/drivers/probe"
 	"gatehouse/paper"
+	"gatehouse/ui/words"
 )
 
 // keepLogo makes the printer keep the logo of the station in dir, puts it onto the
@@ -54,15 +55,15 @@ func (p *probing) keepLogo(ctx context.Context, found *probe.Result, dir string)
 	found.Logo = escpos.Logo{Key: key, Bitmap: shown, Align: escpos.Center}
 	switch {
 	case err != nil:
-		p.say("The logo is sent with each paper. " + err.Error())
+		p.say(p.words.Say("setup.logo.failed", words.Args{"cause": err.Error()}))
 	case as == probe.NowKept:
-		p.say("The printer keeps the logo now.")
+		p.say(p.words.Say("setup.logo.written"))
 		return "written", nil
 	case as == probe.WasKept:
-		p.say("The printer keeps the logo already.")
+		p.say(p.words.Say("setup.logo.there"))
 		return "there", nil
 	default:
-		p.say("This printer keeps no logo: it is sent with each paper.")
+		p.say(p.words.Say("setup.logo.sent"))
 	}
 	return "sent", nil
 }

@@ -32,10 +32,10 @@ const (
 
 // Why a logo is not kept, though the model keeps some.
 var (
-	ErrNotReady = errors.New("the printer is not ready: look at its paper and its cover, then try again")
-	ErrNoRoom   = errors.New("the printer has no room for it: make it smaller, or delete other pictures with the maker's program")
-	ErrNotThere = errors.New("the printer does not list it after it was written: print it with each paper instead")
-	ErrDeaf     = errors.New("the printer does not answer after it was written: switch it off and on, then try again")
+	ErrNotReady = errors.New("the printer is not ready: look at its paper and cover, then try again")
+	ErrNoRoom   = errors.New("the printer has no room: make it smaller, or delete other pictures")
+	ErrNotThere = errors.New("the printer does not list it after it was written")
+	ErrDeaf     = errors.New("the printer does not answer since it was written: switch it off and on, then try again")
 )
 
 const (
@@ -188,7 +188,7 @@ func (k *keeper) room(ctx context.Context, bytes int, has bool) error {
 	}
 	free, err := escpos.ParseLogoRoom(r)
 	if err == nil && free < bytes {
-		return fmt.Errorf("%d bytes are free of %d: %w", free, bytes, ErrNoRoom)
+		return fmt.Errorf("%w (%d bytes, %d are free)", ErrNoRoom, bytes, free)
 	}
 	return err
 }
