@@ -59,7 +59,7 @@ var only = map[string][]string{
 	"fyne.io/fyne":                      {"ui", "cmd/gatehouse"},
 	"golang.org/x/crypto":               {"desk/staff", "desk/desktest"},
 	"github.com/creack/pty":             {"drivers/emulator"},
-	"github.com/hajimehoshi/bitmapfont": {"drivers/escpos"},
+	"github.com/hajimehoshi/bitmapfont": {"drivers/escpos", "drivers/emulator"},
 	"github.com/fxamacker/cbor":         {"ledger", "desk/reference", "sync", "central"},
 }
 
