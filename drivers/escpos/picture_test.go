@@ -1,11 +1,15 @@
 package escpos_test
 
 import (
+	"bytes"
 	"errors"
+	"flag"
 	"image"
 	"image/color"
 	"image/draw"
+	"image/png"
 	"math"
+	"os"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -235,4 +239,78 @@ func BenchmarkEncodePicture(b *testing.B) {
 			b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N), "ms/picture")
 		})
 	}
+}
+
+var update = flag.Bool("update", false, "write the golden picture anew, to be looked at")
+
+// TestAPhotographLooksAsSomebodySawIt compares a portrait's dots with those that somebody has looked at.
+func TestAPhotographLooksAsSomebodySawIt(t *testing.T) {
+	const file = "testdata/portrait.png"
+	b, err := escpos.FitBitmap(portrait(600, 720), 256, escpos.Dither)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		img := image.NewPaletted(image.Rect(0, 0, b.Width(), b.Height()), color.Palette{color.White, color.Black})
+		for i := range img.Pix {
+			if b.Black(i%b.Width(), i/b.Width()) {
+				img.Pix[i] = 1
+			}
+		}
+		var out bytes.Buffer
+		if err := png.Encode(&out, img); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, out.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	seen, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := png.Decode(bytes.NewReader(seen))
+	if err != nil || want.Bounds() != image.Rect(0, 0, b.Width(), b.Height()) {
+		t.Fatalf("%d×%d dots: %v", b.Width(), b.Height(), err)
+	}
+	differ := 0
+	for y := range b.Height() {
+		for x := range b.Width() {
+			if r, _, _, _ := want.At(x, y).RGBA(); b.Black(x, y) != (r == 0) {
+				differ++
+			}
+		}
+	}
+	if differ > 0 {
+		t.Errorf("%d dots differ: run with -update, and look at %s", differ, file)
+	}
+}
+
+// portrait is a face with soft light from the left on a light ground, drawn rather than kept as a file.
+func portrait(w, h int) image.Image {
+	img := image.NewGray(image.Rect(0, 0, w, h))
+	within := func(x, y, cx, cy, rx, ry float64) bool { return math.Hypot((x-cx)/rx, (y-cy)/ry) < 1 }
+	for py := range h {
+		for px := range w {
+			x, y := 2*float64(px)/float64(w)-1, 2*float64(py)/float64(h)-1
+			v := 240 - 40*(y+1)
+			r := (x/0.62)*(x/0.62) + ((y+0.08)/0.7)*((y+0.08)/0.7)
+			switch {
+			case within(x, y, -0.24, -0.18, 0.045, 0.04), within(x, y, 0.24, -0.18, 0.045, 0.04):
+				v = 25
+			case within(x, y, -0.24, -0.18, 0.1, 0.06), within(x, y, 0.24, -0.18, 0.1, 0.06):
+				v = 245
+			case within(x, y, 0, 0.25, 0.2, 0.04):
+				v = 80
+			case r < 1 && y < -0.46:
+				v = 45 + 20*math.Sin(60*x)
+			case r < 1:
+				v = 90 + 130*math.Sqrt(1-r)*(0.8-0.3*x)
+			case y > 0.55+0.5*x*x:
+				v = 70 + 25*math.Sin(6*x)
+			}
+			img.SetGray(px, py, color.Gray{Y: uint8(min(max(v, 0), 255))})
+		}
+	}
+	return img
 }
