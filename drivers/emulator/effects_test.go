@@ -241,3 +241,20 @@ func TestPageInEveryDirection(t *testing.T) {
 	}
 	picture(t, "page", piece)
 }
+
+// A program that puts a picture onto pages without end fills neither a page nor the memory.
+func TestPagesAreBounded(t *testing.T) {
+	picture := "\x1d*\x40\x20" + strings.Repeat("\xff", 0x40*0x20*8) // 512 by 256 dots
+	page := "\x1bL" + strings.Repeat("\x1d/\x00", 300) + "\x1bW\x00\x00\x00\x00\x64\x00\x18\x00x\x0c"
+	piece, st := stream(t, picture+strings.Repeat(page, 40), nil)
+	dots, pages := 0, 0
+	for _, e := range piece.Elements {
+		pages++
+		for _, area := range e.Parts {
+			dots += len(area.Parts)
+		}
+	}
+	if pages != 40 || dots == 0 || dots > 8*64+40 || st.Unknown != 0 {
+		t.Errorf("%d pages with %d pictures are kept", pages, dots)
+	}
+}

@@ -6,12 +6,14 @@ type page struct {
 	areas []Element // of kind "area", the last one being filled
 	y     int       // the foot of the line being put together, in dots of the area
 	tall  int       // how far down the areas that were set reach; 0 if none was
+	ink   int       // bytes of pictures
 }
 
 const (
 	pageDots  = 1662 // how long a page can be, as in the models with 180 dots an inch
 	maxAreas  = 200
-	maxInPage = 4000 // elements
+	maxInPage = 4000    // elements
+	maxPage   = 1 << 20 // bytes of pictures; one that is black all over has a tenth
 )
 
 // begin is ESC L.
@@ -49,7 +51,10 @@ func (g *page) add(e Element) {
 	for _, a := range g.areas {
 		total += len(a.Parts)
 	}
-	if total < maxInPage {
+	if e.dots != nil {
+		g.ink += len(e.dots.bits)
+	}
+	if total < maxInPage && g.ink <= maxPage {
 		g.area().Parts = append(g.area().Parts, e)
 	}
 }
@@ -200,6 +205,7 @@ func (w *parser) pageControl(c byte) {
 			}
 		}
 		w.page.areas = kept
+		w.page.ink = Element{Parts: kept}.ink()
 		w.page.open(a.X, a.Y, a.W, a.H, a.Turn)
 	}
 }

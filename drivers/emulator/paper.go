@@ -86,6 +86,7 @@ type Piece struct {
 	Elements []Element `json:"elements"`
 
 	draw *renderer
+	ink  int // bytes of its pages' pictures
 }
 
 // JSON returns everything on the piece and where.
@@ -158,6 +159,25 @@ type roll struct {
 	now     Piece
 	y       int // under the print head
 	kept    int // dots of all pieces
+	ink     int // bytes of the pictures on pages of the piece in the printer
+	keptInk int // and on those of all pieces
+}
+
+// Pages can hold many pictures on little paper. What a piece, and all pieces, may hold is more than any real
+// paper needs; a page beyond it comes out blank.
+const (
+	maxInk     = 8 << 20 // bytes
+	maxKeptInk = 64 << 20
+)
+
+// ink is how many bytes the pictures of a page take.
+func (e Element) ink() (n int) {
+	for _, p := range e.Parts {
+		if n += p.ink(); p.dots != nil {
+			n += len(p.dots.bits)
+		}
+	}
+	return n
 }
 
 func (r *roll) begin(p *escpos.Profile) {
@@ -189,6 +209,9 @@ func (r *roll) gap() int { return int(headToCutter * float64(r.profile.DPI)) }
 func (r *roll) add(e Element) {
 	e.Y = r.y
 	r.y += e.H
+	if r.ink += e.ink(); r.ink > maxInk {
+		e.Parts = nil
+	}
 	if n := len(r.now.Elements); n > 0 && e.Kind == "image" && r.join(&r.now.Elements[n-1], e) {
 		return
 	}
@@ -227,8 +250,12 @@ func (r *roll) cut(y int) Piece {
 	done.Height, done.Cut = max(y, 1), true
 	r.pieces = append(r.pieces, done)
 	r.kept += done.Height
-	for len(r.pieces) > maxPieces || r.kept > maxPaper {
+	done.ink, r.ink = min(r.ink, maxInk), 0
+	r.pieces[len(r.pieces)-1].ink = done.ink
+	r.keptInk += done.ink
+	for len(r.pieces) > maxPieces || r.kept > maxPaper || r.keptInk > maxKeptInk {
 		r.kept -= r.pieces[0].Height
+		r.keptInk -= r.pieces[0].ink
 		r.pieces = slices.Delete(r.pieces, 0, 1)
 	}
 	r.next(rest, max(r.y-y, 0))
