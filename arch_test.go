@@ -53,13 +53,14 @@ var floors = map[string][]string{
 // only says which rooms may import a library; what it is for stands in
 // docs/dependencies.md.
 var only = map[string][]string{
-	"go.etcd.io/bbolt":          {"ledger", "desk/reference", "central/store"},
-	"github.com/tarm/serial":    {"drivers/link"},
-	"github.com/go-pdf/fpdf":    {"paper/pdf"},
-	"fyne.io/fyne":              {"ui", "cmd/gatehouse"},
-	"golang.org/x/crypto":       {"desk/staff", "desk/desktest"},
-	"github.com/creack/pty":     {"drivers/emulator"},
-	"github.com/fxamacker/cbor": {"ledger", "desk/reference", "sync", "central"},
+	"go.etcd.io/bbolt":                  {"ledger", "desk/reference", "central/store"},
+	"github.com/tarm/serial":            {"drivers/link"},
+	"github.com/go-pdf/fpdf":            {"paper/pdf"},
+	"fyne.io/fyne":                      {"ui", "cmd/gatehouse"},
+	"golang.org/x/crypto":               {"desk/staff", "desk/desktest"},
+	"github.com/creack/pty":             {"drivers/emulator"},
+	"github.com/hajimehoshi/bitmapfont": {"drivers/escpos", "drivers/emulator"},
+	"github.com/fxamacker/cbor":         {"ledger", "desk/reference", "sync", "central"},
 }
 
 // TestEveryLibraryIsExplained: what is required directly stands in the list of

@@ -6,6 +6,7 @@ import (
 	"gatehouse/desk/cash"
 	"gatehouse/drivers/escpos"
 	"gatehouse/ledger"
+	"gatehouse/paper/receiptcode"
 )
 
 func layOpened(s Sheet, e *ledger.Entry) (Paper, error) {
@@ -67,7 +68,17 @@ func layZ(s Sheet, e *ledger.Entry) (Paper, error) {
 		line("Z before this:"), line(hash(body.PreviousZ)))
 	items = append(items, Signature("Cashier: "+body.Name)...)
 	items = append(items, Signature("Second person")...)
-	return Paper{Items: items}, nil
+	items, err = s.code(items, e, receiptcode.Close, counted(&body))
+	return Paper{Items: items}, err
+}
+
+// counted is all that was counted at a close.
+func counted(body *cash.DrawerClosed) ledger.Cents {
+	all := body.Counted.Total()
+	for _, o := range body.Other {
+		all = all.Plus(o.Amount)
+	}
+	return all
 }
 
 func session(id cash.SessionID, drawer cash.DrawerID, name string) []escpos.Item {

@@ -20,6 +20,9 @@ type Sheet struct {
 	// LogoKey names the logo in printers that keep it (see escpos.DefineLogo).
 	// The zero key sends it dot by dot.
 	LogoKey escpos.LogoKey
+	// LogoNow stands before both where it is given: what the printer keeps may be
+	// known only when it is there.
+	LogoNow func() (*escpos.Bitmap, escpos.LogoKey)
 }
 
 // SheetOf is the sheet of a desk, with the house's logo sent dot by dot.

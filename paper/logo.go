@@ -11,7 +11,7 @@ import (
 // Size of the logo in dots: two thirds of the narrowest paper, and whole bytes.
 const (
 	logoWidth  = 304
-	logoHeight = 104
+	logoHeight = 112 // the last eight are white, so that what follows does not touch the water
 )
 
 // Logo draws the house's sign: a drop of water under the arch of a gatehouse,

@@ -112,6 +112,12 @@ func lobby(t testing.TB) map[string]ledger.Entry {
 	}{
 		"ticket":    {visit.KindTicket, visit.Ticket{Number: "B042", Service: "bill", ServiceName: "Pay or ask about a bill", Language: "en"}},
 		"ticket-es": {visit.KindTicket, visit.Ticket{Number: "B043", Service: "bill", ServiceName: "Pagar o preguntar por una factura", Language: "es"}},
+		"ticket-zh": {visit.KindTicket, visit.Ticket{Number: "B044", Service: "bill", ServiceName: "支付或咨询账单", Language: "zh"}},
+		"ticket-tl": {visit.KindTicket, visit.Ticket{Number: "B045", Service: "bill", ServiceName: "Magbayad o magtanong tungkol sa bill", Language: "tl"}},
+		"ticket-vi": {visit.KindTicket, visit.Ticket{Number: "B046", Service: "bill", ServiceName: "Trả hoặc hỏi về hóa đơn", Language: "vi"}},
+		"ticket-ko": {visit.KindTicket, visit.Ticket{Number: "B047", Service: "bill", ServiceName: "요금 납부 또는 문의", Language: "ko"}},
+		"badge-vi": {visit.KindSignedIn, visit.SignedIn{Number: "V008", Name: "Nguyễn Thị Đặng", Company: "Công ty Nước sạch",
+			Whom: "engineering", WhomName: "Kỹ thuật", WhomDesk: "Engineering", Badge: visit.Escorted, Language: "vi"}},
 		"badge": {visit.KindSignedIn, visit.SignedIn{Number: "V007", Name: "Dr. Ana María Fernández de la Cruz", Company: "Hydro Survey LLC",
 			Whom: "engineering", WhomName: "Engineering", WhomDesk: "Engineering", Person: "Sam Whitfield", Badge: visit.Escorted, Language: "en"}},
 		"muster": {visit.KindListPrinted, visit.ListPrinted{Sheet: 1, Sheets: 1, In: 2, Left: 1, Tickets: 14, Rows: []visit.Row{
@@ -269,6 +275,27 @@ func TestTheCodeOnTheReceiptIsProved(t *testing.T) {
 	t.Error("there is no code on the receipt")
 }
 
+// The code on a Z report names the entry that closed the drawer, and how far the log had come.
+func TestTheCodeOnTheZReportIsProved(t *testing.T) {
+	d := papertest.Open(t, papertest.Options{})
+	d.Morning()
+	d.PayCash(papertest.Garcia, 188_20)
+	e := d.Do(cash.CloseDrawer{Count: cash.Count{{Value: 100_00, N: 4}, {Value: 20_00, N: 4}, {Value: 5_00, N: 1}, {Value: 1_00, N: 3}, {Value: 5, N: 4}}})
+	doc, err := layouts(t).Document(sheet(t, d), &e, paper.Copy{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	codes := codesOn(doc)
+	if len(codes) != 1 {
+		t.Fatalf("%d codes", len(codes))
+	}
+	got, err := receiptcode.Check(codes[0], d.Book.Identity().Key)
+	if err != nil || got.Deed != receiptcode.Close || got.Seq != e.Seq || got.Receipt != 1 || got.Taken != 188_20 || got.Total != 488_20 ||
+		got.Leaf != [16]byte(e.Leaf[:16]) || got.Number() != "" {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
 func TestACopySaysSoAtTopAndBottom(t *testing.T) {
 	d := papertest.Open(t, papertest.Options{})
 	d.Morning()
@@ -351,6 +378,41 @@ func TestTheLargestPaymentFits(t *testing.T) {
 	for _, profile := range escpos.Profiles() {
 		if _, err := escpos.Encode(doc, profile); err != nil {
 			t.Errorf("%s: %v", profile.Name, err)
+		}
+	}
+}
+
+// What is at the top of a paper is looked up when the paper is laid out, since another printer may be there
+// by then.
+func TestTheLogoIsThatOfThePrinterThatIsThere(t *testing.T) {
+	d := papertest.Open(t, papertest.Options{})
+	s, l := sheet(t, d), layouts(t)
+	e := d.Morning()
+	own := s.Logo
+	keeps := true
+	s.LogoNow = func() (*escpos.Bitmap, escpos.LogoKey) {
+		if keeps {
+			return own, escpos.LogoKey{'G', 'H'}
+		}
+		return nil, escpos.LogoKey{}
+	}
+	for _, c := range []struct {
+		keeps bool
+		want  []escpos.LogoKey
+	}{{true, []escpos.LogoKey{{'G', 'H'}}}, {false, nil}} {
+		keeps = c.keeps
+		doc, err := l.Document(s, &e, paper.Copy{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []escpos.LogoKey
+		for _, item := range doc.Items {
+			if logo, ok := item.(escpos.Logo); ok {
+				got = append(got, logo.Key)
+			}
+		}
+		if len(got) != len(c.want) || len(got) > 0 && got[0] != c.want[0] {
+			t.Errorf("kept %v: logos %v", c.keeps, got)
 		}
 	}
 }

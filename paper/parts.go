@@ -20,9 +20,7 @@ func Banner(s string) escpos.Item {
 // Head is what every paper begins with: logo, utility, title, number, time.
 func (s Sheet) Head(title string, e *ledger.Entry) []escpos.Item {
 	out := make([]escpos.Item, 0, 40)
-	if s.Logo != nil {
-		out = append(out, escpos.Logo{Key: s.LogoKey, Bitmap: s.Logo, Align: escpos.Center})
-	}
+	out = s.logo(out)
 	out = append(out, escpos.Text{S: s.Utility.Name, Style: escpos.Style{Bold: true, Tall: true, Align: escpos.Center}})
 	for _, line := range s.Utility.Lines {
 		out = append(out, center(line))
@@ -35,6 +33,18 @@ func (s Sheet) Head(title string, e *ledger.Entry) []escpos.Item {
 		out = append(out, escpos.Pair("Business date", e.Date.String()))
 	}
 	return out
+}
+
+// logo begins a paper with the logo, if there is one.
+func (s Sheet) logo(out []escpos.Item) []escpos.Item {
+	bitmap, key := s.Logo, s.LogoKey
+	if s.LogoNow != nil {
+		bitmap, key = s.LogoNow()
+	}
+	if bitmap == nil {
+		return out
+	}
+	return append(out, escpos.Logo{Key: key, Bitmap: bitmap, Align: escpos.Center})
 }
 
 // Signature is a line to sign on, with who is to sign under it.

@@ -33,7 +33,7 @@ func TestCodesAreReadBackFromThePaper(t *testing.T) {
 			read[p.name] += len(got)
 		}
 	}
-	for _, name := range []string{"receipt", "reversal", "badge"} {
+	for _, name := range []string{"receipt", "reversal", "badge", "ticket", "z-report"} {
 		if read[name] != 2 {
 			t.Errorf("%s: %d codes read, want one on each printer", name, read[name])
 		}

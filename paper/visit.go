@@ -18,23 +18,6 @@ func VisitLayouts() []Layout {
 	}
 }
 
-// lobbyWords are what tickets and badges say besides what is in the entry.
-type lobbyWords struct {
-	number, wait, visitor, escorted, visits, valid, signOut string
-}
-
-// wordsIn are the words in a visitor's language; English where there are none.
-func wordsIn(l visit.Language) lobbyWords {
-	if l == "es" {
-		return lobbyWords{number: "Su número", wait: "Espere hasta que se llame su número.",
-			visitor: "VISITANTE", escorted: "SÓLO ACOMPAÑADO", visits: "Visita a", valid: "Válido sólo el",
-			signOut: "Al salir, registre su salida con este número en la entrada."}
-	}
-	return lobbyWords{number: "Your number", wait: "Please wait until your number is called.",
-		visitor: "VISITOR", escorted: "ESCORT REQUIRED", visits: "Visiting", valid: "Valid only on",
-		signOut: "When you leave, sign out at the entrance with this number."}
-}
-
 func layTicket(s Sheet, e *ledger.Entry) (Paper, error) {
 	body, err := ledger.Unpack[visit.Ticket](e)
 	if err != nil {
@@ -49,6 +32,7 @@ func layTicket(s Sheet, e *ledger.Entry) (Paper, error) {
 		center(words.number+" "+string(body.Number)),
 		escpos.Image{Bitmap: large, Align: escpos.Center},
 		escpos.Text{S: body.ServiceName, Style: escpos.Style{Bold: true, Align: escpos.Center}},
+		escpos.Barcode{Data: string(body.Number), Height: 60}, escpos.Feed{Lines: 1},
 		center(words.wait))}, nil
 }
 
@@ -82,8 +66,8 @@ func layBadge(s Sheet, e *ledger.Entry) (Paper, error) {
 		center(words.signOut))}, nil
 }
 
-// sign is a word read from across a lobby. None is longer than 16 letters: so many
-// of them fit the narrowest paper. What must not be overlooked is white on black.
+// sign is a word read from across a lobby. What must not be overlooked is white on
+// black.
 func sign(s string, warning bool) escpos.Item {
 	return escpos.Text{S: s, Style: escpos.Style{Bold: true, Wide: true, Tall: true, Reverse: warning, Align: escpos.Center}}
 }
@@ -144,8 +128,6 @@ func (s Sheet) day(at int64) string { return s.in(time.UnixMicro(at)).Format("Ja
 // lobbyHead is the short head of papers for visitors.
 func (s Sheet) lobbyHead(e *ledger.Entry) []escpos.Item {
 	out := make([]escpos.Item, 0, 16)
-	if s.Logo != nil {
-		out = append(out, escpos.Logo{Key: s.LogoKey, Bitmap: s.Logo, Align: escpos.Center})
-	}
+	out = s.logo(out)
 	return append(out, center(s.Utility.Name), center(s.Micros(e.Micros)), escpos.Rule{})
 }

@@ -13,6 +13,7 @@ import (
 	"gatehouse/desk/staff"
 	"gatehouse/ledger"
 	"gatehouse/paper/spool"
+	"gatehouse/paper/till"
 	"gatehouse/sync/station"
 	"gatehouse/ui/cashier"
 	"gatehouse/ui/cashier/flow"
@@ -114,6 +115,9 @@ func (c *counter) begin(usable func()) {
 	follow(bridge, c.station.papers, func(s spool.State) func() {
 		return func() { c.place.Handle(flow.PrinterChanged{Printer: printerOf(s)}) }
 	})
+	follow(bridge, c.station.tills, func(s till.State) func() {
+		return func() { c.place.Handle(flow.DrawersChanged{Drawers: standingsOf(s)}) }
+	})
 }
 
 // follow brings news of the station to the window, until the bridge ends.
@@ -152,6 +156,12 @@ func (p paperwork) Reprint(ctx context.Context, id ledger.CommandID, by staff.ID
 // Answer tells whether the paper of a question came out whole.
 func (p paperwork) Answer(ctx context.Context, id ledger.CommandID, by staff.ID, question flow.Question, cameOut bool) error {
 	_, err := p.desk.Do(ctx, desk.Order{ID: id, By: by, Do: spool.ResolveCommand{Of: question.Of, Copy: question.Copy, Printed: cameOut}})
+	return err
+}
+
+// Void has no more of a held paper come out.
+func (p paperwork) Void(ctx context.Context, id ledger.CommandID, by staff.ID, held flow.Held) error {
+	_, err := p.desk.Do(ctx, desk.Order{ID: id, By: by, Do: spool.VoidCommand{Of: held.Of, Copy: held.Copy}})
 	return err
 }
 

@@ -6,6 +6,7 @@ import (
 	"gatehouse/drivers/printer"
 	"gatehouse/ledger"
 	"gatehouse/paper/spool"
+	"gatehouse/paper/till"
 	"gatehouse/sync/station"
 	"gatehouse/ui/cashier/flow"
 )
@@ -25,6 +26,27 @@ func (r *running) papers() (<-chan spool.State, func()) {
 		return nil, func() {}
 	}
 	return r.spooler.Subscribe()
+}
+
+// tills are the news of the drawers; nil where there is no printer to open them.
+func (r *running) tills() (<-chan till.State, func()) {
+	if r.drawers == nil {
+		return nil, func() {}
+	}
+	return r.drawers.Subscribe()
+}
+
+// standingsOf says in the cashier's words how the drawers stand.
+func standingsOf(s till.State) []flow.Drawer {
+	var out []flow.Drawer
+	for _, d := range s.Drawers {
+		out = append(out, flow.Drawer{ID: d.Drawer, Fault: drawerFaults()[d.Fault], Open: d.Open, LeftOpen: d.LeftOpen, ByHand: d.ByHand})
+	}
+	return out
+}
+
+func drawerFaults() map[till.Fault]flow.DrawerFault {
+	return map[till.Fault]flow.DrawerFault{till.Stuck: flow.DrawerStuck, till.Unreached: flow.DrawerUnreached}
 }
 
 // linkMemory remembers since when central is not reached; the follower says only
@@ -85,5 +107,26 @@ func printerOf(s spool.State) flow.Printer {
 		q := s.Questions[0]
 		p.Question = &flow.Question{Of: q.Of, Copy: q.Copy, Receipt: ledger.ReceiptNo(q.Number)}
 	}
+	if f := s.VoidFailure; f != nil {
+		p.VoidFailed = &flow.VoidFailed{Number: f.Number, Cannot: f.Cannot}
+	}
+	p.Held = heldOf(s)
 	return p
+}
+
+// heldOf is the paper that would come next, or go on, if the printer could; nil
+// where nothing holds it up, or it is void already.
+func heldOf(s spool.State) *flow.Held {
+	var next *spool.Job
+	switch {
+	case s.Voiding || s.Printer.Ready() && s.Printer.Job != printer.JobHeld:
+	case s.Printing != nil:
+		next = s.Printing
+	case len(s.Waiting) > 0 && len(s.Questions) == 0:
+		next = &s.Waiting[0]
+	}
+	if next == nil {
+		return nil
+	}
+	return &flow.Held{Of: next.Of, Copy: next.Copy, Number: next.Number}
 }

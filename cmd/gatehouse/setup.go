@@ -99,6 +99,7 @@ type installer struct {
 	words *words.Book
 	log   *slog.Logger
 	root  string // where the ports are listed
+	kept  kept   // what the printer was made to keep with the last test page
 
 	cancel context.CancelFunc // of the effect under way; nil: none was begun
 	done   chan struct{}      // closed when it has ended
@@ -201,15 +202,18 @@ func (r *installer) print(ctx context.Context, set flow.Settings) flow.Fate {
 	ctx, cancel := context.WithTimeout(ctx, pageWait)
 	defer cancel()
 	say := r.words.Say
-	got, err := probe.Print(ctx, optionsOf(set), resultOf(set), probe.Words{Title: say("setup.page.title"), Columns: say("setup.page.columns"),
+	found := resultOf(set)
+	var logo flow.Logo
+	found.Logo, logo = r.keepLogo(ctx, set)
+	got, err := probe.Print(ctx, optionsOf(set), found, probe.Words{Title: say("setup.page.title"), Columns: say("setup.page.columns"),
 		Dots: say("setup.page.dots"), Letters: say("setup.page.letters"), Codes: say("setup.page.codes"), Whole: say("setup.page.whole")})
 	if err != nil {
-		return flow.Fate{Name: "unknown", Cause: err.Error()}
+		return flow.Fate{Name: "unknown", Cause: err.Error(), Logo: logo}
 	}
 	name := map[printer.Fate]string{printer.Confirmed: "confirmed", printer.Parsed: "parsed", printer.SentOnly: "sent",
 		printer.Blocked: "blocked", printer.Unknown: "unknown", printer.NotStarted: "not_begun"}[got.Fate]
 	out := got.Fate == printer.Confirmed || got.Fate == printer.Parsed || got.Fate == printer.SentOnly
-	return flow.Fate{Name: name, Cause: said(got.Cause), Out: out}
+	return flow.Fate{Name: name, Cause: said(got.Cause), Out: out, Logo: logo}
 }
 
 // listen waits for the first scan at a port.

@@ -13,6 +13,7 @@ import (
 	"gatehouse/drivers/emulator"
 	"gatehouse/drivers/escpos"
 	"gatehouse/drivers/link"
+	"gatehouse/paper"
 	"gatehouse/ui/cashier/flow"
 	"gatehouse/ui/keys"
 	setup "gatehouse/ui/setup/flow"
@@ -92,16 +93,25 @@ func TestSettingUpAPrinter(t *testing.T) {
 	if err != nil || got.Printer.Drawers == nil || *got.Printer.Drawers != 1 || len(got.Scanners) != 1 || got.Scanners[0].Port != scanner {
 		t.Fatalf("written: %+v, %v", got, err)
 	}
+	house, err := paper.Logo()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want.Logo = devices.Logo{}.Kept(house)
 	if got.Printer.Drawers = want.Drawers; got.Printer != want {
 		t.Errorf("written: %+v", got.Printer)
+	}
+	if em.Keeps() != 1 {
+		t.Errorf("the printer's memory was written %d times", em.Keeps())
 	}
 	i.press(keys.Enter)
 	i.sees("the station is open", func() bool { return i.shell.Front() == screenPlace })
 	i.sees("its printer is the one that was set up", func() bool {
 		return i.station.printer.Status().Ready() && i.station.profile.Name == "TM-m30"
 	})
-	if n := len(em.Pieces()); n != 1 {
-		t.Errorf("%d pieces came out", n)
+	pieces := em.Pieces()
+	if len(pieces) != 1 || !strings.HasPrefix(strings.TrimSpace(pieces[0].Text()), "[logo "+want.Logo.Key) {
+		t.Errorf("%d pieces came out, or the first begins without the kept logo", len(pieces))
 	}
 	i.ends()
 }
@@ -165,7 +175,8 @@ func TestSettingUpLeavesTheRest(t *testing.T) {
 	r := &installer{o: o}
 	two := 2
 	before := devices.Devices{
-		Printer:  devices.Printer{Port: "/dev/ttyS0", Model: "TM-m30", Drawers: &two},
+		Printer: devices.Printer{Port: "/dev/ttyS0", Model: "TM-m30", Drawers: &two,
+			Logo: devices.Logo{File: "ours.png", Unkept: devices.UnkeptOmit, Key: "GH", Hash: strings.Repeat("a", 32)}},
 		Display:  devices.Display{Port: "/dev/ttyS1", Kind: devices.KindDMD, Columns: 16},
 		Scanners: []devices.Scanner{{Port: "/dev/ttyS2", Suffix: "\x03"}, {Port: "/dev/ttyS3"}},
 		Wedge:    devices.Wedge{Prefix: "~"},
@@ -185,8 +196,16 @@ func TestSettingUpLeavesTheRest(t *testing.T) {
 	if err != nil || after.Display != before.Display || len(after.Scanners) != 2 || after.Scanners[0] != before.Scanners[0] || after.Wedge != before.Wedge {
 		t.Errorf("%+v, %v", after, err)
 	}
-	if p := after.Printer; *p.Drawers != 2 || p.DrawerOpen != "high" || p.Baud != 9600 {
+	if p := after.Printer; *p.Drawers != 2 || p.DrawerOpen != "high" || p.Baud != 9600 || p.Logo != before.Printer.Logo {
 		t.Errorf("%+v", p)
+	}
+	// Another printer keeps nothing that anybody knows of.
+	set.Port = "/dev/ttyS9"
+	if err := r.save(set); err != nil {
+		t.Fatal(err)
+	}
+	if after, err = devices.Load(r.path()); err != nil || after.Printer.Logo != before.Printer.Logo.Kept(nil) {
+		t.Errorf("%+v, %v", after.Printer, err)
 	}
 }
 

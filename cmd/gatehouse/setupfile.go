@@ -45,7 +45,7 @@ func (r *installer) save(set flow.Settings) error {
 	}
 	drawers := set.Drawers
 	d.Printer = devices.Printer{Port: devices.Port(set.Port), Model: set.Model, Baud: set.Baud, Frame: devices.Frame(set.Frame),
-		DrawerOpen: devices.Level(set.Drawer), Drawers: &drawers}
+		DrawerOpen: devices.Level(set.Drawer), Drawers: &drawers, Logo: r.logoAfter(set, d.Printer)}
 	switch {
 	case set.Scanner == "":
 		d.Scanners = nil

@@ -22,6 +22,7 @@ import (
 	"gatehouse/drivers/escpos"
 	"gatehouse/drivers/link"
 	"gatehouse/drivers/printer"
+	"gatehouse/drivers/probe"
 	"gatehouse/ledger"
 	"gatehouse/paper"
 	"gatehouse/paper/spool"
@@ -41,6 +42,8 @@ type running struct {
 	profile   escpos.Profile
 	printer   *printer.Session // nil: none
 	pins      []int            // of the drawers that are plugged into it
+	logo      devices.Logo     // of its papers
+	logoAt    *probe.LogoWatch // nil: the printer was never made to keep it
 	spooler   *spool.Spooler   // nil: no printer
 	drawers   *till.Follower   // nil: no printer
 	central   *station.Follower
@@ -141,7 +144,7 @@ func (r *running) openPrinter() error {
 	if err != nil {
 		return err
 	}
-	r.o, r.pins = o, drawerPins[:]
+	r.o, r.pins, r.logo = o, drawerPins[:], plugged.Logo
 	if plugged.Drawers != nil {
 		r.pins = drawerPins[:*plugged.Drawers]
 	}
@@ -158,7 +161,12 @@ func (r *running) openPrinter() error {
 		return err
 	}
 	// A program killed in the middle of a picture left the printer waiting for dots.
-	r.printer, err = printer.New(printer.Config{Dialer: spool.Fresh(dialer, profile), Profile: profile, Clock: link.WallClock{},
+	dialer = spool.Fresh(dialer, profile)
+	if key := r.logo.KeptKey(); key != (escpos.LogoKey{}) {
+		r.logoAt = probe.WatchLogo(dialer, profile, key, link.WallClock{})
+		dialer = r.logoAt
+	}
+	r.printer, err = printer.New(printer.Config{Dialer: dialer, Profile: profile, Clock: link.WallClock{},
 		Log: r.log, Baud: baud, OpenLevel: o.drawer.level})
 	return err
 }
@@ -195,6 +203,7 @@ func (r *running) openPaper() error {
 	if err != nil {
 		return err
 	}
+	r.setLogo(&sheet)
 	r.spooler, err = spool.Start(spool.Options{Book: r.desk.Book, Printer: r.printer, Profile: r.profile, Layouts: r.layouts,
 		Sheet: sheet, Unattended: r.o.role == roleKiosk, Log: r.log})
 	if err != nil || r.o.role == roleKiosk {
@@ -208,6 +217,22 @@ func (r *running) openPaper() error {
 	}
 	r.drawers, err = till.Follow(till.Options{Book: r.desk.Book, Desk: r.desk, Drawers: drawers, Log: r.log})
 	return err
+}
+
+// setLogo puts the station's logo onto its papers. One that cannot be read is no
+// reason to stay closed: the house's own stands in for it.
+func (r *running) setLogo(sheet *paper.Sheet) {
+	logo, err := r.logo.Bitmap(r.o.folder(), r.profile, sheet.Logo)
+	if err != nil {
+		r.log.Warn("papers have the house's own logo", "cause", err)
+		logo = sheet.Logo
+	}
+	sheet.LogoNow = func() (*escpos.Bitmap, escpos.LogoKey) {
+		if r.logoAt == nil || !r.logoAt.There() {
+			return r.logo.Kept(nil).On(r.profile, logo)
+		}
+		return r.logo.On(r.profile, logo)
+	}
 }
 
 // drawerPins are the pins of a printer's connector that drive its first and

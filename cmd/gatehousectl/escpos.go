@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -23,14 +22,16 @@ the commands and texts, one a line: where it begins, a command's name and its fi
 bytes in hexadecimal, or a text in quotes; and says how many no reference knows.
 
 With an option it prints the stream on an emulated printer instead, and shows what
-is on the paper: as text, as a list of everything with its place in dots, or as a
-picture for each piece that is cut off (FILE, then FILE-2, FILE-3 and so on).`,
+is on the paper: as text, or as a picture for each piece that is cut off (FILE, then
+FILE-2, FILE-3 and so on). --json gives both: the commands, each with its place in the
+stream and what it does in words, and the pieces, with all that is on them in dots. A
+stream that is printed has at most 8 MB.`,
 		run: runEscpos}
 }
 
 func runEscpos(ctx context.Context, c *call) error {
 	asText := c.flags.Bool("text", false, "the paper as text")
-	asJSON := c.flags.Bool("json", false, "the paper as JSON")
+	asJSON := c.flags.Bool("json", false, "commands and paper as JSON")
 	picture := c.flags.String("png", "", "write the paper as pictures: `FILE`")
 	model := c.flags.String("model", "TM-T88VI", "the printer it is for: `NAME` of a profile")
 	args, err := c.parse(1, 1)
@@ -56,6 +57,10 @@ func runEscpos(ctx context.Context, c *call) error {
 	if !*asText && !*asJSON && *picture == "" {
 		return c.listStream(in)
 	}
+	var list streamList
+	if *asJSON {
+		in = io.TeeReader(in, &list)
+	}
 	out, err := emulator.Print(ctx, profile, in)
 	if err != nil {
 		return err
@@ -68,27 +73,23 @@ func runEscpos(ctx context.Context, c *call) error {
 			return err
 		}
 	}
-	return c.showPieces(out.Pieces, *asText, *asJSON)
+	switch {
+	case *asText:
+		return c.showText(out.Pieces)
+	case *asJSON:
+		return c.showJSON(&list, out)
+	}
+	return nil
 }
 
-func (c *call) showPieces(pieces []emulator.Piece, asText, asJSON bool) error {
-	switch {
-	case asText:
-		for i, p := range pieces {
-			if i > 0 {
-				fmt.Fprintln(c.Stdout, "- - - cut - - -")
-			}
-			if _, err := io.WriteString(c.Stdout, p.Text()); err != nil {
-				return err
-			}
+func (c *call) showText(pieces []emulator.Piece) error {
+	for i, p := range pieces {
+		if i > 0 {
+			fmt.Fprintln(c.Stdout, "- - - cut - - -")
 		}
-	case asJSON:
-		if pieces == nil {
-			pieces = []emulator.Piece{}
+		if _, err := io.WriteString(c.Stdout, p.Text()); err != nil {
+			return err
 		}
-		e := json.NewEncoder(c.Stdout)
-		e.SetIndent("", "  ")
-		return e.Encode(pieces)
 	}
 	return nil
 }

@@ -18,12 +18,16 @@ import (
 )
 
 func probeVerb() verb {
-	return verb{name: "probe", args: "[PORT] [--baud N] [--model NAME] [--json] [--no-print] [--learn-drawer] [--write DIR]",
+	return verb{name: "probe", args: "[PORT] [--baud N] [--model NAME] [--json] [--no-print] [--learn-drawer] [--logo FILE] [--write DIR]",
 		short: "find out how a printer is to be spoken to",
 		long: `Finds a printer's speed, says what is wrong with its cable, asks it what it is,
 and prints a test page. PORT is written as in devices.toml: /dev/serial/by-id/...,
 tcp:HOST:PORT or usb:/dev/usb/lp0. Without PORT it lists the ports of this machine.
 A model that cannot be asked, or must not be, is named with --model.
+
+With --write the printer also keeps the station's logo, where its model can: it is
+written when it is another than before, since the memory for it wears. --logo says
+which picture that is from now on: a PNG file, or none.
 
 It ends with 1 when no printer could be spoken to, when something has to be mended
 first, or when the test page did not come out.`,
@@ -42,8 +46,10 @@ type probing struct {
 	json    bool
 	pin     int
 
-	said  []saidFinding
-	grave bool
+	logoFile string
+	logo     devices.Logo // as it will be written
+	said     []saidFinding
+	grave    bool
 }
 
 // saidFinding is a finding as --json shows it.
@@ -63,6 +69,7 @@ func runProbe(ctx context.Context, c *call) error {
 	noPrint := c.flags.Bool("no-print", false, "print no test page")
 	learn := c.flags.Bool("learn-drawer", false, "open the drawer once, to learn how its switch is wired; close it first")
 	c.flags.IntVar(&p.pin, "pin", 2, "connector pin of that drawer: `2` or 5")
+	c.flags.StringVar(&p.logoFile, "logo", "", "PNG `FILE` for the top of papers, or none; with --write")
 	write := c.flags.String("write", "", "write what was found into devices.toml in this `DIR`, a station's folder")
 	rest, err := c.parse(0, 1)
 	if err != nil {
@@ -72,10 +79,13 @@ func runProbe(ctx context.Context, c *call) error {
 		return err
 	}
 	if len(rest) == 0 {
-		if *write != "" || *learn {
+		if *write != "" || *learn || p.logoFile != "" {
 			return usage("say which port")
 		}
 		return p.list()
+	}
+	if p.logoFile != "" && *write == "" {
+		return usage("--logo wants --write, which says for which station")
 	}
 	if err := p.understand(rest[0], *model); err != nil {
 		return err
@@ -175,6 +185,7 @@ type outcome struct {
 	Certain  bool          `json:"certain"`
 	Name     string        `json:"name,omitempty"`
 	Drawer   string        `json:"drawer_open,omitempty"`
+	Logo     string        `json:"logo,omitempty"`
 	Page     string        `json:"page,omitempty"`
 	Written  string        `json:"written,omitempty"`
 	Findings []saidFinding `json:"findings"`
@@ -190,6 +201,10 @@ func (p *probing) run(ctx context.Context, learn, page bool, write string) error
 		if err, out.Drawer = learnErr, string(level); err != nil {
 			failed = true
 		}
+	}
+	if !failed && write != "" {
+		out.Logo, err = p.keepLogo(ctx, &found, write)
+		failed = err != nil
 	}
 	if !failed && page {
 		if out.Page, err = p.page(ctx, found); err != nil {
@@ -249,7 +264,7 @@ func (p *probing) write(dir string, found probe.Result, drawer devices.Level) (s
 	}
 	old := all.Printer
 	all.Printer = devices.Printer{Port: p.options.Port, Model: found.Profile.Name, Baud: found.Baud, Frame: found.Frame,
-		DrawerOpen: old.DrawerOpen, Drawers: old.Drawers}
+		DrawerOpen: old.DrawerOpen, Drawers: old.Drawers, Logo: p.logo}
 	if drawer != "" {
 		all.Printer.DrawerOpen = drawer
 	}

@@ -1,7 +1,10 @@
 package main_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"image"
+	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +14,7 @@ import (
 	"gatehouse/drivers/emulator"
 	"gatehouse/drivers/escpos"
 	"gatehouse/drivers/link"
+	"gatehouse/paper"
 )
 
 // emulated is a printer at the end of a pseudo-terminal.
@@ -40,7 +44,7 @@ func TestProbe(t *testing.T) {
 	must(t, devices.Write(path, devices.Devices{Wedge: devices.Wedge{Prefix: "~"}}))
 	a := mustCtl(t, "probe", port, "--learn-drawer", "--write", dir)
 	for _, says := range []string{"A printer answers at 9600 baud, 8N1.", "the cable is whole", "It calls itself EPSON TM-m30.",
-		"Its profile is TM-m30.", "Its switch is low when it is open.", "confirms that the page is printed", "Written to " + path} {
+		"Its profile is TM-m30.", "Its switch is low when it is open.", "The printer keeps the logo now.", "confirms that the page is printed", "Written to " + path} {
 		if !strings.Contains(a.out, says) {
 			t.Errorf("it does not say %q:\n%s", says, a.out)
 		}
@@ -53,17 +57,66 @@ func TestProbe(t *testing.T) {
 	}
 	got, err := devices.Load(path)
 	must(t, err)
-	want := devices.Printer{Port: devices.Port(port), Model: "TM-m30", Baud: 9600, Frame: "8N1", DrawerOpen: devices.LevelLow}
+	house, err := paper.Logo()
+	must(t, err)
+	want := devices.Printer{Port: devices.Port(port), Model: "TM-m30", Baud: 9600, Frame: "8N1", DrawerOpen: devices.LevelLow,
+		Logo: devices.Logo{}.Kept(house)}
 	if got.Printer != want || got.Wedge.Prefix != "~" {
 		t.Errorf("written: %+v", got)
 	}
 	// What was learned once is kept when the printer is probed again.
-	mustCtl(t, "probe", port, "--baud", "9600", "--no-print", "--write", dir)
+	if again := mustCtl(t, "probe", port, "--baud", "9600", "--no-print", "--write", dir); !strings.Contains(again.out, "keeps the logo already") || em.Keeps() != 1 {
+		t.Errorf("the printer's memory was written %d times; it says\n%s", em.Keeps(), again.out)
+	}
 	if got, err = devices.Load(path); err != nil || got.Printer != want {
 		t.Errorf("written again: %+v, %v", got, err)
 	}
 	if n := len(em.Pieces()); n != 1 {
 		t.Errorf("--no-print printed: %d pieces", n)
+	}
+}
+
+// TestProbeKeepsAnotherLogo: a picture from a file takes the place of the one before,
+// stands on the test page, and is none when so wished.
+func TestProbeKeepsAnotherLogo(t *testing.T) {
+	em, port := emulated(t, "TM-T88VI", 38400)
+	dir := t.TempDir()
+	path, file := filepath.Join(dir, devices.FileName), filepath.Join(t.TempDir(), "ours.png")
+	img := image.NewGray(image.Rect(0, 0, 200, 40))
+	var data bytes.Buffer
+	must(t, png.Encode(&data, img))
+	must(t, os.WriteFile(file, data.Bytes(), 0o600))
+	kept := func(says string, keeps int, args ...string) devices.Logo {
+		t.Helper()
+		a := mustCtl(t, append([]string{"probe", port, "--json", "--write", dir}, args...)...)
+		var got struct{ Logo string }
+		must(t, json.Unmarshal([]byte(a.out), &got))
+		d, err := devices.Load(path)
+		must(t, err)
+		if got.Logo != says || em.Keeps() != keeps {
+			t.Errorf("%v: logo %q, written %d times", args, got.Logo, em.Keeps())
+		}
+		return d.Printer.Logo
+	}
+	first := kept("written", 1, "--no-print")
+	second := kept("written", 3, "--logo", file) // the first is forgotten
+	if second.File != file || second.Key == first.Key || second.Hash == first.Hash {
+		t.Errorf("first %+v, then %+v", first, second)
+	}
+	if pieces := em.Pieces(); len(pieces) != 1 || !strings.Contains(pieces[0].Text(), "[logo "+second.Key+" 200×40]") {
+		t.Errorf("%d pages; the first does not begin with the kept logo", len(pieces))
+	}
+	if third := kept("there", 3, "--no-print"); third != second {
+		t.Errorf("%+v, then %+v", second, third)
+	}
+	if none := kept("none", 3, "--no-print", "--logo", "none"); none != (devices.Logo{File: "none"}) {
+		t.Errorf("%+v", none)
+	}
+	if a := ctl(t, "probe", port, "--logo", file); a.code != 2 || !strings.Contains(a.err, "--write") {
+		t.Errorf("without a station: %d, %s", a.code, a.err)
+	}
+	if a := ctl(t, "probe", port, "--no-print", "--write", dir, "--logo", path); a.code != 1 || !strings.Contains(a.err, "PNG") {
+		t.Errorf("a file that is no picture: %d, %s", a.code, a.err)
 	}
 }
 

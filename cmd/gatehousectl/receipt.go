@@ -52,7 +52,11 @@ func runReceipt(_ context.Context, c *call) error {
 	if e.Training {
 		fmt.Fprintln(c.Stdout, "TRAINING: a practice receipt, worth nothing")
 	}
+	number := string(e.Number())
+	if e.Deed == receiptcode.Close {
+		number = fmt.Sprintf("none, a Z report after %d receipts", e.Receipt)
+	}
 	fmt.Fprintf(c.Stdout, "genuine\nreceipt      %s\nfor          %s\namount       %s\nmade         %s\nstation      %s\nlog          %s, entry %d\ntaken so far %s\n",
-		e.Number(), e.Deed, e.Total, e.At.Format(time.RFC3339), e.Station, e.Log, e.Seq, e.Taken)
+		number, e.Deed, e.Total, e.At.Format(time.RFC3339), e.Station, e.Log, e.Seq, e.Taken)
 	return nil
 }

@@ -223,13 +223,32 @@ func TestAStreamOnPaper(t *testing.T) {
 			t.Errorf("%s is no picture", name)
 		}
 	}
-	var pieces []struct {
-		Cut      bool
-		Elements []struct{ Kind string }
+	var list struct {
+		Bytes, Unknown int
+		Commands       []struct {
+			At, Length        int
+			Name, Words, Text string
+			Unknown           bool
+		}
+		Pieces []struct {
+			Cut      bool
+			Elements []struct{ Kind string }
+		}
 	}
-	must(t, json.Unmarshal([]byte(mustCtl(t, "escpos", "decode", file, "--json", "--model", "TM-m30").out), &pieces))
+	must(t, json.Unmarshal([]byte(mustCtl(t, "escpos", "decode", file, "--json", "--model", "TM-m30").out), &list))
+	pieces := list.Pieces
 	if len(pieces) != 2 || !pieces[0].Cut || pieces[1].Cut || len(pieces[0].Elements) != 2 {
 		t.Errorf("the pieces are %+v", pieces)
+	}
+	at := 0
+	for _, cmd := range list.Commands {
+		if cmd.At != at || cmd.Text == "" && !cmd.Unknown && cmd.Words == "" {
+			t.Errorf("the command at %d is %+v", at, cmd)
+		}
+		at += cmd.Length
+	}
+	if n := len(list.Commands); list.Bytes != at || list.Unknown != 1 || list.Commands[0].Words != "initialise" || !list.Commands[n-2].Unknown {
+		t.Errorf("%d commands to byte %d: %+v", n, at, list)
 	}
 	for _, wrong := range [][]string{{"--text", "--json"}, {"--text", "--model", "none"}} {
 		if a := ctlReading(t, "x", append([]string{"escpos", "decode", "-"}, wrong...)...); a.code != 2 {

@@ -1,6 +1,8 @@
 package devices
 
 import (
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -21,6 +23,8 @@ const (
 	maxSpeed    = 200 // ms
 	maxScanners = 8
 	maxDrawers  = 2
+	maxPath     = 1024 // bytes
+	hashBytes   = 16   // of a logo
 )
 
 // wrongSetting is a setting that cannot be: in which table, the how-manieth of
@@ -109,6 +113,26 @@ func (p Printer) check(f *finding) {
 	}
 	if n := p.DrawerCount(); n < 0 || n > maxDrawers {
 		f.refuse("drawers", fmt.Errorf("%d: a printer has 0, 1 or %d drawers", n, maxDrawers))
+	}
+	f.table = "printer.logo"
+	p.Logo.check(f)
+}
+
+func (l Logo) check(f *finding) {
+	if len(l.File) > maxPath || strings.ContainsFunc(l.File, unprintable) {
+		f.refuse("file", fmt.Errorf("the path %.60q is too long or cannot be printed", l.File))
+	}
+	f.within("percent", l.Percent, 1, 100)
+	switch l.Unkept {
+	case "", UnkeptSend, UnkeptOmit:
+	default:
+		f.refuse("unkept", fmt.Errorf("%.20q: write %q or %q", string(l.Unkept), UnkeptSend, UnkeptOmit))
+	}
+	if _, err := escpos.ParseLogoKey(l.Key); err != nil && l.Key != "" {
+		f.refuse("key", err)
+	}
+	if sum, err := hex.DecodeString(l.Hash); err != nil || len(sum) != 0 && len(sum) != hashBytes || (l.Key == "") != (l.Hash == "") {
+		f.refuse("hash", errors.New("set-up writes key and hash together: take both out, and set the printer up again"))
 	}
 }
 

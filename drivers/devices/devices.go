@@ -29,7 +29,34 @@ type Printer struct {
 	// one does and only nobody sees it.
 	DrawerOpen Level `toml:"drawer_open,omitempty" comment:"high, low or none, as set-up learned it"`
 	Drawers    *int  `toml:"drawers,omitempty"` // 0 to 2; left out means 1
+	Logo       Logo  `toml:"logo,omitempty"`
 }
+
+// Logo is the picture at the top of papers.
+type Logo struct {
+	// File is a PNG file, by its whole path or from the folder of this file; left
+	// out is the house's own sign, and LogoNone none.
+	File    string `toml:"file,omitempty" comment:"a PNG file; left out for the house's own sign, none for no logo"`
+	Percent int    `toml:"percent,omitempty" comment:"of the paper's width, 1 to 100; left out for a dot a pixel"`
+	Photo   bool   `toml:"photo,omitempty" comment:"true for a photograph: shades become patterns of dots"`
+	// Unkept is what papers do where the printer does not keep the logo.
+	Unkept Unkept `toml:"unkept,omitempty" comment:"send or omit: what papers do where the printer does not keep the logo"`
+	// Key and Hash are the picture that set-up made the printer keep; empty: none.
+	Key  string `toml:"key,omitempty" comment:"what the printer keeps, as set-up wrote it"`
+	Hash string `toml:"hash,omitempty"`
+}
+
+// LogoNone as the file of a logo is no logo.
+const LogoNone = "none"
+
+// Unkept is what papers do where the printer does not keep the logo.
+type Unkept string
+
+// It is sent with each paper, or left out.
+const (
+	UnkeptSend Unkept = "send" // also where nothing is said
+	UnkeptOmit Unkept = "omit"
+)
 
 // Display is the customer's display.
 type Display struct {

@@ -27,6 +27,7 @@ type body struct {
 	cover  bool
 	jammed bool // the cutter stands still until DLE ENQ
 	jams   int  // cuts that will jam
+	slow   bool // an old motor
 }
 
 // counts is what the emulator counts.
@@ -37,6 +38,7 @@ type counts struct {
 	Unsupported int   // commands known but not drawn, such as page mode
 	Lines       int   // lines of text printed
 	Cuts        int
+	Keeps       int // times the memory for pictures was written
 }
 
 // act changes the state under the lock and lets the consequences follow.
@@ -73,7 +75,7 @@ func (p *Printer) PowerOff() {
 	p.act(func() {
 		p.body.power, p.body.jammed, p.body.jams = false, false, 0
 		p.report.mask = 0
-		p.line.held, p.line.pulseOff = false, false
+		p.line.held, p.line.stuck, p.line.pulseOff = false, false, false
 		p.out = nil
 		p.upset(powerLost)
 	})
@@ -112,12 +114,13 @@ func Actions() []string {
 	return []string{
 		"paper/low", "paper/out", "paper/load", "cover/open", "cover/close", "drawer/key", "drawer/close",
 		"drawer/hold", "drawer/release", "cutter/jam", "power", "power/off", "power/on", "unplug", "replug",
-		"line/drop", "line/flip", "line/noise", "line/mute",
+		"line/drop", "line/flip", "line/noise", "line/mute", "line/xoff", "line/xon", "slow", "fast",
 	}
 }
 
 // Do performs the action of that name. Those of the line strike once: drop loses the next byte from the
 // host, flip turns one of its bits over, noise lets the host hear FFh, mute loses the printer's next answer.
+// After xoff the printer seems to be full until xon; slow makes its mechanics take ten times as long until fast.
 func (p *Printer) Do(action string) error {
 	switch action {
 	case "paper/low":
@@ -158,6 +161,12 @@ func (p *Printer) Do(action string) error {
 		p.act(func() { p.reply(0xFF) })
 	case "line/mute":
 		p.act(func() { p.line.replyLost = true })
+	case "line/xoff":
+		p.act(func() { p.stick(true) })
+	case "line/xon":
+		p.act(func() { p.stick(false) })
+	case "slow", "fast":
+		p.act(func() { p.body.slow = action == "slow" })
 	default:
 		return fmt.Errorf("do %q: no such action; there are %v", action, Actions())
 	}
@@ -176,6 +185,7 @@ type fault struct {
 	on     when
 	at     int64
 	action string
+	then   Script // what follows it
 }
 
 const maxFaults = 100
@@ -199,7 +209,7 @@ func (p *Printer) plan(on when, n int, action string) error {
 	if on == byBytes {
 		from = p.stats.Received
 	}
-	p.faults = append(p.faults, fault{on, from + int64(n), action})
+	p.faults = append(p.faults, fault{on, from + int64(n), action, nil})
 	return nil
 }
 
@@ -218,7 +228,10 @@ func (p *Printer) strike(on when) {
 		}
 		p.faults = slices.Delete(p.faults, i, i+1)
 		p.mu.Unlock()
-		_ = p.Do(f.action) // the name was checked when it was planned
+		p.befall(f.action)
+		if len(f.then) > 0 {
+			go p.happen(f.then)
+		}
 		p.mu.Lock()
 		i = 0
 	}

@@ -8,105 +8,54 @@ import (
 	"github.com/boombuler/barcode/code128"
 	"github.com/boombuler/barcode/code39"
 	"github.com/boombuler/barcode/code93"
-	"github.com/boombuler/barcode/ean"
 	"github.com/boombuler/barcode/twooffive"
-	"rsc.io/qr"
 )
 
-// symbol executes GS ( k for QR codes.
-func (w *parser) symbol(d []byte) {
-	if len(d) < 2 || d[0] != '1' || !w.p.cfg.Profile.QR {
-		w.count(&w.p.stats.Unsupported)
-		return
-	}
-	m := &w.mode.qr
-	switch d[1] {
-	case 'A':
-	case 'C':
-		m.module = min(max(int(d[len(d)-1]), 1), 16)
-	case 'E':
-		m.level = d[len(d)-1]
-	case 'P':
-		if len(d) >= 4 && len(d)-3 <= maxQRBytes {
-			m.data = append(m.data[:0], d[3:]...)
-		}
-	case 'Q':
-		w.printQR()
-	default:
-		w.count(&w.p.stats.Unsupported)
-	}
+// bar is a bar code: what it says, what stands below it, and its modules from left to right.
+type bar struct {
+	name    string
+	says    string
+	caption string
+	line    *dots // one dot to a module, one row
 }
 
-// printQR draws the code kept. Like a printer it prints nothing if the code is too wide or holds nothing.
-func (w *parser) printQR() {
-	m := &w.mode.qr
-	level := min(max(int(m.level)-'0', 0), 3)
-	if len(m.data) == 0 {
-		return
-	}
-	code, err := qr.Encode(string(m.data), qr.Level(level))
-	if err != nil || code.Size*m.module > w.area() {
-		w.count(&w.p.stats.Unsupported)
-		return
-	}
-	d := newDots(code.Size, code.Size)
-	for y := range code.Size {
-		for x := range code.Size {
-			if code.Black(x, y) {
-				d.set(x, y)
-			}
-		}
-	}
-	d = d.scale(m.module, m.module)
-	w.flushLine()
-	w.put(Element{Kind: "qr", X: w.mode.left + w.place(d.w), W: d.w, H: d.h, Payload: string(m.data), dots: d})
-}
-
-// barcode executes GS k.
+// barcode executes GS k. Like a printer it prints nothing where the data are not allowed in the code, or
+// where it would be wider than the print area.
 func (w *parser) barcode(d []byte) {
-	name, code := symbology(d)
-	if code == nil {
+	code, ok := symbology(d)
+	m := &w.mode.bar
+	if !ok || code.line.w*m.module > w.area() {
 		w.count(&w.p.stats.Unsupported)
 		return
 	}
-	m := &w.mode.bar
-	width := code.Bounds().Dx()
-	if width*m.module > w.area() {
-		w.count(&w.p.stats.Unsupported) // a printer leaves it out without a word
-		return
-	}
-	line := newDots(width, 1)
-	for x := range width {
-		if r, _, _, _ := code.At(x, 0).RGBA(); r < 0x8000 {
-			line.set(x, 0)
-		}
-	}
-	bars := line.scale(m.module, m.height)
+	bars := code.line.scale(m.module, m.height)
 	w.flushLine()
 	x := w.mode.left + w.place(bars.w)
-	text := code.Content()
-	if name == "CODE93" {
-		text = string(d[4:]) // its own content is spelled in the signs of the code
+	e := Element{Kind: "barcode", X: x, W: bars.w, H: bars.h, Payload: code.name + " " + code.says, dots: bars}
+	if w.page != nil {
+		w.page.code(w, e, code.caption)
+		return
 	}
 	if m.caption&1 != 0 {
-		w.caption(text)
+		w.put(w.caption(code.caption, x, bars.w))
 	}
-	w.put(Element{Kind: "barcode", X: x, W: bars.w, H: bars.h, Payload: name + " " + text, dots: bars})
+	w.put(e)
 	if m.caption&2 != 0 {
-		w.caption(text)
+		w.put(w.caption(code.caption, x, bars.w))
 	}
 }
 
-// caption prints the characters of a bar code above or below it.
-func (w *parser) caption(s string) {
-	st := Span{WideBy: 1, TallBy: 1, Text: s, W: len(s) * cellWidth}
-	w.put(Element{
-		Kind: "text", X: w.mode.left + w.place(st.W), W: st.W, H: w.mode.spacing, Spans: []Span{st},
-	})
+// caption is the characters of a bar code, in the middle above or below it.
+func (w *parser) caption(s string, x, width int) Element {
+	st := Span{WideBy: 1, TallBy: 1, Text: s, Small: w.mode.bar.small}
+	cell, _ := st.cell(false)
+	st.W = len(s) * cell
+	at := max(x+(width-st.W)/2, w.mode.left)
+	return Element{Kind: "text", X: at, W: st.W, H: w.mode.spacing, Spans: []Span{st}}
 }
 
-// symbology finds the code GS k asks for; nil if it cannot be drawn.
-func symbology(d []byte) (string, barcode.Barcode) {
+// symbology draws the code GS k asks for; false if it cannot be drawn.
+func symbology(d []byte) (bar, bool) {
 	m := d[2]
 	var s string
 	if m <= 6 {
@@ -116,46 +65,116 @@ func symbology(d []byte) (string, barcode.Barcode) {
 		s = string(d[4:])
 	}
 	if s == "" {
-		return "", nil
+		return bar{}, false
 	}
-	var code barcode.Barcode
-	var err error
-	name := ""
 	switch m {
 	case 65:
-		name = "UPC-A"
-		code, err = ean.Encode("0" + s)
+		return retail("UPC-A", s, upcA)
+	case 66:
+		return retail("UPC-E", s, upcE)
 	case 67:
-		name = "EAN13"
-		code, err = ean.Encode(s)
+		return retail("EAN13", s, func(s string) (string, string) { return ean(s, 13) })
 	case 68:
-		name = "EAN8"
-		code, err = ean.Encode(s)
+		return retail("EAN8", s, func(s string) (string, string) { return ean(s, 8) })
 	case 69:
-		name = "CODE39"
-		code, err = code39.Encode(strings.Trim(s, "*"), false, false)
+		s = strings.Trim(s, "*")
+		code, err := code39.Encode(s, false, false)
+		return drawn("CODE39", s, "*"+s+"*", code, err)
 	case 70:
-		name = "ITF"
-		code, err = twooffive.Encode(s, true)
+		code, err := twooffive.Encode(s, true)
+		return drawn("ITF", s, s, code, err)
 	case 71:
-		name = "CODABAR"
-		code, err = codabar.Encode(strings.ToUpper(s))
+		s = strings.ToUpper(s)
+		code, err := codabar.Encode(s)
+		return drawn("CODABAR", s, s, code, err)
 	case 72:
-		name = "CODE93"
-		code, err = code93.Encode(s, true, true)
+		code, err := code93.Encode(s, true, true)
+		return drawn("CODE93", s, s, code, err)
 	case 73:
-		name = "CODE128"
-		if s = content128(s); s == "" {
-			return "", nil
+		return code128Bar("CODE128", content128(s), "")
+	case 79: // the printer chooses the sets
+		return code128Bar("CODE128", s, "")
+	case 74:
+		return gs1Bar(s)
+	}
+	return bar{}, false
+}
+
+func retail(name, s string, encode func(string) (all, modules string)) (bar, bool) {
+	all, modules := encode(s)
+	if modules == "" {
+		return bar{}, false
+	}
+	line := newDots(len(modules), 1)
+	for x := range modules {
+		if modules[x] == '1' {
+			line.set(x, 0)
 		}
-		code, err = code128.Encode(s)
-	default:
-		return "", nil
 	}
+	return bar{name: name, says: all, caption: all, line: line}, true
+}
+
+func drawn(name, says, caption string, code barcode.Barcode, err error) (bar, bool) {
 	if err != nil {
-		return "", nil
+		return bar{}, false
 	}
-	return name, code
+	line := newDots(code.Bounds().Dx(), 1)
+	for x := range line.w {
+		if r, _, _, _ := code.At(x, 0).RGBA(); r < 0x8000 {
+			line.set(x, 0)
+		}
+	}
+	return bar{name: name, says: says, caption: caption, line: line}, true
+}
+
+// code128Bar draws the characters of s, in which FNC1 may stand.
+func code128Bar(name, s, caption string) (bar, bool) {
+	says := strings.ReplaceAll(s, string(code128.FNC1), "")
+	if says == "" {
+		return bar{}, false
+	}
+	if caption == "" {
+		caption = printed(says)
+	}
+	code, err := code128.Encode(s)
+	return drawn(name, says, caption, code, err)
+}
+
+// printed is what a caption shows of a text: a space for each control character.
+func printed(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+// gs1Bar is GS1-128: FNC1 begins it, and the brackets around application identifiers are only for people.
+func gs1Bar(s string) (bar, bool) {
+	var b, caption strings.Builder
+	b.WriteRune(code128.FNC1)
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '{' && i+1 < len(s):
+			i++
+			switch s[i] {
+			case '1':
+				b.WriteRune(code128.FNC1)
+			case '(', ')', '*', '{':
+				b.WriteByte(s[i])
+				caption.WriteByte(s[i])
+			}
+			continue
+		case c == '(' || c == ')':
+		case c < ' ' || c > '~':
+			return bar{}, false
+		default:
+			b.WriteByte(c)
+		}
+		caption.WriteByte(s[i])
+	}
+	return code128Bar("GS1-128", b.String(), caption.String())
 }
 
 // content128 reads the characters out of CODE128 data with its set marks; empty if it does not begin with

@@ -22,23 +22,53 @@ type composer struct {
 func (c *composer) empty() bool { return len(c.runs) == 0 && c.x == 0 }
 
 func (w *parser) area() int {
+	if w.page != nil {
+		return w.page.wide()
+	}
 	return max(min(w.mode.width, w.p.cfg.Profile.Dots-w.mode.left), cellWidth)
 }
 
 // write puts characters into the line; a line that is full is printed and a new one begun.
 func (w *parser) write(b []byte) {
-	st := w.mode.style
-	cell := cellWidth
-	if st.Small {
-		cell = smallWidth
-	}
-	cell = (cell + w.mode.charSpace) * st.WideBy
 	for _, c := range b {
+		l, whole := w.letters.next(c, &w.mode)
+		if !whole {
+			continue
+		}
+		st := w.mode.style
+		st.double = l.double
+		if l.double {
+			w.mode.twoByte.style(&st)
+		}
+		cell, _ := st.cell(true)
+		cell += w.mode.charSpace * st.WideBy
 		if w.text.x+cell > w.area() {
 			w.printLine()
 		}
-		w.text.put(decode(c, w.mode.page, w.mode.intl), st, cell)
+		if l.dots != nil {
+			w.text.runs = append(w.text.runs, st.picture(l, w.text.x, cell))
+			w.text.x += cell
+			continue
+		}
+		w.text.put(l.r, st, cell)
 	}
+}
+
+// cell is how wide and high a character is in this style, in dots. Its size in force is that of the type
+// before it is turned.
+func (st Span) cell(turned bool) (width, height int) {
+	width, height = cellWidth, cellHeight
+	if st.Small {
+		width, height = smallWidth, smallHeight
+	}
+	if st.double {
+		width *= 2
+	}
+	width, height = width*st.WideBy, height*st.TallBy
+	if turned && st.Turned {
+		return height, width
+	}
+	return width, height
 }
 
 // put adds a character, to the last run if it continues it.
@@ -70,6 +100,12 @@ func (w *parser) tab() {
 
 // printLine is LF.
 func (w *parser) printLine() {
+	if w.page != nil {
+		w.page.text(w)
+		w.page.y += w.mode.spacing
+		w.text = composer{}
+		return
+	}
 	e := Element{Kind: "text", H: w.mode.spacing, Spans: w.text.runs}
 	end, height := 0, 0
 	for _, r := range e.Spans {
@@ -79,12 +115,20 @@ func (w *parser) printLine() {
 	e.H = max(e.H, height)
 	e.W = end
 	e.X = w.mode.left + w.place(end)
+	if w.mode.flip { // turned over within the print area, so what was left is right
+		e.Turn, e.X = 2, w.mode.left+w.area()-w.place(end)-end
+	}
 	w.text = composer{}
 	w.put(e)
 }
 
 // flushLine prints the line if there is one.
 func (w *parser) flushLine() {
+	if w.page != nil {
+		w.page.text(w)
+		w.text.runs = nil
+		return
+	}
 	if !w.text.empty() {
 		w.printLine()
 	}
@@ -92,6 +136,9 @@ func (w *parser) flushLine() {
 
 // place is where something of that width begins, by the justification in force.
 func (w *parser) place(width int) int {
+	if w.page != nil {
+		return w.text.x
+	}
 	room := max(w.area()-width, 0)
 	switch w.mode.align {
 	case escpos.Center:
@@ -103,13 +150,11 @@ func (w *parser) place(width int) int {
 }
 
 func (r Span) height() int {
-	switch {
-	case r.dots != nil:
+	if r.dots != nil {
 		return r.dots.h
-	case r.Small:
-		return smallHeight * r.TallBy
 	}
-	return cellHeight * r.TallBy
+	_, h := r.cell(true)
+	return h
 }
 
 // decode says which character the byte prints.

@@ -2,10 +2,8 @@ package emulator
 
 // Limits of what the printer keeps.
 const (
-	maxKept     = 64 // logos
-	maxQRBytes  = 7089
-	maxPicture  = 4096 // dots of one side
-	maxKeptDots = 2048 * 1024
+	maxQRBytes = 7089
+	maxPicture = 4096 // dots of one side
 )
 
 // graphics executes pictures and codes.
@@ -28,14 +26,14 @@ func (w *parser) graphics(name string, d []byte) bool {
 	case "FS q":
 		w.keep(d)
 	case "FS p":
-		if n := int(d[2]); n >= 1 && n <= len(w.pics) {
+		if n := int(d[2]); n >= 1 && n <= len(w.pics) && w.text.empty() {
 			w.picture(w.pics[n-1].scale(1+int(d[3]&1), 1+int(d[3]>>1&1)), itoa(n))
 		}
 	case "GS *":
-		w.down = columnsOf(d[4:], int(d[2])*8, int(d[3]))
+		w.loaded = columnsOf(d[4:], int(d[2])*8, int(d[3]))
 	case "GS /":
-		if w.down != nil {
-			w.picture(w.down.scale(1+int(d[2]&1), 1+int(d[2]>>1&1)), "")
+		if w.loaded != nil {
+			w.picture(w.loaded.scale(1+int(d[2]&1), 1+int(d[2]>>1&1)), "")
 		}
 	default:
 		return false
@@ -123,27 +121,6 @@ func (w *parser) columns(d []byte) {
 	w.text.x += pic.w
 }
 
-// keep executes FS q, which replaces all pictures kept before.
-func (w *parser) keep(d []byte) {
-	w.pics = nil
-	pos := 3
-	for range d[2] {
-		if pos+4 > len(d) {
-			return
-		}
-		x, y := le(d[pos:]), le(d[pos+2:])
-		pos += 4
-		size := x * y * 8
-		if pos+size > len(d) {
-			return
-		}
-		if pic := columnsOf(d[pos:pos+size], x*8, y); pic != nil {
-			w.pics = append(w.pics, pic)
-		}
-		pos += size
-	}
-}
-
 // store executes GS ( L and GS 8 L: pictures kept under a key, and one that waits to be printed.
 func (w *parser) store(d []byte) {
 	if len(d) < 2 || d[0] != '0' {
@@ -156,12 +133,8 @@ func (w *parser) store(d []byte) {
 		if len(d) >= 6 {
 			w.printKept(d)
 		}
-	case 65:
-		clear(w.logo)
-	case 66:
-		if len(d) >= 4 {
-			delete(w.logo, [2]byte{d[2], d[3]})
-		}
+	case 0, 48, 3, 51, 64, 65, 66:
+		w.memory(fn, d[2:])
 	case 112:
 		if len(d) >= 10 {
 			w.gfx = bitsOf(d[10:], le(d[6:]), le(d[8:]))
@@ -181,22 +154,3 @@ func (w *parser) store(d []byte) {
 }
 
 func clamp(n byte) int { return min(max(int(n), 1), 2) }
-
-func (w *parser) define(d []byte) {
-	if len(d) < 11 || !w.p.cfg.Profile.NVLogo {
-		return
-	}
-	key := [2]byte{d[3], d[4]}
-	pic := bitsOf(d[11:], le(d[6:]), le(d[8:]))
-	if pic == nil || pic.w*pic.h > maxKeptDots || len(w.logo) >= maxKept && w.logo[key] == nil {
-		return
-	}
-	w.logo[key] = pic
-}
-
-func (w *parser) printKept(d []byte) {
-	key := [2]byte{d[2], d[3]}
-	if pic := w.logo[key]; pic != nil {
-		w.picture(pic.scale(clamp(d[4]), clamp(d[5])), string(key[:]))
-	}
-}

@@ -20,20 +20,25 @@ type Span struct {
 	Small     bool   `json:"small,omitempty"` // font B
 	WideBy    int    `json:"wide"`            // 1 to 8
 	TallBy    int    `json:"tall"`
+	Turned    bool   `json:"turned,omitempty"` // each letter by itself, clockwise
+	double    bool   // letters of two bytes, two columns wide
 	dots      *dots
 }
 
 // Element is one thing on the paper, with its place in dots.
 type Element struct {
-	Kind    string `json:"kind"` // "text", "image", "qr", "barcode" or "feed"
+	Kind    string `json:"kind"` // "text", "image", "barcode", "qr", "pdf417", "datamatrix", "aztec", "feed", "page", "area"
 	X       int    `json:"x"`
 	Y       int    `json:"y"`
 	W       int    `json:"w,omitempty"`
 	H       int    `json:"h"`
 	Spans   []Span `json:"spans,omitempty"`
+	Turn    int    `json:"turn,omitempty"`    // quarters, against the clock: 2 is upside down
 	Payload string `json:"payload,omitempty"` // what a code says; the name of a kept logo
 	Lines   int    `json:"lines,omitempty"`   // of a feed
-	dots    *dots
+
+	Parts []Element `json:"parts,omitempty"` // of a page its areas, of an area what is in it, in its own dots
+	dots  *dots
 }
 
 // dots is a picture in the printer: a byte for each dot would be waste, so eight to a byte.
@@ -81,6 +86,7 @@ type Piece struct {
 	Elements []Element `json:"elements"`
 
 	draw *renderer
+	ink  int // bytes of its pages' pictures
 }
 
 // JSON returns everything on the piece and where.
@@ -90,24 +96,30 @@ func (p Piece) JSON() ([]byte, error) { return json.MarshalIndent(p, "", "  ") }
 // brackets, as in escpos.PlainText.
 func (p Piece) Text() string {
 	var b strings.Builder
-	for _, e := range p.Elements {
+	writeText(&b, p.Elements)
+	return b.String()
+}
+
+func writeText(b *strings.Builder, elements []Element) {
+	for _, e := range elements {
 		switch e.Kind {
 		case "text":
-			lineText(&b, e)
+			lineText(b, e)
 		case "feed":
 			b.WriteString(strings.Repeat("\n", e.Lines))
+		case "page", "area":
+			writeText(b, e.Parts)
 		default:
 			b.WriteString(e.label())
 			b.WriteByte('\n')
 		}
 	}
-	return b.String()
 }
 
 func (e Element) label() string {
 	switch e.Kind {
-	case "qr":
-		return "[QR] " + e.Payload
+	case "qr", "pdf417", "datamatrix", "aztec":
+		return "[" + strings.ToUpper(e.Kind) + "] " + e.Payload
 	case "barcode":
 		return pad("["+e.Payload+"]", e)
 	}
@@ -147,6 +159,25 @@ type roll struct {
 	now     Piece
 	y       int // under the print head
 	kept    int // dots of all pieces
+	ink     int // bytes of the pictures on pages of the piece in the printer
+	keptInk int // and on those of all pieces
+}
+
+// Pages can hold many pictures on little paper. What a piece, and all pieces, may hold is more than any real
+// paper needs; a page beyond it comes out blank.
+const (
+	maxInk     = 8 << 20 // bytes
+	maxKeptInk = 64 << 20
+)
+
+// ink is how many bytes the pictures of a page take.
+func (e Element) ink() (n int) {
+	for _, p := range e.Parts {
+		if n += p.ink(); p.dots != nil {
+			n += len(p.dots.bits)
+		}
+	}
+	return n
 }
 
 func (r *roll) begin(p *escpos.Profile) {
@@ -178,6 +209,9 @@ func (r *roll) gap() int { return int(headToCutter * float64(r.profile.DPI)) }
 func (r *roll) add(e Element) {
 	e.Y = r.y
 	r.y += e.H
+	if r.ink += e.ink(); r.ink > maxInk {
+		e.Parts = nil
+	}
 	if n := len(r.now.Elements); n > 0 && e.Kind == "image" && r.join(&r.now.Elements[n-1], e) {
 		return
 	}
@@ -216,8 +250,12 @@ func (r *roll) cut(y int) Piece {
 	done.Height, done.Cut = max(y, 1), true
 	r.pieces = append(r.pieces, done)
 	r.kept += done.Height
-	for len(r.pieces) > maxPieces || r.kept > maxPaper {
+	done.ink, r.ink = min(r.ink, maxInk), 0
+	r.pieces[len(r.pieces)-1].ink = done.ink
+	r.keptInk += done.ink
+	for len(r.pieces) > maxPieces || r.kept > maxPaper || r.keptInk > maxKeptInk {
 		r.kept -= r.pieces[0].Height
+		r.keptInk -= r.pieces[0].ink
 		r.pieces = slices.Delete(r.pieces, 0, 1)
 	}
 	r.next(rest, max(r.y-y, 0))

@@ -9,15 +9,21 @@ import (
 
 // parser is the printer's command parser: it belongs to the printer's own goroutine.
 type parser struct {
-	p    *Printer
-	tok  escpos.Tokenizer
-	mode mode
-	text composer
-	gone bool // an order to forget came while a command was at work
-	logo map[[2]byte]*dots
-	pics []*dots // kept by FS q
-	gfx  *dots   // GS ( L 112: waits to be printed
-	down *dots   // GS *
+	p      *Printer
+	tok    escpos.Tokenizer
+	mode   mode
+	text   composer
+	gone   bool // an order to forget came while a command was at work
+	logo   map[[2]byte]*dots
+	pics   []*dots // kept by FS q
+	keys   keyList // GS ( L 64, being told
+	gfx    *dots   // GS ( L 112: waits to be printed
+	loaded *dots   // GS *
+
+	letters letters // what bytes print
+	page    *page   // page mode, if it is on
+	macro   macro
+	counter counter
 }
 
 // mode is everything ESC @ resets.
@@ -31,23 +37,23 @@ type mode struct {
 	tabs      []int
 	page      byte
 	intl      byte
-	qr        qrMode
+	flip      bool // upside down
+	deaf      bool // ESC =: a customer display on the same line listens
+	unitX     int  // GS P: steps to an inch across and down; 0 is dots
+	unitY     int
+	twoByte   twoByte
+	symbols   [kinds]symbolMode
 	bar       barMode
-}
-
-type qrMode struct {
-	module int
-	level  byte
-	data   []byte
 }
 
 type barMode struct {
 	height, module int
 	caption        byte
+	small          bool // its caption in font B
 }
 
 func newParser(p *Printer) *parser {
-	w := &parser{p: p, logo: map[[2]byte]*dots{}}
+	w := &parser{p: p, logo: map[[2]byte]*dots{}, counter: newCounter()}
 	w.reset()
 	return w
 }
@@ -57,13 +63,15 @@ func (w *parser) reset() {
 	prof := &w.p.cfg.Profile
 	w.mode = mode{
 		style: Span{WideBy: 1, TallBy: 1}, spacing: prof.DPI / 6, width: prof.Dots,
-		qr: qrMode{module: 3, level: '0'}, bar: barMode{height: 162, module: 3},
+		symbols: newSymbols(), twoByte: newTwoByte(prof), bar: barMode{height: 162, module: 3},
 	}
 	for x := 8 * cellWidth; x < prof.Dots; x += 8 * cellWidth {
 		w.mode.tabs = append(w.mode.tabs, x)
 	}
 	w.text = composer{}
-	w.down = nil
+	w.loaded = nil
+	w.letters = letters{}
+	w.page = nil
 }
 
 func (w *parser) push(b byte) {
@@ -84,6 +92,13 @@ func (w *parser) forget(order upset) {
 
 func (w *parser) execute(t escpos.Token) {
 	if w.gone {
+		return
+	}
+	if t.Kind != escpos.TokenText {
+		w.letters.lead = w.letters.lead[:0]
+	}
+	w.macro.note(t)
+	if w.mode.deaf && t.Kind != escpos.TokenUnknown && t.Name != "ESC =" {
 		return
 	}
 	switch t.Kind {
@@ -109,6 +124,11 @@ func (w *parser) count(n *int) {
 }
 
 func (w *parser) control(c byte) {
+	w.listOn(c)
+	if w.page != nil && (c == '\f' || c == 0x18) {
+		w.pageControl(c)
+		return
+	}
 	switch c {
 	case '\n':
 		w.printLine()
@@ -123,8 +143,12 @@ func (w *parser) command(name string, d []byte) {
 	case "DLE", "US ":
 		return
 	}
-	if w.setMode(name, d) || w.motion(name, d) || w.graphics(name, d) || w.talk(name, d) {
-		return
+	for _, room := range []func(string, []byte) bool{
+		w.pageCommand, w.setLetters, w.setMode, w.motion, w.graphics, w.talk, w.repeat, w.countOn,
+	} {
+		if room(name, d) {
+			return
+		}
 	}
 	w.count(&w.p.stats.Unsupported)
 }
@@ -147,11 +171,19 @@ func (w *parser) setMode(name string, d []byte) bool {
 	case "GS !":
 		st.TallBy, st.WideBy = int(n&7)+1, int(n>>4&7)+1
 	case "ESC M":
-		st.Small = n == 1 || n == '1'
+		st.Small = n&0x0F != 0 // fonts B and C
 	case "ESC E", "ESC G":
 		st.Bold = n&1 != 0
 	case "ESC -":
 		st.Underline = int(n&3) % 3
+	case "ESC V":
+		st.Turned = n&0x0F == 1 || n&0x0F == 2
+	case "ESC {":
+		if w.text.empty() {
+			m.flip = n&1 != 0
+		}
+	case "ESC =":
+		m.deaf = n&3 == 2
 	case "GS B":
 		st.Reverse = n&1 != 0
 	case "ESC a":
@@ -163,11 +195,11 @@ func (w *parser) setMode(name string, d []byte) bool {
 	case "ESC R":
 		m.intl = n
 	case "ESC SP":
-		m.charSpace = int(n)
+		m.charSpace = w.across(int(n))
 	case "ESC 2":
 		m.spacing = w.p.cfg.Profile.DPI / 6
 	case "ESC 3":
-		m.spacing = int(n)
+		m.spacing = w.down(int(n))
 	case "ESC D":
 		m.tabs = m.tabs[:0]
 		for _, c := range d[2:] {
@@ -176,16 +208,22 @@ func (w *parser) setMode(name string, d []byte) bool {
 			}
 		}
 	case "GS L":
-		m.left = min(int(d[2])|int(d[3])<<8, w.p.cfg.Profile.Dots-cellWidth)
+		m.left = min(w.across(le(d[2:])), w.p.cfg.Profile.Dots-cellWidth)
 	case "GS W":
-		m.width = int(d[2]) | int(d[3])<<8
+		m.width = w.across(le(d[2:]))
+	case "GS P":
+		m.unitX, m.unitY = int(d[2]), int(d[3])
 	case "GS h":
 		m.bar.height = max(int(n), 1)
 	case "GS w":
 		m.bar.module = min(max(int(n), 1), 6)
 	case "GS H":
 		m.bar.caption = n & 3
-	case "GS f", "FS .", "ESC =", "ESC S", "ESC U", "ESC c", "FS C", "ESC r", "GS b", "ESC ?", "ESC %":
+	case "GS f":
+		m.bar.small = n&0x0F != 0
+	// What makes no difference to this paper: directions of the head, sensors, colours, smoothing, density,
+	// the macros' and users' settings, the printer's own start.
+	case "ESC U", "ESC c", "ESC r", "GS b", "ESC <", "GS <", "GS E", "GS ( K", "GS ( N", "GS ( M", "GS ( P", "GS FF", "GS z":
 	default:
 		return false
 	}
@@ -200,11 +238,22 @@ func (w *parser) motion(name string, d []byte) bool {
 		w.feedLines(int(n))
 	case "ESC J":
 		w.flushLine()
-		w.feed(int(n))
+		w.feed(w.down(int(n)))
+	case "ESC K":
+		w.flushLine()
+		w.back(w.down(int(n)))
+	case "ESC e":
+		w.flushLine()
+		w.back(int(n) * w.mode.spacing)
 	case "ESC $":
-		w.text.x = min(int(d[2])|int(d[3])<<8, w.area())
+		w.text.x = min(w.across(le(d[2:])), w.area())
 	case "ESC \\":
-		w.text.x = min(max(w.text.x+int(int16(uint16(d[2])|uint16(d[3])<<8)), 0), w.area())
+		w.text.x = min(max(w.text.x+w.across(int(int16(le(d[2:])))), 0), w.area())
+	case "GS T":
+		if n&1 == 1 {
+			w.flushLine()
+		}
+		w.text = composer{}
 	case "GS V":
 		w.cut(d)
 	case "ESC i", "ESC m":
@@ -301,12 +350,24 @@ func (w *parser) wait(d time.Duration) bool {
 	return !w.gone
 }
 
+// dotTime is how long the paper takes to move by a dot.
 func (w *parser) dotTime() time.Duration {
-	return time.Duration(25.4 / float64(w.p.cfg.Profile.DPI) / paperSpeed * float64(time.Second))
+	w.p.mu.Lock()
+	defer w.p.mu.Unlock()
+	d := time.Duration(25.4 / float64(w.p.cfg.Profile.DPI) / paperSpeed * float64(time.Second))
+	if w.p.body.slow {
+		const tired = 10
+		d *= tired
+	}
+	return d
 }
 
 // put prints an element and takes the time that takes.
 func (w *parser) put(e Element) {
+	if w.page != nil {
+		w.page.picture(w, e)
+		return
+	}
 	if !w.wait(time.Duration(e.H) * w.dotTime()) {
 		return
 	}
@@ -314,7 +375,7 @@ func (w *parser) put(e Element) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.roll.add(e)
-	if e.Kind == "text" {
+	if e.Kind == "text" || e.Kind == "page" {
 		p.stats.Lines++
 		p.strike(byLines)
 		p.wake.Broadcast()
@@ -329,6 +390,28 @@ func (w *parser) feed(n int) {
 	if n > 0 {
 		w.put(Element{Kind: "feed", H: n, Lines: n / max(w.mode.spacing, 24)})
 	}
+}
+
+// back pulls the paper back, as far as the print goes: what follows is printed over it.
+func (w *parser) back(n int) {
+	if !w.wait(time.Duration(n) * w.dotTime()) {
+		return
+	}
+	p := w.p
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.roll.y = max(p.roll.y-n, 0)
+}
+
+// across and down are distances in the units of GS P, in dots.
+func (w *parser) across(n int) int { return inUnits(n, w.mode.unitX, w.p.cfg.Profile.DPI) }
+func (w *parser) down(n int) int   { return inUnits(n, w.mode.unitY, w.p.cfg.Profile.DPI) }
+
+func inUnits(n, unit, dpi int) int {
+	if unit == 0 {
+		return n
+	}
+	return n * dpi / unit
 }
 
 // feedLines is ESC d: it prints what is in the line and feeds.

@@ -33,6 +33,8 @@ type Printer struct {
 	busy   bool    // the parser is at work on a byte
 	order  upset   // what the parser must forget before it goes on
 	faults []fault // what will happen by itself
+
+	settings settings
 }
 
 // host is the far end of the line.
@@ -66,6 +68,7 @@ func New(cfg Config) *Printer {
 		stop: make(chan struct{}), done: make(chan struct{}),
 		cable: true, body: body{power: true}, drawer: newDrawer(cfg.DrawerPins),
 	}
+	p.settings = newSettings(cfg.Baud)
 	p.wake = sync.NewCond(&p.mu)
 	p.line.limit = cfg.Buffer
 	p.report.last = p.status().ASB()

@@ -10,6 +10,7 @@ type line struct {
 	limit int
 	queue []byte
 	held  bool // XOFF was sent
+	stuck bool // and no XON follows, whatever room there is
 
 	seen  []byte // the beginning of what may be a real-time command
 	spill int    // bytes of it that did not fit into the buffer
@@ -149,6 +150,10 @@ func (p *Printer) obey(cmd []byte) {
 		if p.cfg.Profile.RealtimePulse && !p.line.pulseOff && !p.body.jammed {
 			p.pulse(pinOf(cmd[3]), time.Duration(cmd[4])*100*time.Millisecond, true)
 		}
+	case cmd[2] == 7 && cmd[3] == 1:
+		if now := p.status().ASB(); p.cfg.Profile.ASB {
+			p.reply(now[:]...)
+		}
 	case cmd[2] == 8 && string(cmd[3:]) == "\x01\x03\x14\x01\x06\x02\x08":
 		if p.cfg.Profile.ClearBuffers {
 			p.body.jammed = false
@@ -171,9 +176,20 @@ func (p *Printer) recover(n byte) {
 	p.changed()
 }
 
+// stick sends XOFF and keeps it up, or lets go with XON.
+func (p *Printer) stick(on bool) {
+	p.line.stuck, p.line.held = on, on
+	if on {
+		p.reply(0x13)
+		return
+	}
+	p.reply(0x11)
+	p.flow()
+}
+
 // flow sends XOFF and XON at the marks of the buffer.
 func (p *Printer) flow() {
-	if !p.cfg.XonXoff {
+	if !p.cfg.XonXoff || p.line.stuck {
 		return
 	}
 	full, free := 128, 256

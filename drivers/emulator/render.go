@@ -7,11 +7,13 @@ import (
 	"image/png"
 	"sync"
 
+	"github.com/hajimehoshi/bitmapfont/v3"
 	"golang.org/x/image/draw"
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/gofont/gomono"
 	"golang.org/x/image/font/gofont/gomonobold"
 	"golang.org/x/image/font/opentype"
+	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
 )
 
@@ -23,6 +25,7 @@ type renderer struct {
 	bold    *opentype.Font
 	faces   map[faceKey]font.Face
 	glyphs  map[glyphKey]*image.Alpha
+	buffer  sfnt.Buffer
 }
 
 type faceKey struct {
@@ -34,6 +37,8 @@ type glyphKey struct {
 	r          rune
 	bold       bool
 	small      bool
+	double     bool // two columns wide
+	turned     bool // clockwise
 	wide, tall int
 }
 
@@ -64,18 +69,63 @@ func (p Piece) Image() *image.Gray {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, e := range p.Elements {
-		if e.dots != nil {
-			stamp(img, e.dots, p.Margin+e.X, e.Y)
-		}
-		base := 0
-		for _, run := range e.Spans {
-			base = max(base, baseline(run.height()))
-		}
-		for _, run := range e.Spans {
-			r.run(img, run, p.Margin+e.X+run.X, e.Y+base-baseline(run.height()))
-		}
+		r.element(img, e, p.Margin+e.X, e.Y)
 	}
 	return img
+}
+
+// element draws an element with its upper left corner at x, y.
+func (r *renderer) element(img *image.Gray, e Element, x, y int) {
+	if e.Turn != 0 {
+		r.turned(img, e, x, y)
+		return
+	}
+	if e.dots != nil {
+		stamp(img, e.dots, x, y)
+	}
+	base := 0
+	for _, run := range e.Spans {
+		base = max(base, baseline(run.height()))
+	}
+	for _, run := range e.Spans {
+		r.run(img, run, x+run.X, y+base-baseline(run.height()))
+	}
+	if len(e.Parts) == 0 {
+		return
+	}
+	clip, _ := img.SubImage(image.Rect(x, y, x+e.W, y+e.H)).(*image.Gray)
+	for _, part := range e.Parts {
+		r.element(clip, part, x+part.X, y+part.Y)
+	}
+}
+
+// turned draws an element on a paper of its own, turns that, and lays its ink on the piece.
+func (r *renderer) turned(img *image.Gray, e Element, x, y int) {
+	w, h := e.W, e.H
+	if e.Turn&1 == 1 {
+		w, h = h, w
+	}
+	own := image.NewGray(image.Rect(0, 0, w, h))
+	draw.Draw(own, own.Rect, image.White, image.Point{}, draw.Src)
+	flat := e
+	flat.Turn, flat.W, flat.H = 0, w, h
+	r.element(own, flat, 0, 0)
+	for oy := range h {
+		for ox := range w {
+			at := image.Pt(x, y)
+			switch e.Turn {
+			case 1: // from the foot to the head
+				at = at.Add(image.Pt(oy, w-1-ox))
+			case 2:
+				at = at.Add(image.Pt(w-1-ox, h-1-oy))
+			case 3: // from the head to the foot
+				at = at.Add(image.Pt(h-1-oy, ox))
+			}
+			if c := own.GrayAt(ox, oy); at.In(img.Rect) && c.Y < img.GrayAt(at.X, at.Y).Y {
+				img.SetGray(at.X, at.Y, c)
+			}
+		}
+	}
 }
 
 // PNG returns [Piece.Image] as a file.
@@ -101,30 +151,34 @@ func stamp(img *image.Gray, d *dots, x0, y0 int) {
 
 // run draws a stretch of text with its upper left corner at x, y.
 func (r *renderer) run(img *image.Gray, run Span, x, y int) {
-	if run.dots != nil {
-		stamp(img, run.dots, x, y)
-		return
-	}
 	h := run.height()
-	box := image.Rect(x, y, x+run.W, y+h)
 	ink, paper := image.Black, image.White
-	if run.Reverse {
+	switch {
+	case run.dots != nil:
+		stamp(img, run.dots, x, y)
+	case run.Reverse:
 		ink, paper = paper, ink
-		draw.Draw(img, box, paper, image.Point{}, draw.Src)
+		draw.Draw(img, image.Rect(x, y, x+run.W, y+h), paper, image.Point{}, draw.Src)
+		fallthrough
+	default:
+		r.letters(img, run, x, y, ink)
 	}
-	n := len([]rune(run.Text))
-	step := run.W / max(n, 1)
-	for i, c := range []rune(run.Text) {
-		at := image.Pt(x+i*step, y)
-		if ruled(img, c, at, step, h, ink) {
-			continue
-		}
-		mask := r.glyph(glyphKey{c, run.Bold, run.Small, run.WideBy, run.TallBy})
-		draw.DrawMask(img, mask.Rect.Add(at), ink, image.Point{}, mask, image.Point{}, draw.Over)
-	}
-	if run.Underline > 0 {
+	if run.Underline > 0 && !run.Turned && !run.Reverse { // the makers let both do without
 		bar := image.Rect(x, y+h-run.Underline, x+run.W, y+h)
 		draw.Draw(img, bar, ink, image.Point{}, draw.Src)
+	}
+}
+
+func (r *renderer) letters(img *image.Gray, run Span, x, y int, ink image.Image) {
+	text := []rune(run.Text)
+	step := run.W / max(len(text), 1)
+	for i, c := range text {
+		at := image.Pt(x+i*step, y)
+		if !run.Turned && ruled(img, c, at, step, run.height(), ink) {
+			continue
+		}
+		mask := r.glyph(glyphKey{c, run.Bold, run.Small, run.double, run.Turned, run.WideBy, run.TallBy})
+		draw.DrawMask(img, mask.Rect.Add(at), ink, image.Point{}, mask, image.Point{}, draw.Over)
 	}
 }
 
@@ -154,21 +208,69 @@ func (r *renderer) glyph(k glyphKey) *image.Alpha {
 	if k.small {
 		w, h, size = smallWidth, smallHeight, 15
 	}
+	if k.double {
+		w *= 2
+	}
 	n := max(k.wide, k.tall)
-	face := r.face(faceKey{k.bold, size * n})
-	mask := image.NewAlpha(image.Rect(0, 0, w*n, h*n))
-	d := font.Drawer{Dst: mask, Src: image.Opaque, Face: face, Dot: fixed.P(0, baseline(h*n))}
-	d.DrawString(string(k.r))
-	if k.wide != k.tall {
+	var mask *image.Alpha
+	if r.has(k.r) {
+		face := r.face(faceKey{k.bold, size * n})
+		mask = image.NewAlpha(image.Rect(0, 0, w*n, h*n))
+		d := font.Drawer{Dst: mask, Src: image.Opaque, Face: face, Dot: fixed.P(0, baseline(h*n))}
+		d.DrawString(string(k.r))
+	} else {
+		mask = foreign(k.r, w*n/cellWidth > n)
+	}
+	if target := image.Rect(0, 0, w*k.wide, h*k.tall); mask.Rect != target {
 		large := mask
-		mask = image.NewAlpha(image.Rect(0, 0, w*k.wide, h*k.tall))
+		mask = image.NewAlpha(target)
 		draw.CatmullRom.Scale(mask, mask.Rect, large, large.Rect, draw.Src, nil)
+	}
+	if k.turned {
+		mask = clockwise(mask)
 	}
 	if len(r.glyphs) >= maxGlyphs {
 		clear(r.glyphs)
 	}
 	r.glyphs[k] = mask
 	return mask
+}
+
+// has reports whether the printer's own type has a letter.
+func (r *renderer) has(c rune) bool {
+	i, err := r.regular.GlyphIndex(&r.buffer, c)
+	return err == nil && i != 0
+}
+
+// foreign draws a letter of the writings that Go Mono lacks, 6 squares to a column and 16 high. What the
+// font here lacks too is a box.
+func foreign(c rune, double bool) *image.Alpha {
+	w, high, foot := 6, 16, 12
+	if double { // these fill a square
+		w, high, foot = 12, 12, 11
+	}
+	mask := image.NewAlpha(image.Rect(0, 0, w, high))
+	d := font.Drawer{Dst: mask, Src: image.Opaque, Face: bitmapfont.FaceSC, Dot: fixed.P(0, foot)}
+	if _, _, _, _, found := bitmapfont.FaceSC.Glyph(d.Dot, c); found {
+		d.DrawString(string(c))
+		return mask
+	}
+	box := image.Rect(1, 2, w-1, foot)
+	draw.Draw(mask, box, image.Opaque, image.Point{}, draw.Src)
+	draw.Draw(mask, box.Inset(1), image.Transparent, image.Point{}, draw.Src)
+	return mask
+}
+
+// clockwise turns a letter by a quarter.
+func clockwise(m *image.Alpha) *image.Alpha {
+	w, h := m.Rect.Dx(), m.Rect.Dy()
+	out := image.NewAlpha(image.Rect(0, 0, h, w))
+	for y := range h {
+		for x := range w {
+			out.SetAlpha(h-1-y, x, m.AlphaAt(x, y))
+		}
+	}
+	return out
 }
 
 func (r *renderer) face(k faceKey) font.Face {

@@ -26,6 +26,7 @@ type RunConfig struct {
 	Baud    int        // speed of the line; 0 means 38400
 	Speed   float64    // of the mechanics; 0 means as in life
 	Sensor  Sensor     // of the drawer
+	Faults  Script     // what happens by itself from the start; each is logged when it has happened
 	Log     io.Writer  // one line for each piece; nil for none
 	Clock   link.Clock // required
 
@@ -43,6 +44,9 @@ func Run(ctx context.Context, cfg RunConfig) error {
 	defer cancel(nil)
 	p := New(Config{
 		Profile: prof, Clock: cfg.Clock, Baud: cfg.Baud, Speed: cfg.Speed, Sensor: cfg.Sensor,
+		OnFault: func(action string, after State) {
+			cfg.log("fault: %s, after %d bytes and %d lines", action, after.Received, after.Lines)
+		},
 		OnPiece: func(piece Piece) {
 			if err := cfg.keep(piece); err != nil {
 				cancel(err)
@@ -60,6 +64,9 @@ func Run(ctx context.Context, cfg RunConfig) error {
 		return err
 	}
 	cfg.log("%s is at %s%s", prof.Name, at, addr)
+	if err := p.Follow(cfg.Faults); err != nil {
+		return err
+	}
 	<-ctx.Done()
 	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) && !errors.Is(cause, context.DeadlineExceeded) {
 		return cause

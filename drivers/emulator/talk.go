@@ -1,5 +1,10 @@
 package emulator
 
+import (
+	"strconv"
+	"strings"
+)
+
 // talk executes the questions and settings in the order of the data.
 func (w *parser) talk(name string, d []byte) bool {
 	p := w.p
@@ -20,6 +25,11 @@ func (w *parser) talk(name string, d []byte) bool {
 		p.sync(name, d[len(d)-1])
 	case "GS I":
 		p.identify(d[2])
+	case "GS ( E":
+		p.setup(d[5:])
+	case "GS g":
+		p.maintenance(d)
+	case "GS j", "FS ( e": // reports of ink and of other stations, which there are none of
 	case "GS ( H":
 		w.processID(d)
 	case "GS ( D":
@@ -36,14 +46,33 @@ func (w *parser) talk(name string, d []byte) bool {
 
 // sync answers with one byte: the paper's or the drawer's.
 func (p *Printer) sync(name string, n byte) {
-	b := p.status().ASB()[2]
-	if name == "ESC u" || name == "GS r" && (n == 2 || n == '2') {
-		b = 0
+	switch {
+	case name == "ESC v", name == "GS r" && (n == 1 || n == '1'):
+		p.reply(p.status().ASB()[2])
+	case name == "ESC u" && (n == 0 || n == '0'), name == "GS r" && (n == 2 || n == '2'):
+		b := byte(0)
 		if p.level() {
 			b = 1
 		}
+		p.reply(b)
 	}
-	p.reply(b)
+}
+
+// maintenance executes GS g 2: how often something was done. Counters that cannot be set to zero have their
+// numbers 128 higher; here both kinds count from the start.
+func (p *Printer) maintenance(d []byte) {
+	const lines, cuts = 20, 50
+	if d[2] != '2' {
+		return
+	}
+	n := 0
+	switch le(d[4:]) &^ 0x80 {
+	case lines:
+		n = p.stats.Lines
+	case cuts:
+		n = p.stats.Cuts
+	}
+	p.reply(append(append([]byte{0x5F}, strconv.Itoa(n)...), 0)...)
 }
 
 // processID answers GS ( H: everything before it is on paper, because the parser prints before it reads on.
@@ -65,8 +94,11 @@ func (p *Printer) identify(n byte) {
 		return
 	case 2, '2':
 		b := byte(0)
+		if p.cfg.Profile.KanjiDefault {
+			b |= 1
+		}
 		if p.cfg.Profile.Cutter {
-			b = 2
+			b |= 2
 		}
 		p.reply(b)
 		return
@@ -76,11 +108,19 @@ func (p *Printer) identify(n byte) {
 	case 65:
 		text = "1.00 EMU"
 	case 66:
-		text = "EPSON"
+		text = "EPSON" // so do the compatible ones, for the sake of programs that look
+		if m := p.cfg.Profile.Maker; m != "" {
+			text = strings.ToUpper(m)
+		}
 	case 67:
 		text = p.cfg.Profile.Name
 	case 68:
 		text = "EMU0000001"
+	case 69:
+		if !p.cfg.Profile.KanjiDefault {
+			return
+		}
+		text = "CHINA GB18030"
 	default:
 		return
 	}

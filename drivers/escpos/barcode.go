@@ -149,14 +149,13 @@ func (e *encoder) barcode(c Barcode) error {
 
 // drawBars sends the code as a picture, for a printer that draws none.
 func (e *encoder) drawBars(c Barcode, text string, module int) error {
-	code, err := c.Symbology.draw(text)
+	black, err := c.Symbology.modules(text)
 	if err != nil {
-		return fmt.Errorf("draw bar code: %w", err)
+		return err
 	}
-	n := code.Bounds().Dx()
-	b := blank(n*module, c.Height)
+	b := blank(len(black)*module, c.Height)
 	for x := range b.width {
-		if code.At(code.Bounds().Min.X+x/module, 0) != color.Black {
+		if !black[x/module] {
 			continue
 		}
 		for y := range b.height {
@@ -171,6 +170,31 @@ func (e *encoder) drawBars(c Barcode, text string, module int) error {
 		e.textLine(text, Style{Align: Center})
 	}
 	return nil
+}
+
+// Bars returns what a printer draws, for who draws the code elsewhere: module for module from the left, true
+// is black, without the white that readers need at both sides (ten modules); and the text with its check
+// digit. The errors are those of a document.
+func (c Barcode) Bars() (black []bool, text string, err error) {
+	b, err := checkBars(c)
+	if err != nil {
+		return nil, "", err
+	}
+	black, err = c.Symbology.modules(b.text)
+	return black, b.text, err
+}
+
+func (s Symbology) modules(text string) ([]bool, error) {
+	code, err := s.draw(text)
+	if err != nil {
+		return nil, fmt.Errorf("draw bar code: %w", err)
+	}
+	r := code.Bounds()
+	black := make([]bool, r.Dx())
+	for i := range black {
+		black[i] = code.At(r.Min.X+i, r.Min.Y) == color.Black
+	}
+	return black, nil
 }
 
 func (s Symbology) draw(text string) (barcode.Barcode, error) {

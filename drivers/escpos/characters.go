@@ -1,6 +1,7 @@
 package escpos
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -43,7 +44,8 @@ func (c CodePage) encode(r rune) (byte, bool) {
 
 // characters knows what one printer can print.
 type characters struct {
-	pages []PageNumber
+	pages  []PageNumber
+	noDots bool // it draws nothing: what no page has must be spelled
 }
 
 func (c characters) has(r rune) bool {
@@ -55,11 +57,14 @@ func (c characters) has(r rune) bool {
 	return false
 }
 
-// fold returns s in characters the printer has. Plain ASCII comes back as it is.
+// fold returns s in characters the printer has, or that are drawn for it. Plain ASCII comes back as it is.
 //
-// What the printer lacks is written in plainer letters where readers would do the same (ő as o, … as
-// three dots), and as '?' otherwise. Marks that have no shape, such as those of writing direction, are
-// left out. Control characters are ErrControl.
+// Signs that the printer lacks are written in plainer ones where readers would do the same: “ as ", … as
+// three dots, € as EUR. A letter is not: people have it in their names, so an ő or ł that no page has is
+// drawn, as Chinese is, and the line that holds it goes to the printer as a picture (see drawLine). Marks
+// that have no shape, such as those of writing direction, are left out. Control characters are ErrControl.
+//
+// Where nothing can be drawn, a letter loses its mark, and what has no plainer spelling is '?'.
 func (c characters) fold(s string) (string, error) {
 	plain := true
 	for i := range len(s) {
@@ -72,54 +77,93 @@ func (c characters) fold(s string) (string, error) {
 	if plain {
 		return s, nil
 	}
-	var out strings.Builder
-	for _, r := range norm.NFC.String(s) {
-		if unicode.IsControl(r) {
-			return "", ErrControl
+	s = norm.NFC.String(s)
+	if strings.ContainsFunc(s, unicode.IsControl) {
+		return "", ErrControl
+	}
+	if out, whole := c.spell(s); whole {
+		return out, nil
+	}
+	return c.keep(s), nil
+}
+
+// spell writes s with the characters of the printer alone. whole is false if something must be drawn.
+func (c characters) spell(s string) (out string, whole bool) {
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r < utf8.RuneSelf:
+			b.WriteByte(byte(r))
+		case shapeless(r):
+		case unicode.IsSpace(r):
+			b.WriteByte(' ')
+		case c.has(r):
+			b.WriteRune(r)
+		default:
+			plain, whole := c.plainer(r)
+			switch {
+			case c.noDots && plain == "":
+				plain = "?"
+			case !c.noDots && !whole && (plain == "" || drawable(r)):
+				return "", false
+			}
+			b.WriteString(plain)
 		}
-		c.foldRune(&out, r)
 	}
-	return out.String(), nil
+	return b.String(), true
 }
 
-func (c characters) foldRune(out *strings.Builder, r rune) {
-	switch {
-	case r < utf8.RuneSelf:
-		out.WriteRune(r)
-	case r == '\u00AD' || unicode.Is(unicode.Cf, r): // soft hyphen, direction marks, joiners
-	case unicode.IsSpace(r):
-		out.WriteByte(' ')
-	case c.has(r):
-		out.WriteRune(r)
-	default:
-		out.WriteString(c.plainer(r))
+// keep leaves s as it is, as far as it can be drawn. What cannot and has a plainer spelling gets that.
+func (c characters) keep(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case shapeless(r):
+		case unicode.IsSpace(r):
+			b.WriteByte(' ')
+		case r < utf8.RuneSelf || drawable(r):
+			b.WriteRune(r)
+		default:
+			if plain, _ := c.plainer(r); plain != "" && !c.has(r) {
+				b.WriteString(plain)
+				continue
+			}
+			b.WriteRune(r)
+		}
 	}
+	return b.String()
 }
 
-// plainer spells r with characters the printer has.
-func (c characters) plainer(r rune) string {
+// shapeless reports whether nothing is seen of r: soft hyphen, direction marks, joiners, the choice between
+// forms of the character before it.
+func shapeless(r rune) bool {
+	return r >= utf8.RuneSelf && unicode.In(r, unicode.Cf, unicode.Variation_Selector)
+}
+
+// plainer spells r with characters the printer has; empty if that cannot be. whole reports whether it is as
+// good: a letter without its mark, or two letters for one, is not.
+func (c characters) plainer(r rune) (plain string, whole bool) {
 	if s, ok := spelling(r); ok {
-		return s
+		return s, !unicode.In(r, unicode.Lu, unicode.Ll)
 	}
+	whole = true
 	var out strings.Builder
 	for _, d := range norm.NFKD.String(string(r)) {
 		if unicode.Is(unicode.Mn, d) && out.Len() > 0 {
+			whole = false
 			continue
 		}
 		if d < utf8.RuneSelf && d >= 0x20 && d != 0x7F || c.has(d) {
 			out.WriteRune(d)
 			continue
 		}
-		if s, ok := spelling(d); ok {
-			out.WriteString(s)
-			continue
+		s, ok := spelling(d)
+		if !ok {
+			return "", false
 		}
-		return "?"
+		out.WriteString(s)
 	}
-	if out.Len() == 0 {
-		return "?"
-	}
-	return out.String()
+	return out.String(), whole && out.Len() > 0
 }
 
 // spelling returns the customary plain spelling of signs that do not decompose.
@@ -185,15 +229,16 @@ func spelling(r rune) (string, bool) {
 	return "", false
 }
 
-// Unprintable returns the characters of s that would come out as '?' on the printer, each once, so that
-// whoever wrote them can be told before the paper is.
+// Unprintable returns the characters of s that neither the printer nor our own font has, so that a box
+// stands for them on paper, each once: whoever wrote them can be told before the paper is.
 func Unprintable(s string, p Profile) []rune {
-	c := characters{p.CodePages}
+	c := characters{pages: p.CodePages}
 	var lost []rune
 	for _, r := range norm.NFC.String(s) {
-		var out strings.Builder
-		c.foldRune(&out, r)
-		if r != '?' && out.String() == "?" && !strings.ContainsRune(string(lost), r) {
+		if r < utf8.RuneSelf || shapeless(r) || unicode.IsSpace(r) || c.has(r) || drawable(r) {
+			continue
+		}
+		if plain, _ := c.plainer(r); plain == "" && !slices.Contains(lost, r) {
 			lost = append(lost, r)
 		}
 	}

@@ -31,7 +31,11 @@ type Style struct {
 }
 
 // Doc is a document, printed from the first item to the last.
+//
+// On a sheet that is put in by hand there is room for text, rows, rules and feeds alone.
+// It is given back at the end of the document, and a Cut has no meaning on it.
 type Doc struct {
+	Sheet Sheet // the zero value is the roll
 	Items []Item
 }
 
@@ -146,7 +150,7 @@ type Image struct {
 type LogoKey [2]byte
 
 // Logo is a picture at the top of a document. Where the profile can keep logos and Key is set, only the
-// key is sent; otherwise the bitmap is.
+// key is sent; otherwise the bitmap is. A printer that does not keep it prints nothing then: see [AskLogoKeys].
 type Logo struct {
 	Key    LogoKey
 	Bitmap *Bitmap

@@ -8,7 +8,8 @@ import (
 // or after it, never inside.
 type Segment struct {
 	Data  []byte
-	Lines int // text lines of paper it moves, for estimating the printer's time
+	Lines int  // text lines of paper it moves, for estimating the printer's time
+	Waits bool // asks for a sheet: what follows goes only when the printer says that it is in
 }
 
 // Encode turns the document into the bytes for the printer.
@@ -23,17 +24,33 @@ func Encode(d *Doc, p Profile) ([]Segment, error) {
 	if len(d.Items) > MaxItems {
 		return nil, &ItemError{Index: -1, Err: ErrTooLong}
 	}
-	e := &encoder{p: &p, page: p.CodePages[0].Page}
-	e.layout = layout{columns: p.Columns, chars: characters{p.CodePages}, line: e.textLine}
+	p, err := p.on(d.Sheet)
+	if err != nil {
+		return nil, &ItemError{Index: -1, Err: err}
+	}
+	e := &encoder{p: &p, page: p.CodePages[0].Page, sheet: d.Sheet}
+	e.layout = layout{columns: p.Columns, chars: characters{pages: p.CodePages, noDots: d.Sheet.ByHand()}, line: e.textLine}
 	e.out = make([]byte, 0, estimate(d, &p))
 	e.ends = make([]mark, 0, 2*len(d.Items)+4)
 	e.begin()
 	for i, item := range d.Items {
-		if err := e.item(item); err != nil {
+		err := fits(d.Sheet, item)
+		if err == nil {
+			err = e.item(item)
+		}
+		if err != nil {
 			return nil, &ItemError{Index: i, Kind: item.kind(), Err: err}
 		}
 	}
-	return e.segments(), nil
+	if d.Sheet.ByHand() {
+		if form, _ := p.Form(d.Sheet); e.sheetLines() > form.Lines {
+			return nil, &ItemError{Index: -1, Err: ErrFormFull}
+		}
+		e.endForm()
+	}
+	segs := e.segments()
+	segs[0].Waits = d.Sheet.ByHand()
+	return segs, nil
 }
 
 // estimate guesses the number of bytes, so that the buffer seldom has to grow.
@@ -42,7 +59,7 @@ func estimate(d *Doc, p *Profile) int {
 	for _, item := range d.Items {
 		switch v := item.(type) {
 		case Logo:
-			if v.Bitmap != nil && (v.Key == LogoKey{} || !p.NVLogo) {
+			if v.Bitmap != nil && !v.kept(p) {
 				n += len(v.Bitmap.bits) + v.Bitmap.height
 			}
 		case Image:
@@ -74,11 +91,16 @@ type encoder struct {
 	out    []byte
 	ends   []mark
 
+	sheet Sheet
 	style Style
 	page  CodePage
 }
 
 func (e *encoder) begin() {
+	if e.sheet.ByHand() {
+		e.beginForm()
+		return
+	}
 	e.out = append(e.out, esc, '@')
 	if e.p.KanjiDefault {
 		e.out = append(e.out, fs, '.')
@@ -86,6 +108,9 @@ func (e *encoder) begin() {
 	e.out = append(e.out, esc, 'R', 0, esc, 't', e.p.CodePages[0].N)
 	if e.p.ASB {
 		e.out = append(e.out, EnableASB(ASBAll)...)
+	}
+	if e.sheet == Label {
+		e.toLabel()
 	}
 	e.end(0)
 }
@@ -120,6 +145,8 @@ func (e *encoder) item(item Item) error {
 		return e.barcode(v)
 	case Image:
 		return e.image(v.Bitmap, v.Align)
+	case Picture:
+		return e.picture(v)
 	case Logo:
 		return e.logo(v)
 	case Cut:
@@ -131,8 +158,10 @@ func (e *encoder) item(item Item) error {
 	return ErrRange
 }
 
-// textLine writes one line, already cleaned and short enough.
+// textLine writes one line, already cleaned and short enough. If it holds a character that no page of the
+// printer has, what was written of it is taken back and the line is drawn.
 func (e *encoder) textLine(s string, st Style) {
+	from, style, page := len(e.out), e.style, e.page
 	if s == "" {
 		st = e.style // nothing to see: no need to change anything, except the height of the line
 	}
@@ -143,7 +172,11 @@ func (e *encoder) textLine(s string, st Style) {
 			e.out = append(e.out, byte(r))
 			continue
 		}
-		e.character(r)
+		if !e.character(r) {
+			e.out, e.style, e.page = e.out[:from], style, page
+			e.drawnLine(s, st)
+			return
+		}
 	}
 	e.out = append(e.out, lf)
 	lines := 1
@@ -153,20 +186,21 @@ func (e *encoder) textLine(s string, st Style) {
 	e.end(lines)
 }
 
-// character writes a character beyond ASCII, on the page in force if that has it.
-func (e *encoder) character(r rune) {
+// character writes a character beyond ASCII, on the page in force if that has it, and reports whether any
+// page has.
+func (e *encoder) character(r rune) bool {
 	if b, ok := e.page.encode(r); ok {
 		e.out = append(e.out, b)
-		return
+		return true
 	}
 	for _, p := range e.p.CodePages {
 		if b, ok := p.Page.encode(r); ok {
 			e.page = p.Page
 			e.out = append(e.out, esc, 't', p.N, b)
-			return
+			return true
 		}
 	}
-	e.out = append(e.out, '?')
+	return false
 }
 
 func (e *encoder) align(a Align) {
@@ -234,7 +268,7 @@ func (e *encoder) endMark(m EndMark) error {
 	if err != nil {
 		return err
 	}
-	if utf8.RuneCountInString(s) > e.p.Columns {
+	if columns(s) > e.p.Columns {
 		return ErrTooWide
 	}
 	e.textLine(s, endMarkStyle())
@@ -244,6 +278,13 @@ func (e *encoder) endMark(m EndMark) error {
 func endMarkStyle() Style { return Style{Bold: true, Align: Center} }
 
 func (e *encoder) cut() {
+	switch {
+	case e.sheet.ByHand():
+		return // it is given back at the end
+	case e.sheet == Label && e.p.Cutter:
+		e.cutLabel()
+		return
+	}
 	if !e.p.Cutter {
 		n := min(max(e.p.FeedToCut, 1), MaxFeedLines)
 		e.out = append(e.out, esc, 'd', byte(n))

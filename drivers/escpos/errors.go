@@ -16,6 +16,10 @@ var (
 	ErrOdd        = errors.New("it has an odd number of digits: put a 0 in front")
 	ErrDigits     = errors.New("it has not as many digits as this bar code: see the item's documentation")
 	ErrCheckDigit = errors.New("its last digit, which checks the others, is wrong: compare the number")
+	ErrPicture    = errors.New("it has more pixels than a picture may have: make it smaller")
+	ErrSheet      = errors.New("this printer has no such sheet: print it on the roll, or use a printer that takes one")
+	ErrFormText   = errors.New("a slip or a check takes text, rows, rules and feeds only: leave it out")
+	ErrFormFull   = errors.New("it has more lines than the sheet: shorten it")
 	ErrNotASCII   = errors.New("it must be printable ASCII: use only plain letters, digits and signs")
 )
 

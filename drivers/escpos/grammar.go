@@ -1,7 +1,5 @@
 package escpos
 
-import "bytes"
-
 // The grammar of ESC/POS is a table from the first two bytes of a command to a rule for its length. The
 // encoder, the tokenizer and the emulator share it. Sources: the ESC/POS references of Epson for roll,
 // slip and impact printers and for customer displays, and the additions common in compatible printers.
@@ -115,7 +113,7 @@ func lookupESC(c byte) (command, bool) {
 	case ' ', '!', '%', '-', '/', '3', '=', '?', 'A', 'C', 'E', 'F', 'G', 'I', 'J', 'K', 'M', 'N',
 		'Q', 'R', 'T', 'U', 'V', 'a', 'd', 'e', 'h', 'l', 'r', 's', 't', 'u', 'x', 'w', 'z', '{', '~':
 		return command{name, params(1)}, true
-	case '$', '\\', 'B', 'Y', 'c', 'f', ':':
+	case '$', '\\', 'B', 'X', 'Y', 'c', 'f', ':':
 		return command{name, params(2)}, true
 	case 'p':
 		return command{name, params(3)}, true
@@ -129,8 +127,72 @@ func lookupESC(c byte) (command, bool) {
 		return command{name, tabs}, true
 	case '(':
 		return command{name, counted16(1)}, true
+	case 'Z':
+		return command{name, counted16(3)}, true // a QR code in compatible printers: m n k dL dH d…
+	case gs, rs, ack, bel:
+		return command{name, starRule}, true
 	}
 	return command{}, false
+}
+
+const (
+	ack = 0x06
+	bel = 0x07
+	rs  = 0x1E
+)
+
+// starRule is for the commands that begin with ESC and a control character in the language of Star, which
+// many programs send to whatever printer there is: ESC ACK SOH, ESC BEL n1 n2, ESC RS c n, ESC GS c n….
+func starRule(b []byte) verdict {
+	switch b[1] {
+	case ack:
+		return whole(have(b, 3))
+	case bel, rs:
+		return whole(have(b, 4))
+	}
+	if n := have(b, 3); n > 0 {
+		return askIn(n)
+	}
+	switch b[2] {
+	case '#': // as far as LF
+		const longest = 32
+		if len(b) > 3 && b[len(b)-1] == '\n' || len(b) >= longest {
+			return whole(0)
+		}
+		return askIn(1)
+	case 'A', 'R', 'P', 'h', 'l':
+		return whole(have(b, 5))
+	case 0x03, 0x07, 0x11, 0x12, 0x19: // s n1 n2
+		return whole(have(b, 6))
+	case 'S': // m xL xH yL yH n and the picture
+		if n := have(b, 9); n > 0 {
+			return askIn(n)
+		}
+		return whole(area(le16(b[4], b[5]), le16(b[6], b[7]), 1))
+	case 'x', 'y':
+		return starSymbol(b)
+	}
+	return whole(have(b, 4))
+}
+
+// starSymbol is ESC GS y (QR code) and ESC GS x (PDF417): S and a setting, D and data, P alone, I alone.
+func starSymbol(b []byte) verdict {
+	if n := have(b, 4); n > 0 {
+		return askIn(n)
+	}
+	switch {
+	case b[3] == 'P' || b[3] == 'I':
+		return whole(0)
+	case b[3] == 'D' && b[2] == 'y': // 1 m nL nH d…
+		return counted16(4)(b)
+	case b[3] == 'D': // nL nH d…
+		return counted16(2)(b)
+	case b[2] == 'x' && len(b) == 4:
+		return askIn(1)
+	case b[2] == 'x' && b[4] == '0': // S 0 n p1 p2
+		return whole(have(b, 8))
+	}
+	return whole(have(b, 6))
 }
 
 // columnImage is ESC * m nL nH d…: one byte a column for 8 dots, three for 24.
@@ -176,200 +238,6 @@ func userCharacters(b []byte) verdict {
 		pos += 1 + y*int(b[pos])
 	}
 	return whole(pos - len(b))
-}
-
-func lookupFS(c byte) (command, bool) {
-	name := "FS " + letter(c)
-	switch c {
-	case '&', '.', 'b', 'c', 'e':
-		return command{name, params(0)}, true
-	case '!', '-', 'C', 'W', 'd':
-		return command{name, params(1)}, true
-	case 'S', '?', 'p', 'f':
-		return command{name, params(2)}, true
-	case '2':
-		return command{name, params(2 + 72)}, true
-	case 'a':
-		return command{name, func(b []byte) verdict {
-			if n := have(b, 3); n > 0 {
-				return askIn(n)
-			}
-			if b[2] == 0 || b[2] == '0' {
-				return whole(1)
-			}
-			return whole(0)
-		}}, true
-	case 'g':
-		return command{name, userMemory}, true
-	case 'q':
-		return command{name, storedImages}, true
-	case '(':
-		return command{name, counted16(1)}, true
-	}
-	return command{}, false
-}
-
-// userMemory is FS g 1 (write, with data) or FS g 2 (read).
-func userMemory(b []byte) verdict {
-	if n := have(b, 10); n > 0 {
-		return askIn(n)
-	}
-	if b[2] == 1 || b[2] == '1' {
-		return whole(le16(b[8], b[9]))
-	}
-	return whole(0)
-}
-
-// storedImages is FS q n [xL xH yL yH d1…d(x·y·8)] n times.
-func storedImages(b []byte) verdict {
-	if n := have(b, 3); n > 0 {
-		return askIn(n)
-	}
-	pos := 3
-	for range b[2] {
-		if len(b) < pos+4 {
-			return askIn(pos + 4 - len(b))
-		}
-		pos += 4 + area(le16(b[pos], b[pos+1]), le16(b[pos+2], b[pos+3]), 8)
-	}
-	return whole(pos - len(b))
-}
-
-func lookupGS(c byte) (command, bool) {
-	name := "GS " + letter(c)
-	switch c {
-	case ':', 'y', 0x05, 0x0C:
-		return command{name, params(0)}, true
-	case '!', '/', 'B', 'E', 'F', 'H', 'I', 'T', 'a', 'b', 'f', 'h', 'j', 'l', 'n', 'r', 'u', 'w', 'x', '|', 'e':
-		return command{name, params(1)}, true
-	case '$', 'A', 'L', 'P', 'W', '\\', 0x03:
-		return command{name, params(2)}, true
-	case 'c':
-		return command{name, params(0)}, true
-	case '^', 'z', 'o':
-		return command{name, params(3)}, true
-	case '(':
-		return command{name, counted16(1)}, true
-	case '8':
-		return command{name, counted32}, true
-	case '*':
-		return command{name, downloadImage}, true
-	case 'C':
-		return command{name, counter}, true
-	case 'D':
-		return command{name, bitmapFile}, true
-	case 'Q', 'v':
-		return command{name, raster}, true
-	case 'V':
-		return command{name, cutRule}, true
-	case 'g':
-		return command{name, params(4)}, true
-	case 'k':
-		return command{name, barcodeRule}, true
-	}
-	return command{}, false
-}
-
-// counted32 is GS 8 L p1 p2 p3 p4 and that many bytes.
-func counted32(b []byte) verdict {
-	if n := have(b, 7); n > 0 {
-		return askIn(n)
-	}
-	return whole(area(le16(b[5], b[6]), 1<<16, 1) + le16(b[3], b[4]))
-}
-
-// raster is GS v 0 m xL xH yL yH and x·y bytes; GS Q 0 is alike.
-func raster(b []byte) verdict {
-	if n := have(b, 8); n > 0 {
-		return askIn(n)
-	}
-	return whole(area(le16(b[4], b[5]), le16(b[6], b[7]), 1))
-}
-
-// downloadImage is GS * x y d1…d(x·y·8).
-func downloadImage(b []byte) verdict {
-	if n := have(b, 4); n > 0 {
-		return askIn(n)
-	}
-	return whole(int(b[2]) * int(b[3]) * 8)
-}
-
-// counter is GS C 0 m n, GS C 1 and six bytes, GS C 2 nL nH, or GS C ; and five numbers each with ;.
-func counter(b []byte) verdict {
-	if n := have(b, 3); n > 0 {
-		return askIn(n)
-	}
-	switch b[2] {
-	case 0, '0', 2, '2':
-		return whole(2)
-	case 1, '1':
-		return whole(6)
-	case ';':
-		const numbers, longest = 5, 3 + 5*6
-		if bytes.Count(b[3:], []byte{';'}) == numbers || len(b) >= longest {
-			return whole(0)
-		}
-		return askIn(1)
-	}
-	return whole(0)
-}
-
-// bitmapFile is GS D 30h fn a kc1 kc2 b c and a Windows bitmap, whose own header says how long it is.
-func bitmapFile(b []byte) verdict {
-	const head = 9
-	if n := have(b, head+6); n > 0 {
-		return askIn(n)
-	}
-	if b[head] != 'B' || b[head+1] != 'M' {
-		return giveBack(6)
-	}
-	size := area(le16(b[head+4], b[head+5]), 1<<16, 1) + le16(b[head+2], b[head+3])
-	return whole(max(size-6, 0))
-}
-
-// cutRule is GS V m, with one byte more where m asks for a feed.
-func cutRule(b []byte) verdict {
-	if n := have(b, 3); n > 0 {
-		return askIn(n)
-	}
-	switch b[2] {
-	case 65, 66, 97, 98, 103, 104:
-		return whole(1)
-	}
-	return whole(0)
-}
-
-// barcodeRule is GS k m d… NUL for m up to 6 and GS k m n d1…dn above.
-func barcodeRule(b []byte) verdict {
-	if n := have(b, 3); n > 0 {
-		return askIn(n)
-	}
-	if b[2] <= 6 {
-		if len(b) > 3 && b[len(b)-1] == 0 || len(b) > 3+255 {
-			return whole(0)
-		}
-		return askIn(1)
-	}
-	if n := have(b, 4); n > 0 {
-		return askIn(n)
-	}
-	return whole(int(b[3]))
-}
-
-// lookupUS finds the commands of customer displays on the same line.
-func lookupUS(c byte) (command, bool) {
-	name := "US " + letter(c)
-	switch c {
-	case 0x01, 0x02, 0x03, 0x0A, 0x0D, '@', ':':
-		return command{name, params(0)}, true
-	case '#', ',', '.', 'B', 'C', 'E', 'M', 'U', 'X', 'r', ';', 'v':
-		return command{name, params(1)}, true
-	case '$', 'T', '^':
-		return command{name, params(2)}, true
-	case '(':
-		return command{name, counted16(1)}, true
-	}
-	return command{}, false
 }
 
 // letter names the second byte of a command.

@@ -7,19 +7,6 @@ import (
 	"rsc.io/qr/coding"
 )
 
-func (e *encoder) logo(l Logo) error {
-	if !e.p.NVLogo || l.Key == (LogoKey{}) {
-		return e.image(l.Bitmap, l.Align)
-	}
-	if !l.Key.valid() {
-		return ErrNotASCII
-	}
-	e.align(l.Align)
-	e.out = append(e.out, gs, '(', 'L', 6, 0, '0', 'E', l.Key[0], l.Key[1], 1, 1)
-	e.end(3)
-	return nil
-}
-
 // image sends a bitmap in strips, so that the buffer never holds all of it and a real-time command
 // finds its way in between.
 func (e *encoder) image(b *Bitmap, a Align) error {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"image"
 	"image/png"
 	"io"
 	"slices"
@@ -40,8 +41,9 @@ func (e *FieldError) Error() string {
 
 func (e *FieldError) Unwrap() error { return e.Err }
 
-// ReadDoc reads a document from its JSON form, an object with one field, "items": a list of objects, each
-// with a "kind" and the fields of that kind. All but the first of a kind may be left out.
+// ReadDoc reads a document from its JSON form, an object with "items": a list of objects, each with a "kind"
+// and the fields of that kind. All but the first of a kind may be left out. Beside it may stand "sheet":
+// "roll" (which is meant without it), "slip", "validation", "endorsement" or "label".
 //
 //	text     text; bold, underline, reverse, wide, tall; align: "left", "center" or "right"
 //	row      cells: a list of objects with text, align ("left" or "right") and width; bold and the rest
@@ -50,6 +52,7 @@ func (e *FieldError) Unwrap() error { return e.Err }
 //	qr       text; level: "L", "M", "Q" or "H"; module
 //	barcode  data; symbology: "CODE128", "CODE39", "ITF", "EAN-13", "EAN-8" or "UPC-A"; height, module, caption
 //	image    png: a PNG file in base64, at most 640 by 1024 dots; align; dither
+//	picture  png of any size up to 8 million pixels, made to fit; percent of the paper's width; align; dither
 //	logo     key: two characters, or png, or both; align; dither
 //	end      number
 //	cut      nothing
@@ -69,6 +72,11 @@ func ReadDoc(r io.Reader) (*Doc, error) {
 	if err != nil {
 		return nil, &FieldError{Index: -1, Err: err}
 	}
+	var names []string
+	for _, s := range Sheets() {
+		names = append(names, s.String())
+	}
+	sheet := Sheet(top.choice("sheet", names...))
 	var items []json.RawMessage
 	top.list("items", &items)
 	if err := top.done(); err != nil {
@@ -77,7 +85,7 @@ func ReadDoc(r io.Reader) (*Doc, error) {
 	if len(items) > MaxItems {
 		return nil, wrong(-1, "", &FieldError{Field: "items", Err: ErrTooLong})
 	}
-	d := &Doc{Items: make([]Item, 0, len(items))}
+	d := &Doc{Sheet: sheet, Items: make([]Item, 0, len(items))}
 	for i, raw := range items {
 		item, kind, err := readItem(raw)
 		if err != nil {
@@ -135,9 +143,12 @@ func kinds() map[string]func(*object) Item {
 				Height: o.number("height"), Module: o.number("module"), Caption: o.flag("caption")}
 		},
 		"image": func(o *object) Item { return Image{Bitmap: o.picture("png"), Align: o.align()} },
-		"logo":  func(o *object) Item { return o.logo() },
-		"end":   func(o *object) Item { return EndMark{Number: o.text("number")} },
-		"cut":   func(*object) Item { return Cut{} },
+		"picture": func(o *object) Item {
+			return Picture{Shades: o.shades(), Percent: o.number("percent"), Align: o.align(), Image: o.png("png", checkPixels)}
+		},
+		"logo": func(o *object) Item { return o.logo() },
+		"end":  func(o *object) Item { return EndMark{Number: o.text("number")} },
+		"cut":  func(*object) Item { return Cut{} },
 	}
 }
 
@@ -308,19 +319,41 @@ func (o *object) cells() []Cell {
 	return cells
 }
 
-// picture is a PNG in base64; nil if it is not given. Its size is looked at before its dots are.
+// picture is a PNG, dot for pixel; nil if it is not given.
 func (o *object) picture(field string) *Bitmap {
-	shades := Threshold
-	if o.flag("dither") {
-		shades = Dither
+	shades := o.shades()
+	img := o.png(field, func(w, h int) error {
+		if w > MaxBitmapWidth || h > MaxBitmapHeight {
+			return fmt.Errorf("%d by %d dots, at most %d by %d are allowed: make it smaller", w, h, MaxBitmapWidth, MaxBitmapHeight)
+		}
+		return nil
+	})
+	if img == nil {
+		return nil
 	}
+	b, err := NewBitmap(img, shades)
+	if err != nil {
+		o.fail(field, err)
+	}
+	return b
+}
+
+func (o *object) shades() Shades {
+	if o.flag("dither") {
+		return Dither
+	}
+	return Threshold
+}
+
+// png is a PNG file in base64; nil if it is not given. Its size is looked at before its pixels are.
+func (o *object) png(field string, fits func(w, h int) error) image.Image {
 	var file []byte
 	if !o.take(field, "a PNG file in base64", &file) {
 		return nil
 	}
 	head, err := png.DecodeConfig(bytes.NewReader(file))
-	if err == nil && (head.Width > MaxBitmapWidth || head.Height > MaxBitmapHeight) {
-		err = fmt.Errorf("%d by %d dots, at most %d by %d are allowed: make it smaller", head.Width, head.Height, MaxBitmapWidth, MaxBitmapHeight)
+	if err == nil {
+		err = fits(head.Width, head.Height)
 	}
 	if err != nil {
 		o.fail(field, err)
@@ -331,9 +364,5 @@ func (o *object) picture(field string) *Bitmap {
 		o.fail(field, err)
 		return nil
 	}
-	b, err := NewBitmap(img, shades)
-	if err != nil {
-		o.fail(field, err)
-	}
-	return b
+	return img
 }

@@ -45,6 +45,8 @@ func TestReadDocReadsEachItem(t *testing.T) {
 		{`{"kind":"barcode","data":"42","symbology":"ITF","height":60,"module":2,"caption":true}`,
 			escpos.Barcode{Data: "42", Symbology: escpos.ITF, Height: 60, Module: 2, Caption: true}},
 		{`{"kind":"image","png":"` + pictureOf(t, 2, 2) + `","align":"right","dither":true}`, escpos.Image{Bitmap: black, Align: escpos.Right}},
+		{`{"kind":"picture","png":"` + pictureOf(t, 700, 2) + `","percent":50,"dither":true,"align":"center"}`,
+			escpos.Picture{Image: image.NewGray(image.Rect(0, 0, 700, 2)), Percent: 50, Shades: escpos.Dither, Align: escpos.Center}},
 		{`{"kind":"logo","key":"GH"}`, escpos.Logo{Key: escpos.LogoKey{'G', 'H'}}},
 		{`{"kind":"logo","png":"` + pictureOf(t, 2, 2) + `","align":"center"}`, escpos.Logo{Bitmap: black, Align: escpos.Center}},
 		{`{"kind":"end","number":"A1-7"}`, escpos.EndMark{Number: "A1-7"}},

@@ -1,9 +1,6 @@
 package escpos
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 // layout breaks texts and rows into lines. The encoder and the plain-text form share it, so a preview
 // breaks where the paper does.
@@ -29,7 +26,7 @@ func (l *layout) text(s string, st Style) error {
 	}
 }
 
-// width is the number of characters of that style on a line.
+// width is the number of columns a line of that style has.
 func (l *layout) width(st Style) int {
 	if st.Wide {
 		return max(l.columns/2, 1)
@@ -51,7 +48,8 @@ func (l *layout) rule(r Rule) string {
 		sign = '═'
 	}
 	if !l.chars.has(sign) {
-		sign = []rune(l.chars.plainer(sign))[0]
+		plain, _ := l.chars.plainer(sign)
+		sign = rune(plain[0])
 	}
 	return strings.Repeat(string(sign), l.columns)
 }
@@ -98,7 +96,7 @@ func fit(cells []cell, width int) bool {
 	for i := range cells {
 		c := &cells[i]
 		if c.right {
-			c.width = max(c.width, utf8.RuneCountInString(c.rest))
+			c.width = max(c.width, columns(c.rest))
 			least -= c.width
 		}
 		if !c.right && c.width == 0 {
@@ -142,7 +140,7 @@ func (l *layout) cells(cells []cell, width int, st Style) {
 				part, c.rest = breakLine(c.rest, c.width)
 			}
 			more = more || c.rest != ""
-			gap := c.width - utf8.RuneCountInString(part)
+			gap := c.width - columns(part)
 			if c.right {
 				pad(&b, gap)
 			}
@@ -166,7 +164,7 @@ func (l *layout) stacked(cells []cell, width int, st Style) error {
 		if !c.right {
 			continue
 		}
-		n := utf8.RuneCountInString(c.rest)
+		n := columns(c.rest)
 		if n > width {
 			return ErrTooWide
 		}
@@ -185,7 +183,7 @@ func (l *layout) stacked(cells []cell, width int, st Style) error {
 	}
 	for _, s := range right {
 		var b strings.Builder
-		pad(&b, width-utf8.RuneCountInString(s))
+		pad(&b, width-columns(s))
 		b.WriteString(s)
 		l.line(b.String(), st)
 	}
@@ -198,31 +196,32 @@ func pad(b *strings.Builder, n int) {
 	}
 }
 
-// breakLine cuts off the first line of at most width characters, at a space where there is one.
+// breakLine cuts off the first line of at most width columns: at a space or beside a wide character where
+// there is one, and anywhere otherwise. It takes at least one character, also where a wide one does not fit.
 func breakLine(s string, width int) (line, rest string) {
 	if len(s) <= width {
 		return s, ""
 	}
-	end, space, n := len(s), -1, 0
+	end, cut, n := len(s), -1, 0
+	last := ' '
 	for i, r := range s {
-		if n == width {
+		w := runeColumns(r)
+		if n > 0 && (r == ' ' || breaksBetween(last, r)) {
+			cut = i
+		}
+		if n > 0 && n+w > width {
 			end = i
-			if r == ' ' {
-				space = i
-			}
 			break
 		}
-		if r == ' ' && n > 0 {
-			space = i
-		}
-		n++
+		n += w
+		last = r
 	}
 	if end == len(s) {
 		return s, ""
 	}
-	if space > 0 {
-		if line = strings.TrimRight(s[:space], " "); line != "" {
-			return line, strings.TrimLeft(s[space:], " ")
+	if cut > 0 {
+		if line = strings.TrimRight(s[:cut], " "); line != "" {
+			return line, strings.TrimLeft(s[cut:], " ")
 		}
 	}
 	return s[:end], s[end:]

@@ -44,6 +44,16 @@ const (
 	Columns8                  // ESC * 0, strips 8 dots high, for heads with nine pins
 )
 
+// Logos is how a model keeps pictures without power.
+type Logos uint8
+
+// The two ways. By number a model has one set of pictures, which is written as a whole; the first is ours.
+const (
+	NoLogos       Logos = iota
+	LogosByKey          // GS ( L, functions 51 and 64 to 69
+	LogosByNumber       // FS q and FS p
+)
+
 // Handshake is how a printer says on a serial line that it can take no more.
 type Handshake uint8
 
@@ -75,7 +85,7 @@ type Profile struct {
 	Barcodes     bool         // draws bar codes itself (GS k)
 	Pictures     Pictures     // how it takes pictures
 	Impact       bool         // prints with pins: sizes by ESC ! alone, no white on black
-	NVLogo       bool         // keeps logos and prints them by key (GS ( L)
+	Logos        Logos        // how it keeps logos
 	Cutter       bool         // has a cutter and knows GS V 66
 	FeedToCut    int          // lines from the head to the tear bar, for models without a cutter
 	KanjiDefault bool         // starts in a two-byte mode that must be left first
@@ -92,6 +102,12 @@ type Profile struct {
 	ProcID        bool // confirms printing (GS ( H)
 	ClearBuffers  bool // can be emptied at any time and says so (DLE DC4 8)
 	RealtimePulse bool // opens the drawer out of turn (DLE DC4 1)
+
+	Slip        Form // face of a form, in a station of its own
+	Validation  Form // edge of a form
+	Endorsement Form // back of a check
+	Labels      bool // finds the next label or black mark (FS ( L)
+	MICR        bool // reads the line on a check (FS a 0)
 
 	Drawers     int    // drawers it can open, 0 to 2
 	MMPerSecond int    // top speed in mm of paper a second, for estimates only; 0 if not known

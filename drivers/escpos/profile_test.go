@@ -71,7 +71,7 @@ func TestStandardReceiptForEveryPrinter(t *testing.T) {
 			command string
 			allowed bool
 		}{
-			{"GS ( k", p.QR}, {"GS k", p.Barcodes}, {"GS ( L", p.NVLogo}, {"GS a", p.ASB}, {"GS V", p.Cutter},
+			{"GS ( k", p.QR}, {"GS k", p.Barcodes}, {"GS ( L", p.Logos == escpos.LogosByKey}, {"FS p", p.Logos == escpos.LogosByNumber}, {"GS a", p.ASB}, {"GS V", p.Cutter},
 			{"GS v", p.Pictures == escpos.Raster}, {"ESC *", p.Pictures != escpos.Raster},
 			{"GS !", !p.Impact}, {"GS B", !p.Impact}, {"ESC !", p.Impact},
 		} {

@@ -4,7 +4,9 @@ package escpos
 const (
 	epsonGuide = "Epson ESC/POS Application Programming Guide 10.01; "
 	capability = "pages and columns: public ESC/POS capability table; "
-	unproven   = "speed: from memory of the data sheet, not checked"
+	forms      = "slip and validation: TM-H6000III specification, 45 characters of font A; the head for the back: " +
+		"TM-H6000 developer's guide, its 40 characters are not checked; check reader: TM-H5000II specification"
+	unproven = "speed: from memory of the data sheet, not checked"
 )
 
 // Profiles returns the built-in profiles, Epson's first. What a manual does not say of a model is set to
@@ -19,7 +21,7 @@ func Profiles() []Profile {
 func epsonProfiles() []Profile {
 	t88 := Profile{
 		Maker: "Epson", DPI: 180, Columns: 42, ColumnsB: 56, Dots: 512, CodePages: append(epsonPages(), epsonMorePages()...),
-		QR: true, Barcodes: true, NVLogo: true, Cutter: true, MaxStripRows: 24,
+		QR: true, Barcodes: true, Logos: LogosByKey, Cutter: true, MaxStripRows: 24,
 		BufferBytes: 4096, Slack: 128, Ack: AckProcID, Line: Delivered{Handshake: DTRDSR},
 		StatusSafe: true, ASB: true, ProcID: true, ClearBuffers: true, RealtimePulse: true, Drawers: 2,
 		Notes:  "Delivered with the DTR/DSR handshake: with a cable of three wires set it to XON/XOFF, or it keeps its answers back.",
@@ -28,7 +30,7 @@ func epsonProfiles() []Profile {
 	// Before the TM-T88IV there are no QR codes, no GS ( L, no process ID, and fewer pages.
 	t88iii := t88
 	t88iii.CodePages = []PageNumber{{PC437, 0}, {PC858, 19}, {WPC1252, 16}, {PC850, 2}, {PC860, 3}, {PC863, 4}, {PC865, 5}, {PC866, 17}}
-	t88iii.QR, t88iii.NVLogo, t88iii.ProcID, t88iii.ClearBuffers, t88iii.Ack = false, false, false, false, AckGSr
+	t88iii.QR, t88iii.Logos, t88iii.ProcID, t88iii.ClearBuffers, t88iii.Ack = false, LogosByNumber, false, false, AckGSr
 	t88iii.Notes += " A switch sets its buffer to 45 bytes: leave it at 4 KB."
 	t88iii.Source = "TM-T88III specification; TM-T88II/T88III technical reference guide; " + epsonGuide + capability + unproven
 	t88ii := t88iii
@@ -41,23 +43,41 @@ func epsonProfiles() []Profile {
 	wide.Columns, wide.ColumnsB, wide.Dots, wide.DPI = 48, 64, 576, 203
 	l90 := wide
 	l90.QR = false // older ones lack it: drawn
-	l90.Notes += " Prints on labels and on plain rolls; these papers are for rolls."
+	l90.Labels = true
+	l90.Notes += " Prints on labels and on plain rolls. How long a label is, Epson's own set-up program tells it."
 	l90.Source = "TM-L90 specification; " + epsonGuide + capability + unproven
 
 	h6000 := t88iii
-	h6000.Notes = t88.Notes + " Papers go to the receipt station; the slip station and the check reader are not used by them."
-	h6000.Source = "its receipt station is taken to be a TM-T88III; not checked against a manual"
+	h6000.Logos = NoLogos // not checked against a manual
+	h6000 = h6000.withForms()
+	h6000.Source = "its receipt station is taken to be a TM-T88III; " + forms
+	h6000v := t88.withForms()
+	h6000v.Source = "its receipt station is taken to be a TM-T88VI; " + forms
 
 	return []Profile{
 		t88ii.as("TM-T88II", 120), t88iii.as("TM-T88III", 150), t88iv.as("TM-T88IV", 200), t88.as("TM-T88V", 300),
 		t88.as("TM-T88VI", 350), t88.as("TM-T88VII", 500), wide.as("TM-T20II", 200), wide.as("TM-T20III", 250),
 		wide.as("TM-m30", 200), l90.as("TM-L90", 150), u220().as("TM-U220", 0), h6000.as("TM-H6000IV", 300),
+		h6000v.as("TM-H6000V", 350),
 	}
 }
 
 // as is the profile under the name of a model, with its speed.
 func (p Profile) as(name string, mmPerSecond int) Profile {
 	p.Name, p.Title, p.MMPerSecond = name, p.Maker+" "+name, mmPerSecond
+	return p
+}
+
+// withForms is the profile of a receipt station beside a slip station, a second head for
+// the back, and a check reader. The second head and the reader are options when it is
+// bought: without them the printer ignores what is meant for them.
+func (p Profile) withForms() Profile {
+	p.Slip = Form{Columns: 45, Lines: 60}
+	p.Validation = Form{Columns: 45, Lines: 4}
+	// Within 1.5 inches of the trailing edge, which the banks leave to the payee.
+	p.Endorsement = Form{Columns: 40, Lines: 9}
+	p.MICR = true
+	p.Notes += " The check reader and the head for the back of a check are options when it is bought."
 	return p
 }
 

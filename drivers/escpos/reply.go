@@ -31,8 +31,11 @@ type Reply struct {
 // maxReplyText bounds a block; the longest known is a check's magnetic line of 67 bytes.
 const maxReplyText = 128
 
-// ReplyDecoder tells replies apart, byte by byte. The zero value is ready. After noise it is in step
-// again with the next reply that stands whole.
+// ReplyDecoder tells replies apart, byte by byte. The zero value is ready.
+//
+// After noise, or a reply that broke off, it is in step again within four bytes: status reports end whatever
+// block was begun, and the answers that prove a print are found even where noise looked like the beginning
+// of a text. Only another text right behind such noise is read as one with it.
 type ReplyDecoder struct {
 	state replyState
 	asb   [4]byte
@@ -81,6 +84,9 @@ func (d *ReplyDecoder) Push(b byte) (Reply, bool) {
 		if r, done, ok := d.pushID(b); ok {
 			return r, done
 		}
+		if d.beginAgain(b) {
+			return Reply{}, false
+		}
 		d.drop(2 + d.n)
 	case inText:
 		if r, done, ok := d.pushText(b); ok {
@@ -110,7 +116,7 @@ func (d *ReplyDecoder) pushFirst(b byte) (Reply, bool) {
 		d.state = afterHeader37
 	case b == 0x5F, b == 0x3D:
 		d.begin(Reply{Kind: ReplyInfo, Byte: b})
-	case b == 0x35:
+	case b == 0x35, b == 0x3B:
 		d.begin(Reply{Kind: ReplyBlock, Byte: b})
 	default:
 		d.noise++
@@ -166,16 +172,53 @@ func (d *ReplyDecoder) pushID(b byte) (r Reply, done, ok bool) {
 	return Reply{}, false, true
 }
 
+// beginAgain looks for a process ID that began inside what was taken for one, and goes on with it. It
+// reports whether there is one, b being its newest byte.
+func (d *ReplyDecoder) beginAgain(b byte) bool {
+	got := append(append(make([]byte, 0, 5), d.block.ID[:d.n]...), b)
+	for i := range got {
+		rest := got[i:]
+		if rest[0] != 0x37 || len(rest) > 1 && rest[1] != 0x22 {
+			continue
+		}
+		d.noise += 2 + i
+		if len(rest) == 1 {
+			d.state = afterHeader37
+			return true
+		}
+		d.block = Reply{Kind: ReplyProcID}
+		d.n = copy(d.block.ID[:], rest[2:])
+		return true
+	}
+	return false
+}
+
 func (d *ReplyDecoder) pushText(b byte) (r Reply, done, ok bool) {
 	if b == 0 {
 		d.state = atStart
-		d.block.Text = string(d.text)
-		return d.block, true, true
+		return d.whole(), true, true
 	}
-	if d.block.Kind == ReplyCleared || b < 0x20 && d.block.Kind == ReplyInfo ||
-		b >= 0x80 || len(d.text) >= maxReplyText {
+	const unit = 0x1F // stands between the parts of a check reader's answer
+	if d.block.Kind == ReplyCleared || b < 0x20 && b != unit || b >= 0x80 || len(d.text) >= maxReplyText {
 		return Reply{}, false, false
 	}
 	d.text = append(d.text, b)
 	return Reply{}, false, true
+}
+
+// whole is the block that has ended. Where its text ends with a whole answer that proves something, what
+// stood before was noise.
+func (d *ReplyDecoder) whole() Reply {
+	const id, cleared = 6, 2
+	t := d.text
+	switch n := len(t); {
+	case n >= id && t[n-id] == 0x37 && t[n-id+1] == 0x22:
+		d.noise += 1 + n - id
+		return Reply{Kind: ReplyProcID, ID: [4]byte(t[n-4:])}
+	case n >= cleared && t[n-cleared] == 0x37 && t[n-cleared+1] == 0x25:
+		d.noise += 1 + n - cleared
+		return Reply{Kind: ReplyCleared, Byte: 0x25}
+	}
+	d.block.Text = string(t)
+	return d.block
 }

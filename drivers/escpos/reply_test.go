@@ -124,6 +124,37 @@ func TestRepliesInAnyOrder(t *testing.T) {
 	})
 }
 
+// After noise, however it looks, no more than four bytes of what follows are lost before status reports and
+// proofs of print come through whole again.
+func TestNoiseCostsAtMostFourBytes(t *testing.T) {
+	forms := []string{
+		"\x12", "\x1e", "\x7e", "\x14\x00\x00\x0f", "\x10\x00\x00\x00", "\x3c\x08\x00\x00", "\x37\x22abcd\x00", "\x37\x227\"7\"\x00", "\x37\x25\x00",
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		noise := rapid.OneOf(
+			rapid.SliceOfN(rapid.Byte(), 0, 40),
+			rapid.Map(rapid.SliceOfN(rapid.SampledFrom([]byte("\x37\x22\x25\x23\x5f\x3d\x35\x10\x1414\x00")), 0, 12), func(b []byte) []byte { return b }),
+		).Draw(t, "noise")
+		seq := rapid.SliceOfN(rapid.SampledFrom(forms), 1, 8).Draw(t, "replies")
+		var d escpos.ReplyDecoder
+		for _, b := range noise {
+			d.Push(b)
+		}
+		at := 0 // bytes after the noise
+		for _, form := range seq {
+			var last escpos.Reply
+			var whole bool
+			for i := range len(form) {
+				last, whole = d.Push(form[i])
+			}
+			if want, _ := replies([]byte(form)); at >= 4 && (!whole || last.Kind != want[0].Kind || last.ID != want[0].ID || last.ASB != want[0].ASB) {
+				t.Fatalf("after % x and %d bytes % x gave %+v", noise, at, form, last)
+			}
+			at += len(form)
+		}
+	})
+}
+
 func FuzzReplyDecoder(f *testing.F) {
 	f.Add([]byte("\x12\x18\x00\x0f\x00\x37\x220042\x00\x5fTM\x00\xff"))
 	f.Fuzz(func(t *testing.T, in []byte) {

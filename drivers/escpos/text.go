@@ -3,15 +3,15 @@ package escpos
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 )
 
 // PlainText returns the document as plain text of the given width, broken into lines as on paper. Pictures
-// and codes stand as a word in brackets, cuts as a broken line. What cannot be printed is named in
-// brackets too, so that a golden file shows it.
+// and codes stand as a word in brackets, cuts as a broken line. Lines that the printer is sent as pictures,
+// because its pages lack a letter, stand as they were written. What cannot be printed is named in brackets
+// too, so that a golden file shows it.
 func PlainText(d *Doc, columns int) string {
 	t := &plain{columns: max(columns, 16)}
-	t.layout = layout{columns: t.columns, chars: characters{epsonPages()}, line: t.line}
+	t.layout = layout{columns: t.columns, chars: characters{pages: epsonPages(), noDots: d.Sheet.ByHand()}, line: t.line}
 	for _, item := range d.Items {
 		if err := t.item(item); err != nil {
 			t.line(fmt.Sprintf("[%s: %v]", item.kind(), err), Style{})
@@ -44,6 +44,12 @@ func (t *plain) item(item Item) error {
 		t.line(fmt.Sprintf("[%v] %s", v.Symbology, v.Data), Style{Align: Center})
 	case Image:
 		t.picture("image", v.Bitmap, v.Align)
+	case Picture:
+		if err := checkPicture(v.Image); err != nil {
+			return err
+		}
+		size := v.Image.Bounds().Size()
+		t.line(fmt.Sprintf("[picture %d×%d]", size.X, size.Y), Style{Align: v.Align})
 	case Logo:
 		t.picture("logo", v.Bitmap, v.Align)
 	case Cut:
@@ -62,7 +68,7 @@ func (t *plain) picture(what string, b *Bitmap, a Align) {
 }
 
 func (t *plain) line(s string, st Style) {
-	n := utf8.RuneCountInString(s)
+	n := columns(s)
 	if st.Wide {
 		n *= 2
 	}

@@ -33,6 +33,13 @@ type Tokenizer struct {
 	need int  // bytes of the command to read before the rule is asked again
 	last bool // the command is whole after them
 	lost int
+	told told
+}
+
+// told is what earlier commands said that decides how long later ones are.
+type told struct {
+	display bool // ESC = 2: a customer display listens, and the printer does not
+	kanji   int  // bytes of a character that FS 2 defines; 0 stands for font A
 }
 
 // Push reads p and calls emit for each token that is whole. Text is whole when something else follows.
@@ -89,13 +96,19 @@ func (t *Tokenizer) text(p []byte, emit func(Token)) int {
 	return n
 }
 
-// second reads the byte after a prefix. A DLE that begins no real-time command stands alone.
+// second reads the byte after a prefix. A DLE that begins no real-time command stands alone. A prefix before
+// another prefix or a line feed begins nothing, and what follows it is read as if it were not there.
 func (t *Tokenizer) second(p []byte, emit func(Token)) int {
 	cmd, ok := lookup(t.buf[0], p[0])
 	if !ok && t.buf[0] == dle {
 		t.emit(TokenControl, "DLE", emit)
 		return 0
 	}
+	if !ok && (prefix(p[0]) || p[0] == '\n') {
+		t.emit(TokenUnknown, controlName(t.buf[0])+" alone", emit)
+		return 0
+	}
+	cmd.rule = t.told.adapt(t.buf[0], p[0], cmd.rule)
 	t.buf = append(t.buf, p[0])
 	if !ok {
 		t.emit(TokenUnknown, controlName(t.buf[0])+" "+letter(p[0]), emit)
@@ -141,11 +154,35 @@ func (t *Tokenizer) ask(emit func(Token)) {
 	t.Push(rest, emit)
 }
 
+// adapt replaces the rule of a command whose length depends on what came before it.
+func (o *told) adapt(first, second byte, r rule) rule {
+	switch {
+	case first == esc && second == 'W' && o.display:
+		return displayWindow
+	case first == fs && second == '2' && o.kanji > 0:
+		return userKanji(o.kanji)
+	}
+	return r
+}
+
+// hear keeps what a command says about the length of later ones.
+func (o *told) hear(b []byte) {
+	switch {
+	case b[0] == esc && b[1] == '=' && b[2]&3 != 0:
+		o.display = b[2]&3 == 2
+	case b[0] == esc && b[1] == '@':
+		o.kanji = 0
+	case b[0] == fs && b[1] == '(' && b[2] == 'A' && len(b) == 7:
+		o.kanji = [...]int{fontA, fontB, fontC}[min(b[6]&0x0F, 2)]
+	}
+}
+
 func (t *Tokenizer) emitCommand(emit func(Token)) {
 	name := t.cmd.name
-	if t.buf[1] == '(' || t.buf[0] == gs && t.buf[1] == '8' {
+	if t.buf[1] == '(' || t.buf[0] == gs && t.buf[1] == '8' || t.buf[0] == esc && t.buf[1] == gs {
 		name += " " + letter(t.buf[2])
 	}
+	t.told.hear(t.buf)
 	t.emit(TokenCommand, name, emit)
 }
 
@@ -155,6 +192,6 @@ func (t *Tokenizer) emit(kind TokenKind, name string, emit func(Token)) {
 	if cap(buf) > 1<<16 {
 		buf = nil
 	}
-	*t = Tokenizer{buf: buf}
+	*t = Tokenizer{buf: buf, told: t.told}
 	emit(tok)
 }

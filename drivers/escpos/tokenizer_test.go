@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"gatehouse/drivers/escpos"
@@ -94,6 +95,27 @@ func TestCommandsEndWhereTheReferenceSays(t *testing.T) {
 		{"\x10\x10\x04\x01A", `DLE/1 DLE EOT/3 "A" `},
 		{"\x1f$\x01\x02A", `US $/4 "A" `},
 		{"\x0c\x18\x0bA", `FF/1 CAN/1 VT/1 "A" `},
+		{"\x1f#\x01\x02A", `US #/4 "A" `},
+		{"\x1fBA", `US B/2 "A" `},
+		{"\x1fUA", `US U/2 "A" `},
+		{"\x1b=\x02\x1bW\x01\x01\x01\x01\x14\x02A\x1bW\x01\x00B\x1b=\x01\x1bW12345678C", `ESC =/3 ESC W/8 "A" ESC W/4 "B" ESC =/3 ESC W/10 "C" `},
+		{"\x1d&\x01\x02A", `GS &/4 "A" `},
+		{"\x1d<A", `GS </2 "A" `},
+		{"\x1cLA", `FS L/2 "A" `},
+		{"\x1c(A\x02\x0002\x1c2\x21\x21" + strings.Repeat("x", 32) + "A", `FS ( A/7 FS 2/36 "A" `},
+		{"\x1c2\x21\x21" + strings.Repeat("x", 72) + "A", `FS 2/76 "A" `},
+		{"\x1dka\x05\x02\x03\x00abcA", `GS k/10 "A" `},
+		{"\x1bZ\x05\x02\x03\x03\x00abcA", `ESC Z/10 "A" `},
+		{"\x1b\x1da\x01A", `ESC GS a/4 "A" `},
+		{"\x1b\x1dA\x01\x02A", `ESC GS A/5 "A" `},
+		{"\x1b\x1dyS0\x02A", `ESC GS y/6 "A" `},
+		{"\x1b\x1dyD1\x00\x03\x00abc\x1b\x1dyPA", `ESC GS y/11 ESC GS y/4 "A" `},
+		{"\x1b\x1dxS0\x00\x01\x02\x1b\x1dxS1\x03\x1b\x1dxD\x02\x00abA", `ESC GS x/8 ESC GS x/6 ESC GS x/8 "A" `},
+		{"\x1b\x1dS\x01\x01\x00\x02\x00\x00abA", `ESC GS S/11 "A" `},
+		{"\x1b\x1eF\x01A", `ESC RS/4 "A" `},
+		{"\x1b\x07\x0b\x37A", `ESC BEL/4 "A" `},
+		{"\x1b\x1b@A", `?ESC alone ESC @/2 "A" `},
+		{"\x1d\nA", `?GS alone LF/1 "A" `},
 		{"\x1b\xffA", `?ESC FFh "A" `},
 		{"\x1d\x00A", `?GS NUL "A" `},
 	} {

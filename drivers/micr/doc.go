@@ -5,4 +5,5 @@
 // into the spelling of UnifiedPOS: t transit, o on-us, $ amount, - dash, and ?
 // for what could not be read. Parse takes a normalised line of a check of the
 // United States apart. What cannot be read is never guessed: the person keys it.
+// ReadAnswer takes apart what a receipt printer with a reader answers.
 package micr

@@ -29,6 +29,8 @@ func Spellings() []Spelling {
 		{"unifiedpos", 't', 'o', '$', '-', 0},
 		{"axiohm", ')', '(', '&', '\'', 0},
 		{"cat", 'T', 'U', 'A', 'D', 0},
+		{"toad", 't', 'o', 'a', 'd', 0},
+		{"toad-capitals", 'T', 'O', 'A', 'D', 0},
 		{"cmc7", 'A', 'B', 'C', 'D', 'E'},
 	}
 }
@@ -52,6 +54,20 @@ var (
 	ErrNoise = errors.New("micr: the line has characters that no check carries")
 	ErrEmpty = errors.New("micr: nothing was read")
 )
+
+// Normalise brings a raw line of E-13B into the spelling of UnifiedPOS, in whichever
+// spelling it is: the letters of each are its own. It fails as [Spelling.Normalise] does.
+func Normalise(raw string) (line string, err error) {
+	for _, s := range Spellings() {
+		if s.extra != 0 {
+			continue // another font
+		}
+		if line, err = s.Normalise(raw); !errors.Is(err, ErrNoise) {
+			return line, err
+		}
+	}
+	return "", err
+}
 
 // Normalise brings a raw line into the spelling of UnifiedPOS, with single spaces
 // and none around it. It fails with ErrLong, ErrNoise or ErrEmpty; the person

@@ -39,15 +39,16 @@ type conn struct {
 	reported bool          // there was one since it was set up
 	flooded  bool          // it stopped, and its buffer may be full of questions
 	drained  time.Time     // when it can be assumed to have worked them off
+	cut      bool          // the last of them may be there in part, and wait for the rest
 	link     Link
 	heldAt   time.Time
-	printing time.Time // until when a printer that never answers is busy
 
 	watch watch
 	job   *job
 	kick  *kick
 
 	discard *discard
+	fence   fence
 }
 
 // serve uses one line until it is lost or ctx ends.
@@ -125,6 +126,7 @@ func (c *conn) up() {
 	}
 	c.lane = append(c.lane, piece{data: setup})
 	c.account(setup)
+	c.raise()
 	c.cfg.Log.Info("printer is up", "profile", c.cfg.Profile.Name)
 }
 
@@ -189,6 +191,7 @@ func (c *conn) step(now time.Time) {
 	if c.held.Load() && now.Sub(c.heldAt) > xoffLimit && !c.raw.Offline {
 		c.held.Store(false)
 	}
+	c.stepFence(now)
 	c.stepDiscard(now)
 	c.stepKick(now)
 	c.stepWatch(now)
@@ -252,8 +255,8 @@ func (c *conn) reply(r escpos.Reply) {
 	case escpos.ReplyASB:
 		c.report(r.ASB)
 	case escpos.ReplySync:
-		if c.win.token == escpos.AckGSr && c.win.answered() {
-			c.progress(now)
+		if c.win.token == escpos.AckGSr {
+			c.acknowledged(now)
 		}
 	case escpos.ReplyProcID:
 		c.processed(r.ID)
@@ -267,6 +270,10 @@ func (c *conn) reply(r escpos.Reply) {
 // processed takes in a process ID. Every one of a job's must come: where one is
 // missing, the data before it were lost with the power.
 func (c *conn) processed(id [4]byte) {
+	if c.fence.up && id == c.fence.id {
+		c.lower()
+		return
+	}
 	skipped, known := c.win.answeredID(id)
 	if !known {
 		return // of a job given up long ago
@@ -280,7 +287,7 @@ func (c *conn) processed(id [4]byte) {
 
 // report takes in an automatic report.
 func (c *conn) report(s escpos.Status) {
-	changed := s != c.raw
+	changed := c.reported && s != c.last // not than what an answer to DLE EOT may have told since
 	c.raw, c.last, c.reported = s, s, true
 	if c.link == LinkSilent {
 		c.up()
@@ -290,8 +297,8 @@ func (c *conn) report(s escpos.Status) {
 	}
 	// A report of something new came by itself; one that says nothing new was
 	// asked for.
-	if !changed && c.win.token == escpos.AckASB && c.win.answered() {
-		c.progress(c.cfg.Clock.Now())
+	if !changed && c.win.token == escpos.AckASB {
+		c.acknowledged(c.cfg.Clock.Now())
 	}
 }
 
@@ -303,12 +310,13 @@ func (c *conn) restarted(cause error) {
 	}
 	c.reset()
 	c.link = LinkSilent
-	c.reported, c.flooded = false, false
+	c.reported, c.flooded, c.cut = false, false, false
 	c.watch = watch{}
 }
 
 // reset forgets what the printer was credited for.
 func (c *conn) reset() {
+	c.owe()
 	c.after.serial = c.win.serial
 	c.win = newWindow(c.cfg.Profile, c.after.serial)
 }
@@ -333,7 +341,7 @@ func (c *conn) publish() {
 
 // wakeAt is when something has to be decided next.
 func (c *conn) wakeAt() (at time.Time, ok bool) {
-	for _, t := range []time.Time{c.watch.wakeAt(), c.kickWake(), c.jobWake(), c.heldWake(), c.drawerWake(), c.discardWake()} {
+	for _, t := range []time.Time{c.watch.wakeAt(), c.kickWake(), c.jobWake(), c.heldWake(), c.drawerWake(), c.discardWake(), c.fenceWake(c.cfg.Clock.Now())} {
 		if !t.IsZero() && (!ok || t.Before(at)) {
 			at, ok = t, true
 		}
@@ -350,6 +358,7 @@ func (c *conn) heldWake() time.Time {
 
 // leave settles everything when the line is gone.
 func (c *conn) leave(cause error) {
+	c.owe()
 	c.after.serial = c.win.serial
 	if c.kick != nil {
 		c.endKick(kicked{err: cause})

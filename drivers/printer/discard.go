@@ -115,7 +115,8 @@ func (c *conn) cleared() {
 	}
 	c.endDiscard(nil)
 	c.reset()
-	c.flooded, c.drained = false, time.Time{}
+	c.after.owed = 0
+	c.flooded, c.cut, c.drained = false, false, time.Time{}
 	for _, p := range c.lane { // what waited for the answer goes out now
 		if !p.urgent {
 			c.account(p.data)

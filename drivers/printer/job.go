@@ -87,6 +87,7 @@ func (c *conn) stepJob(now time.Time) {
 		}
 		c.after.fragment = true
 		c.reset()
+		c.raise()
 		c.endJob(Unknown, cause)
 	}
 }
@@ -103,6 +104,9 @@ func fateBy(t escpos.AckToken) Fate {
 
 // begin starts the job if the printer is ready and has said so just now.
 func (c *conn) begin(j *job, now time.Time) {
+	if c.fenced(now) {
+		return
+	}
 	if !c.ready() || c.busy || c.discard != nil || len(c.lane) > 0 {
 		return
 	}
@@ -135,10 +139,17 @@ func (c *conn) feedJob(now time.Time) {
 		return
 	}
 	if c.flooded {
-		c.flooded = false
+		c.flooded, c.cut = false, true
 		c.drained = now.Add(time.Duration(c.win.lines()) * c.cfg.LineTime)
 	}
 	if now.Before(c.drained) {
+		return
+	}
+	if c.cut {
+		c.cut = false
+		rest := make([]byte, 2) // a question is three bytes, and NUL does nothing
+		c.account(rest)
+		c.hand(piece{data: rest})
 		return
 	}
 	seg, ours, more := j.peek()
@@ -175,11 +186,11 @@ func (j *job) peek() (seg escpos.Segment, ours, more bool) {
 func (c *conn) send(seg escpos.Segment, now time.Time) {
 	c.account(seg.Data)
 	if c.win.token == escpos.AckNone {
-		c.printing = later(c.printing, now).Add(time.Duration(seg.Lines) * c.cfg.LineTime)
+		c.after.printing = later(c.after.printing, now).Add(time.Duration(seg.Lines) * c.cfg.LineTime)
 		if c.cfg.Baud > 0 {
-			c.printing = c.printing.Add(time.Duration(len(seg.Data)) * 10 * time.Second / time.Duration(c.cfg.Baud))
+			c.after.printing = c.after.printing.Add(time.Duration(len(seg.Data)) * 10 * time.Second / time.Duration(c.cfg.Baud))
 		}
-		c.win.closeStretch(0, [4]byte{}, c.printing)
+		c.win.closeStretch(0, [4]byte{}, c.after.printing)
 	}
 	c.hand(piece{data: seg.Data})
 }
@@ -197,7 +208,7 @@ func (c *conn) sendToken(now time.Time) {
 	var id [4]byte
 	switch c.win.token {
 	case escpos.AckNone: // no bytes: its stretches end by the clock
-		c.win.closeStretch(0, id, later(c.printing, now))
+		c.win.closeStretch(0, id, later(c.after.printing, now))
 		return
 	case escpos.AckProcID:
 		id = c.win.nextID()

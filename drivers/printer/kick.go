@@ -57,10 +57,6 @@ type kick struct {
 	pin  int
 	done chan kicked // has room for the one answer
 
-	learn bool      // which level of the switch means open
-	since time.Time // when the level began to be sampled
-	was   bool      // the level before the pulse
-
 	pulses int
 	blind  bool      // the switch cannot tell of this drawer
 	at     time.Time // when the pulse was on the line; zero until it is
@@ -68,7 +64,6 @@ type kick struct {
 
 type kicked struct {
 	outcome Outcome
-	level   OpenLevel // that was learned
 	err     error
 }
 
@@ -118,8 +113,7 @@ func (c *conn) stepKick(now time.Time) {
 	case k == nil:
 	case k.pulses > 0:
 		c.judge(k, now)
-	case k.learn && !c.sampled(k, now):
-	case !k.learn && c.drawer() == DrawerOpen && !c.after.till.otherIsOut(k.pin):
+	case c.drawer() == DrawerOpen && !c.after.till.otherIsOut(k.pin):
 		c.endKick(kicked{outcome: AlreadyOpen})
 	case c.link != LinkUp:
 		c.endKick(kicked{err: ErrSilent})
@@ -135,7 +129,7 @@ func (c *conn) fire(k *kick, now time.Time) {
 		return
 	}
 	k.pulses++
-	k.at, k.was, k.blind = time.Time{}, c.raw.Pin3High, c.drawer() != DrawerClosed
+	k.at, k.blind = time.Time{}, c.drawer() != DrawerClosed
 	c.after.till.kicked(k.pin, now, on)
 	p.written = func(at time.Time) {
 		k.at = at
@@ -174,8 +168,6 @@ func (c *conn) pulse(k *kick) (p piece, on time.Duration, err error) {
 func (c *conn) judge(k *kick, now time.Time) {
 	switch {
 	case k.at.IsZero(): // not on the line yet
-	case k.learn:
-		c.judgeLesson(k, now)
 	case k.blind:
 		c.endKick(kicked{outcome: Pulsed})
 	case c.drawer() == DrawerOpen:
@@ -203,7 +195,7 @@ func (c *conn) retryAt(k *kick) time.Time {
 func (c *conn) endKick(a kicked) {
 	k := c.kick
 	c.kick = nil
-	if k.pulses > 0 && a.outcome == NotPossible && !k.learn {
+	if k.pulses > 0 && a.outcome == NotPossible {
 		a.outcome = NoResponse // a pulse may be out
 	}
 	k.done <- a
@@ -214,14 +206,10 @@ func (c *conn) kickWake() time.Time {
 	switch {
 	case k == nil:
 		return time.Time{}
-	case k.pulses == 0 && k.learn && !c.sampled(k, c.cfg.Clock.Now()):
-		return time.Time{} // the answer wakes
 	case k.pulses == 0:
 		return c.after.till.restOver()
 	case k.at.IsZero():
 		return time.Time{}
-	case k.learn:
-		return k.at.Add(attribution)
 	}
 	return c.retryAt(k)
 }

@@ -178,7 +178,7 @@ func TestIdlePrinterIsLeftInPeace(t *testing.T) {
 		r := newRig(t, setup{})
 		before := r.em.State().Received
 		<-time.After(time.Hour)
-		if n := r.em.State().Received - before; n > 3*725 {
+		if n := r.em.State().Received - before; n > 3*730 {
 			t.Errorf("%d bytes were sent in an idle hour", n)
 		}
 		// Reports that say nothing new are no events.

@@ -20,6 +20,7 @@ type rig struct {
 	s       *printer.Session
 	profile escpos.Profile
 	events  <-chan printer.Event
+	cfg     printer.Config
 }
 
 type setup struct {
@@ -77,20 +78,35 @@ func newRig(t *testing.T, su setup) *rig {
 	if su.session != nil {
 		su.session(&cfg)
 	}
-	s, err := printer.New(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	events, _ := s.Subscribe()
-	r := &rig{t: t, em: em, s: s, profile: p, events: events}
+	r := &rig{t: t, em: em, profile: p, cfg: cfg}
+	r.start()
 	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
+		if err := r.s.Close(); err != nil {
 			t.Error(err)
 		}
 		em.Close()
 	})
 	r.until("printer up", func(e printer.Event) bool { return e.Status.Link == printer.LinkUp })
 	return r
+}
+
+func (r *rig) start() {
+	r.t.Helper()
+	s, err := printer.New(r.cfg)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.s = s
+	r.events, _ = s.Subscribe()
+}
+
+// restart is the end of the program and its next start.
+func (r *rig) restart() {
+	r.t.Helper()
+	if err := r.s.Close(); err != nil {
+		r.t.Error(err)
+	}
+	r.start()
 }
 
 // until reads events until one is what is waited for.

@@ -120,6 +120,8 @@ type aftermath struct {
 	fragment bool   // a job ended half-way: cut before the next
 	broken   int    // bytes of a piece that was cut off, which the parser may still wait for
 	till     till
+	owed     int       // answers without a number that may still come
+	printing time.Time // until when a printer that never answers is busy
 }
 
 // New makes a session, which opens the line and keeps it open until Close.
@@ -155,6 +157,7 @@ func New(cfg Config) (*Session, error) {
 	// Answers to a former run's questions may still be on their way; begin
 	// where they did not.
 	s.after.serial = uint32(cfg.Clock.Now().UnixMilli())
+	s.after.owed = maxOwed
 	go s.run(ctx)
 	return s, nil
 }

@@ -73,11 +73,6 @@ func (t *till) otherIsOut(pin int) bool { return len(t.out) > 0 && !t.out[pin] }
 // restOver is when the coils may be put under current again.
 func (t *till) restOver() time.Time { return t.pulsed.Add(t.rest) }
 
-// forgetLevel is called when the switch turned out to be wired otherwise.
-func (t *till) forgetLevel() {
-	t.drawer, t.since, t.told, t.out = DrawerUnknown, time.Time{}, 0, nil
-}
-
 func (c *conn) drawerWake() time.Time {
 	t := &c.after.till
 	if c.drawer() != DrawerOpen || t.told >= len(c.cfg.LeftOpen) {

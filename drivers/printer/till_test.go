@@ -1,13 +1,11 @@
 package printer_test
 
 import (
-	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"gatehouse/drivers/emulator"
-	"gatehouse/drivers/escpos"
 	"gatehouse/drivers/printer"
 )
 
@@ -177,80 +175,4 @@ func TestADrawerLeftOpenIsToldOf(t *testing.T) {
 			})
 		})
 	}
-}
-
-func TestLearnDrawer(t *testing.T) {
-	for _, c := range []struct {
-		name   string
-		wired  emulator.Sensor
-		known  printer.OpenLevel
-		pin    int
-		before func(*rig)
-		want   printer.OpenLevel
-		err    error
-	}{
-		{"high means open", emulator.OpenIsHigh, printer.OpenNone, 2, nil, printer.OpenHigh, nil},
-		{"low means open", emulator.OpenIsLow, printer.OpenNone, 2, nil, printer.OpenLow, nil},
-		{"known the wrong way round", emulator.OpenIsLow, printer.OpenHigh, 2, nil, printer.OpenLow, nil},
-		{"no switch", emulator.NoSensor, printer.OpenNone, 2, nil, printer.OpenNone, nil},
-		{"on pin 5", emulator.OpenIsHigh, printer.OpenNone, 5, nil, printer.OpenHigh, nil},
-		{"held shut", emulator.OpenIsHigh, printer.OpenNone, 2, func(r *rig) { r.em.HoldDrawer(true) }, printer.OpenNone, nil},
-		{"stands open", emulator.OpenIsHigh, printer.OpenHigh, 2, func(r *rig) { r.em.OpenDrawerByKey() }, printer.OpenNone, printer.ErrDrawerOpen},
-		{"out of paper", emulator.OpenIsHigh, printer.OpenNone, 2, func(r *rig) {
-			r.em.PaperOut()
-			r.until("paper out", func(e printer.Event) bool { return !e.Status.Ready() })
-		}, printer.OpenHigh, nil},
-	} {
-		for _, profile := range []string{"TM-T88VI", "generic-80", "generic-58"} {
-			if profile == "generic-58" && c.name == "out of paper" {
-				c.want, c.err = printer.OpenNone, printer.ErrCannotKick
-			}
-			t.Run(c.name+"/"+profile, func(t *testing.T) {
-				synctest.Test(t, func(t *testing.T) {
-					r := newRig(t, setup{
-						profile: profile,
-						emulate: func(e *emulator.Config) { e.Sensor, e.DrawerPins = c.wired, []int{2, 5} },
-						session: func(s *printer.Config) { s.OpenLevel = c.known },
-					})
-					if c.before != nil {
-						c.before(r)
-					}
-					got, err := r.s.LearnDrawer(t.Context(), c.pin)
-					if got != c.want || !errors.Is(err, c.err) {
-						t.Fatalf("learned %v, %v; want %v, %v", got, err, c.want, c.err)
-					}
-					if n := r.em.State().PulseCount; n > 1 {
-						t.Errorf("%d pulses to learn", n)
-					}
-					if c.want == printer.OpenNone {
-						return
-					}
-					// The session goes by it from now on.
-					r.em.CloseDrawer()
-					r.until("closed", func(e printer.Event) bool { return e.Status.Drawer == printer.DrawerClosed })
-					<-time.After(2 * time.Second) // what opens sooner counts as the kick's doing
-					r.em.OpenDrawerByKey()
-					r.until("opened by key", kind(printer.UnexpectedOpen))
-				})
-			})
-		}
-	}
-}
-
-func TestLearnDrawerNeedsAPrinterThatAnswers(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, setup{profile: "write-only"})
-		if _, err := r.s.LearnDrawer(t.Context(), 2); !errors.Is(err, printer.ErrNoSwitchHeard) {
-			t.Errorf("learned from a printer that never answers: %v", err)
-		}
-		if n := r.em.State().PulseCount; n != 0 {
-			t.Errorf("%d pulses", n)
-		}
-	})
-	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, setup{change: func(p *escpos.Profile) { p.StatusSafe = false }})
-		if _, err := r.s.LearnDrawer(t.Context(), 4); err == nil {
-			t.Error("a drawer was found on pin 4")
-		}
-	})
 }

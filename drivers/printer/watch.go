@@ -98,7 +98,8 @@ func (c *conn) questions() []byte {
 	switch {
 	case !p.StatusSafe:
 		return []byte{askReport}
-	case c.link == LinkSilent, !p.ASB, c.raw.Offline && c.active():
+	case c.link == LinkSilent, !p.ASB, !c.ready() && c.active():
+		// All of it, for a report that the line spoiled may be what stops a job.
 		return []byte{1, 2, 3, 4}
 	case c.active(), c.raw.Offline:
 		return []byte{1} // what else there is, the printer reports by itself

@@ -20,6 +20,10 @@ type window struct {
 	serial    uint32
 }
 
+// maxStretches is how many may be unanswered at a time. So it is known how many
+// answers a printer can owe; a full buffer of 4 KB has fewer.
+const maxStretches = 16
+
 type stretch struct {
 	bytes int
 	id    [4]byte   // of a process ID
@@ -49,6 +53,9 @@ func (w *window) limit() int { return w.capacity - w.mark }
 // them. A piece larger than the whole buffer goes when the buffer is empty: the
 // printer takes it in as it comes.
 func (w *window) fits(n int) bool {
+	if w.token != escpos.AckNone && len(w.stretches) >= maxStretches {
+		return false
+	}
 	return w.held+w.open == 0 || w.held+w.open+n+w.mark <= w.capacity
 }
 

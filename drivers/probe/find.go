@@ -55,6 +55,9 @@ type Result struct {
 	InTurn  bool          // answers in the order of the data
 	Reports bool          // reports by itself
 	Proves  bool          // confirms printing
+	// Logo stands at the top of the test page where it is given. Find leaves it
+	// empty.
+	Logo escpos.Logo
 }
 
 // Find looks for the printer and tells what it finds as it goes; tell must not

@@ -201,25 +201,28 @@ func TestLearn(t *testing.T) {
 		sensor emulator.Sensor
 		fault  func(*emulator.Printer)
 		model  string
+		pin    int
 		level  devices.Level
 		code   probe.Code
 	}{
-		{"high is open", emulator.OpenIsHigh, nil, "TM-T88VI", devices.LevelHigh, probe.DrawerLearned},
-		{"low is open", emulator.OpenIsLow, nil, "TM-T88VI", devices.LevelLow, probe.DrawerLearned},
-		{"no switch", emulator.NoSensor, nil, "TM-T88VI", devices.LevelNone, probe.DrawerStill},
-		{"held shut", emulator.OpenIsHigh, func(p *emulator.Printer) { p.HoldDrawer(true) }, "TM-T88VI", devices.LevelNone, probe.DrawerStill},
-		{"out of paper, opens out of turn", emulator.OpenIsLow, (*emulator.Printer).PaperOut, "TM-T88VI", devices.LevelLow, probe.DrawerLearned},
-		{"out of paper, cannot", emulator.OpenIsLow, (*emulator.Printer).PaperOut, "generic-58", devices.LevelNone, probe.DrawerCannot},
-		{"switched off", emulator.OpenIsLow, (*emulator.Printer).PowerOff, "TM-T88VI", devices.LevelNone, probe.Silent},
-		{"unplugged", emulator.OpenIsLow, (*emulator.Printer).Unplug, "TM-T88VI", devices.LevelNone, probe.Unplugged},
+		{"high is open", emulator.OpenIsHigh, nil, "TM-T88VI", 2, devices.LevelHigh, probe.DrawerLearned},
+		{"low is open", emulator.OpenIsLow, nil, "TM-T88VI", 2, devices.LevelLow, probe.DrawerLearned},
+		{"on pin 5", emulator.OpenIsHigh, nil, "TM-T88VI", 5, devices.LevelHigh, probe.DrawerLearned},
+		{"stands open", emulator.OpenIsHigh, (*emulator.Printer).OpenDrawerByKey, "TM-T88VI", 2, devices.LevelNone, probe.DrawerStill},
+		{"no switch", emulator.NoSensor, nil, "TM-T88VI", 2, devices.LevelNone, probe.DrawerStill},
+		{"held shut", emulator.OpenIsHigh, func(p *emulator.Printer) { p.HoldDrawer(true) }, "TM-T88VI", 2, devices.LevelNone, probe.DrawerStill},
+		{"out of paper, opens out of turn", emulator.OpenIsLow, (*emulator.Printer).PaperOut, "TM-T88VI", 2, devices.LevelLow, probe.DrawerLearned},
+		{"out of paper, cannot", emulator.OpenIsLow, (*emulator.Printer).PaperOut, "generic-58", 2, devices.LevelNone, probe.DrawerCannot},
+		{"switched off", emulator.OpenIsLow, (*emulator.Printer).PowerOff, "TM-T88VI", 2, devices.LevelNone, probe.Silent},
+		{"unplugged", emulator.OpenIsLow, (*emulator.Printer).Unplug, "TM-T88VI", 2, devices.LevelNone, probe.Unplugged},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			inBubble(t, tc.model, func(_ *rig, c *emulator.Config) { c.Sensor = tc.sensor }, func(t *testing.T, r *rig) {
+			inBubble(t, tc.model, func(_ *rig, c *emulator.Config) { c.Sensor, c.DrawerPins = tc.sensor, []int{2, 5} }, func(t *testing.T, r *rig) {
 				p, _ := escpos.ProfileNamed(tc.model)
 				if tc.fault != nil {
 					tc.fault(r.em)
 				}
-				level, _ := probe.Learn(t.Context(), r.options, probe.Result{Baud: r.baud, Frame: r.frame, Profile: p}, 2, r.tell)
+				level, _ := probe.Learn(t.Context(), r.options, probe.Result{Baud: r.baud, Frame: r.frame, Profile: p}, tc.pin, r.tell)
 				if level != tc.level {
 					t.Errorf("learned %q", level)
 				}

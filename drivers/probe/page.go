@@ -29,6 +29,9 @@ const letters = "ÁÉÍÓÚÜÑ áéíóúüñ ¿? ¡! $1,234.56"
 func Page(w Words, found Result, port devices.Port) (*escpos.Doc, error) {
 	p := found.Profile
 	d := new(escpos.Doc)
+	if found.Logo.Bitmap != nil {
+		d.Add(found.Logo)
+	}
 	d.Add(escpos.Text{S: w.Title, Style: escpos.Style{Bold: true, Tall: true, Align: escpos.Center}},
 		escpos.Text{S: p.Name, Style: escpos.Style{Align: escpos.Center}},
 		escpos.Text{S: where(port, found), Style: escpos.Style{Align: escpos.Center}},

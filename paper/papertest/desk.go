@@ -49,6 +49,9 @@ type Options struct {
 	Station  ledger.StationID
 	Training bool
 	Extra    []ledger.View
+	Kiosk    bool // visitors act at it themselves
+	// Policy changes the policy; nil leaves it.
+	Policy func(*desk.Policy)
 	// Register adds commands of followers.
 	Register func(*desk.Desk)
 	// Clock is the time; nil is one that begins at the same moment in every run
@@ -109,10 +112,14 @@ func Open(t testing.TB, o Options) *Desk {
 	if o.Clock == nil {
 		o.Clock = d.Clock.Now
 	}
+	policy := Policy()
+	if o.Policy != nil {
+		o.Policy(&policy)
+	}
 	inner, err := desk.Open(desk.Options{
 		Ledger: ledger.Options{Path: o.Path, Station: o.Station, Signer: Key(), Training: o.Training,
 			Clock: o.Clock, Random: Random(2)},
-		Extra: o.Extra, Policy: Policy(), Roster: roster{}, Customers: customers{},
+		Extra: o.Extra, Kiosk: o.Kiosk, Policy: policy, Roster: roster{}, Customers: customers{},
 		Offline: func() bool {
 			d.mu.Lock()
 			defer d.mu.Unlock()

@@ -6,12 +6,8 @@ import (
 	"image"
 	"image/color"
 	"image/png"
-	"strings"
 
-	"github.com/boombuler/barcode/code128"
 	"github.com/go-pdf/fpdf"
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/charmap"
 	"rsc.io/qr"
 
 	"gatehouse/drivers/escpos"
@@ -42,13 +38,13 @@ type plan struct {
 func (p *plan) add(item escpos.Item) error {
 	switch v := item.(type) {
 	case escpos.Text:
-		p.lines(item, v.Style)
+		return p.lines(item, v.Style)
 	case escpos.Row:
-		p.lines(item, v.Style)
+		return p.lines(item, v.Style)
 	case escpos.EndMark:
-		p.lines(item, escpos.Style{Bold: true})
+		return p.lines(item, escpos.Style{Bold: true})
 	case escpos.Feed:
-		p.lines(item, escpos.Style{})
+		return p.lines(item, escpos.Style{})
 	case escpos.Rule:
 		p.rule(v.Heavy)
 	case escpos.QR:
@@ -57,6 +53,12 @@ func (p *plan) add(item escpos.Item) error {
 		return p.barcode(v)
 	case escpos.Image:
 		return p.picture(v.Bitmap, v.Align)
+	case escpos.Picture:
+		b, err := v.Fit(int(p.width * dotsPerMM))
+		if err != nil {
+			return err
+		}
+		return p.picture(b, v.Align)
 	case escpos.Logo:
 		return p.picture(v.Bitmap, v.Align)
 	case escpos.Cut:
@@ -64,70 +66,6 @@ func (p *plan) add(item escpos.Item) error {
 		return fmt.Errorf("%T cannot be drawn", item)
 	}
 	return nil
-}
-
-// lines takes the lines the text form has, which breaks where the paper does.
-// What stands in the middle or at the right comes with spaces before it.
-func (p *plan) lines(item escpos.Item, st escpos.Style) {
-	text := escpos.PlainText(new(escpos.Doc).Add(item), p.columns)
-	high := 1.0
-	if st.Tall {
-		high = 2
-	}
-	for _, l := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
-		p.boxes = append(p.boxes, box{p.em * leading * high, func(c *canvas, y float64) { c.line(l, st, y) }})
-	}
-}
-
-// line writes one line of text, stretched as its style says.
-func (c *canvas) line(s string, st escpos.Style, y float64) {
-	words := strings.TrimLeft(s, " ")
-	if words == "" {
-		return
-	}
-	look := ""
-	if st.Bold {
-		look += "B"
-	}
-	if st.Underline {
-		look += "U"
-	}
-	across, down := 1.0, 1.0
-	if st.Wide {
-		across = 2
-	}
-	if st.Tall {
-		down = 2
-	}
-	step := c.em * courier
-	x := c.left + step*float64(len(s)-len(words))
-	length := step * across * float64(len([]rune(words)))
-	if st.Reverse {
-		if strings.HasPrefix(s, " ") { // a space of the text itself is black too
-			x, length = x-step, length+step
-			words = " " + words
-		}
-		c.SetFillColor(0, 0, 0)
-		c.Rect(x, y, length, c.em*leading*down, "F")
-		c.SetTextColor(255, 255, 255)
-		defer c.SetTextColor(0, 0, 0)
-	}
-	c.SetFont("Courier", look, c.em*pointsPer)
-	base := y + c.em*down*0.95
-	c.TransformBegin()
-	c.TransformScale(across*100, down*100, x, base)
-	c.Text(x, base, windows(words))
-	c.TransformEnd()
-}
-
-// windows writes text in the code page of the PDF's own letters. What that lacks
-// becomes a question mark.
-func windows(s string) string {
-	out, err := encoding.ReplaceUnsupported(charmap.Windows1252.NewEncoder()).String(s)
-	if err != nil {
-		return strings.Repeat("?", len([]rune(s)))
-	}
-	return strings.ReplaceAll(out, "\x1a", "?")
 }
 
 func (p *plan) rule(heavy bool) {
@@ -184,23 +122,27 @@ func (c *canvas) bars(w, h int, black func(x, y int) bool, left, top, dx, dy flo
 }
 
 func (p *plan) barcode(b escpos.Barcode) error {
-	code, err := code128.Encode(b.Data)
+	black, text, err := b.Bars()
 	if err != nil {
 		return err
 	}
-	w := code.Bounds().Dx()
+	w := len(black)
 	const quiet = 10
-	module := min(3/dotsPerMM, p.width/float64(w+2*quiet))
+	module := 3 / dotsPerMM
+	if b.Module > 0 {
+		module = float64(b.Module) / dotsPerMM
+	}
+	module = min(module, p.width/float64(w+2*quiet))
 	height := 80 / dotsPerMM
 	if b.Height > 0 {
 		height = float64(b.Height) / dotsPerMM
 	}
 	p.boxes = append(p.boxes, box{height + 1, func(c *canvas, y float64) {
 		x := c.left + (c.width-module*float64(w))/2
-		c.bars(w, 1, func(x, _ int) bool { r, _, _, _ := code.At(x, 0).RGBA(); return r == 0 }, x, y, module, height)
+		c.bars(w, 1, func(x, _ int) bool { return black[x] }, x, y, module, height)
 	}})
 	if b.Caption {
-		p.lines(escpos.Text{S: b.Data, Style: escpos.Style{Align: escpos.Center}}, escpos.Style{})
+		return p.lines(escpos.Text{S: text, Style: escpos.Style{Align: escpos.Center}}, escpos.Style{})
 	}
 	return nil
 }
@@ -210,16 +152,8 @@ func (p *plan) picture(b *escpos.Bitmap, a escpos.Align) error {
 	if b == nil {
 		return escpos.ErrEmpty
 	}
-	img := image.NewPaletted(image.Rect(0, 0, b.Width(), b.Height()), color.Palette{color.White, color.Black})
-	for y := range b.Height() {
-		for x := range b.Width() {
-			if b.Black(x, y) {
-				img.SetColorIndex(x, y, 1)
-			}
-		}
-	}
-	var file bytes.Buffer
-	if err := png.Encode(&file, img); err != nil {
+	file, err := pngOf(b)
+	if err != nil {
 		return err
 	}
 	w := min(float64(b.Width())/dotsPerMM, p.width)
@@ -232,10 +166,30 @@ func (p *plan) picture(b *escpos.Bitmap, a escpos.Align) error {
 		case escpos.Right:
 			x += c.width - w
 		}
-		c.images++
-		name := fmt.Sprintf("picture %d", c.images)
-		c.RegisterImageOptionsReader(name, fpdf.ImageOptions{ImageType: "PNG"}, bytes.NewReader(file.Bytes()))
-		c.ImageOptions(name, x, y, w, h, false, fpdf.ImageOptions{ImageType: "PNG"}, 0, "")
+		c.place(file, x, y, w, h)
 	}})
 	return nil
+}
+
+// pngOf is a bitmap as a file.
+func pngOf(b *escpos.Bitmap) ([]byte, error) {
+	img := image.NewPaletted(image.Rect(0, 0, b.Width(), b.Height()), color.Palette{color.White, color.Black})
+	for y := range b.Height() {
+		for x := range b.Width() {
+			if b.Black(x, y) {
+				img.SetColorIndex(x, y, 1)
+			}
+		}
+	}
+	var file bytes.Buffer
+	err := png.Encode(&file, img)
+	return file.Bytes(), err
+}
+
+// place puts a picture on the page.
+func (c *canvas) place(file []byte, x, y, w, h float64) {
+	c.images++
+	name := fmt.Sprintf("picture %d", c.images)
+	c.RegisterImageOptionsReader(name, fpdf.ImageOptions{ImageType: "PNG"}, bytes.NewReader(file))
+	c.ImageOptions(name, x, y, w, h, false, fpdf.ImageOptions{ImageType: "PNG"}, 0, "")
 }

@@ -4,15 +4,19 @@ import (
 	"bytes"
 	"compress/zlib"
 	"fmt"
+	"image"
 	"io"
 	"math"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"golang.org/x/text/encoding/charmap"
 	"rsc.io/qr"
@@ -147,6 +151,9 @@ func TestWhatCannotBeDrawn(t *testing.T) {
 		"too narrow":     {new(escpos.Doc), pdf.Options{Columns: 3}},
 		"unknown page":   {new(escpos.Doc), pdf.Options{Page: 99}},
 		"too long":       {long, pdf.Options{}},
+		"no such code":   {new(escpos.Doc).Add(escpos.Barcode{Data: "12A", Symbology: escpos.ITF}), pdf.Options{}},
+		"wrong check":    {new(escpos.Doc).Add(escpos.Barcode{Data: "4006381333932", Symbology: escpos.EAN13}), pdf.Options{}},
+		"no photograph":  {new(escpos.Doc).Add(escpos.Picture{}), pdf.Options{}},
 		"no picture":     {new(escpos.Doc).Add(escpos.Image{}), pdf.Options{}},
 		"too large code": {new(escpos.Doc).Add(escpos.QR{Text: strings.Repeat("x", 900), Module: 16}), pdf.Options{}},
 	} {
@@ -167,8 +174,83 @@ func TestEveryItemIsDrawn(t *testing.T) {
 		escpos.Text{S: "wide – ő Ω", Style: escpos.Style{Wide: true, Tall: true, Underline: true, Align: escpos.Center}}, escpos.Cut{})
 	out := render(t, d, pdf.Roll80)
 	keep(t, "items.pdf", out)
-	if got := texts(t, out); strings.Join(got, "|") != "B042|wide – o ?" {
+	if got := texts(t, out); strings.Join(got, "|") != "B042|wide – ő Ω" {
 		t.Errorf("%q", got)
+	}
+}
+
+// Every kind of bar code is drawn as what it is, with its check digit, and read back by a program that is
+// not ours; so is a photograph beside them, as wide as it was asked for.
+func TestBarCodesAreReadBackFromThePDF(t *testing.T) {
+	photo := image.NewGray(image.Rect(0, 0, 90, 40))
+	for i := range photo.Pix {
+		photo.Pix[i] = uint8(i % 90 * 2)
+	}
+	for _, c := range []struct {
+		code escpos.Barcode
+		want string
+	}{
+		{escpos.Barcode{Data: "A1-000123", Symbology: escpos.Code128}, "CODE-128:A1-000123"},
+		{escpos.Barcode{Data: "METER 42", Symbology: escpos.Code39}, "CODE-39:METER 42"},
+		{escpos.Barcode{Data: "00421998", Symbology: escpos.ITF, Module: 2}, "I2/5:00421998"},
+		{escpos.Barcode{Data: "400638133393", Symbology: escpos.EAN13, Caption: true}, "EAN-13:4006381333931"},
+		{escpos.Barcode{Data: "9638507", Symbology: escpos.EAN8, Caption: true}, "EAN-8:96385074"},
+		{escpos.Barcode{Data: "03600029145", Symbology: escpos.UPCA, Caption: true}, "EAN-13:0036000291452"}, // zbar's name for it
+	} {
+		dir := t.TempDir()
+		d := new(escpos.Doc).Add(escpos.Picture{Image: photo, Percent: 30, Shades: escpos.Dither}, c.code, escpos.Feed{Lines: 1})
+		out := render(t, d, pdf.Roll80)
+		if err := os.WriteFile(filepath.Join(dir, "code.pdf"), out, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := exec.Command("pdftoppm", "-r", "203", "-png", filepath.Join(dir, "code.pdf"), filepath.Join(dir, "code")).Run(); err != nil {
+			t.Fatalf("pdftoppm (Debian package poppler-utils) could not draw it: %v", err)
+		}
+		got, err := exec.Command("zbarimg", "--quiet", filepath.Join(dir, "code-1.png")).Output()
+		if text := strings.TrimSpace(string(got)); err != nil || text != c.want {
+			t.Errorf("%v: read %q, %v, want %q", c.code.Symbology, text, err, c.want)
+		}
+		if says := strings.Join(texts(t, out), ""); c.code.Caption && (says == "" || !strings.HasSuffix(c.want, says)) {
+			t.Errorf("%v: the caption is %q", c.code.Symbology, says)
+		}
+	}
+}
+
+// A slip in the languages of the lobby: what the PDF's own letters lack is drawn, and another program
+// reads from it what was written.
+func TestLanguagesBeyondTheLettersOfThePDF(t *testing.T) {
+	middle := escpos.Style{Align: escpos.Center}
+	lines := []string{
+		"Please wait until your number is called.", "Espere hasta que se llame su número.", "请等候叫到您的号码。",
+		"Mangyaring maghintay na tawagin ang numero.", "Vui lòng chờ đến khi số của mình được gọi.", "번호가 불릴 때까지 기다려 주십시오.",
+	}
+	d := new(escpos.Doc).Add(escpos.Text{S: "您的号码 B042", Style: escpos.Style{Wide: true, Tall: true, Align: escpos.Center}})
+	for _, l := range lines {
+		d.Add(escpos.Text{S: l, Style: middle})
+	}
+	d.Add(escpos.Rule{}, escpos.Pair("Nguyễn Thị Đặng", "$84.15"),
+		escpos.Text{S: "번호 B042", Style: escpos.Style{Reverse: true, Bold: true, Align: escpos.Right}}, escpos.Rule{})
+	out, err := pdf.Render(d, pdf.Options{Columns: 44, At: papertest.Began()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	keep(t, "languages.pdf", out)
+	want := slices.Concat([]string{"您的号码 B042"}, lines, []string{"Nguyễn Thị Đặng                       $84.15", "번호 B042"})
+	if got := texts(t, out); !slices.Equal(got, want) {
+		t.Errorf("it holds %q, want %q", got, want)
+	}
+	file := filepath.Join(t.TempDir(), "slip.pdf")
+	if err := os.WriteFile(file, out, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	read, err := exec.Command("pdftotext", "-enc", "UTF-8", file, "-").Output()
+	if err != nil {
+		t.Fatalf("pdftotext (Debian package poppler-utils) could not read it: %v", err)
+	}
+	for _, l := range want {
+		if l := strings.Fields(l)[0]; !strings.Contains(string(read), l) {
+			t.Errorf("%q is not found in\n%s", l, read)
+		}
 	}
 }
 
@@ -202,8 +284,21 @@ func content(t *testing.T, file []byte) string {
 // texts are the lines on the pages, in order.
 func texts(t *testing.T, file []byte) (all []string) {
 	t.Helper()
-	for _, m := range regexp.MustCompile(`(?s)Td \((.*?)\) Tj`).FindAllStringSubmatch(content(t, file), -1) {
-		plain := strings.NewReplacer(`\\`, `\`, `\(`, "(", `\)`, ")").Replace(m[1])
+	lines := regexp.MustCompile(`(?s)/ActualText <feff(\w+)>.*?EMC|Td \((.*?)\) Tj`)
+	for _, m := range lines.FindAllStringSubmatch(content(t, file), -1) {
+		if m[1] != "" { // a picture, and the text it stands for
+			var units []uint16
+			for i := 0; i+4 <= len(m[1]); i += 4 {
+				u, err := strconv.ParseUint(m[1][i:i+4], 16, 16)
+				if err != nil {
+					t.Fatal(err)
+				}
+				units = append(units, uint16(u))
+			}
+			all = append(all, string(utf16.Decode(units)))
+			continue
+		}
+		plain := strings.NewReplacer(`\\`, `\`, `\(`, "(", `\)`, ")").Replace(m[2])
 		s, err := charmap.Windows1252.NewDecoder().String(plain)
 		if err != nil {
 			t.Fatal(err)

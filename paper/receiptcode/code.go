@@ -14,11 +14,12 @@ import (
 // Deed is what a receipt is for.
 type Deed uint8
 
-// What receipts are for.
+// What receipts are for; and the close of a drawer, whose Z report has a code too.
 const (
 	Payment Deed = iota + 1
 	Void
 	Reversal
+	Close
 )
 
 func (d Deed) String() string {
@@ -29,6 +30,8 @@ func (d Deed) String() string {
 		return "void"
 	case Reversal:
 		return "reversal"
+	case Close:
+		return "close of a drawer"
 	}
 	return "unknown"
 }
@@ -40,21 +43,28 @@ type Essentials struct {
 	Station  ledger.StationID
 	Log      ledger.LogID
 	Seq      uint64       // number of the entry, from 1
-	Receipt  uint64       // count of receipts of the log, from 1
+	Receipt  uint64       // count of receipts of the log, from 1; for a close, how many there are so far
 	At       time.Time    // in whole seconds, UTC
-	Total    ledger.Cents // paid, or given back; not negative
+	Total    ledger.Cents // paid, given back, or counted at a close; not negative
 	Taken    ledger.Cents // grand total taken since the log began, with this; not negative
 	Leaf     [16]byte     // first half of the entry's hash
 }
 
-// Of takes the essentials of an entry with a receipt.
+// Of takes the essentials of an entry with a receipt, or of a close.
 func Of(e *ledger.Entry, deed Deed, station ledger.StationID, training bool, total ledger.Cents) Essentials {
-	return Essentials{Deed: deed, Training: training, Station: station, Log: e.Log, Seq: e.Seq, Receipt: e.Receipt,
+	receipt := e.Receipt
+	if deed == Close {
+		receipt = e.Totals.Receipts
+	}
+	return Essentials{Deed: deed, Training: training, Station: station, Log: e.Log, Seq: e.Seq, Receipt: receipt,
 		At: e.At().Truncate(time.Second), Total: total, Taken: e.Totals.Taken, Leaf: [16]byte(e.Leaf[:16])}
 }
 
-// Number is the number printed on the receipt.
+// Number is the number printed on the receipt; a close has none.
 func (e Essentials) Number() ledger.ReceiptNo {
+	if e.Deed == Close {
+		return ""
+	}
 	var leaf ledger.Leaf
 	copy(leaf[:], e.Leaf[:])
 	return ledger.MakeReceiptNo(e.Station, e.Receipt, leaf)
@@ -130,9 +140,9 @@ func (e Essentials) check() error {
 		return err
 	}
 	switch {
-	case e.Deed < Payment || e.Deed > Reversal:
+	case e.Deed < Payment || e.Deed > Close:
 		return errors.New("it is for nothing known")
-	case e.Seq == 0 || e.Receipt == 0 || e.Receipt > e.Seq:
+	case e.Seq == 0 || e.Receipt == 0 && e.Deed != Close || e.Receipt > e.Seq:
 		return errors.New("entry or receipt has no number")
 	case e.Total < 0 || e.Taken < 0:
 		return errors.New("an amount is below zero")

@@ -16,4 +16,8 @@
 //     between them is missing.
 //   - Purpose: the words every signature begins with, so that none can serve for
 //     something else.
+//
+// A Z report bears a code as well: of the close of a drawer, with the count of
+// receipts and the total until then. Scanned years later, it shows whether the log
+// still holds the entry that was closed with.
 package receiptcode

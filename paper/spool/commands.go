@@ -26,6 +26,7 @@ func Register(d *desk.Desk, c Clerk) {
 	desk.Register(d, "paper.reprint", "Prints a paper again. Unless nothing of it was ever printed, it says DUPLICATE.", c.Reprint)
 	desk.Register(d, "paper.resolve", "Answers whether a paper came out complete, with its end mark. If not, it is printed again, marked.", c.Resolve)
 	desk.Register(d, "paper.release", "Prints a paper that was only offered.", c.Release)
+	desk.Register(d, "paper.void", "Voids a paper that waits or is held in the printer: no more of it comes out. It can be printed again by its number.", c.Void)
 	desk.Register(d, "paper.skip_offered", "Drops all papers that are only offered. Each can still be printed by its number.", c.SkipOffered)
 }
 
@@ -44,6 +45,12 @@ type ResolveCommand struct {
 // ReleaseCommand lets an offered job be printed.
 type ReleaseCommand struct {
 	Of uint64 `json:"of" doc:"number of the entry whose paper is offered"`
+}
+
+// VoidCommand voids a paper that is not out yet.
+type VoidCommand struct {
+	Of   uint64 `json:"of" doc:"number of the entry whose paper is not to come out"`
+	Copy int    `json:"copy,omitempty" doc:"which copy; 0 is the original"`
 }
 
 // SkipOfferedCommand drops what is offered.
@@ -150,6 +157,19 @@ func (c Clerk) Release(s *ledger.State, by staff.Acting, cmd ReleaseCommand) ([]
 		return nil, ledger.Refuse("paper.not_offered", "That paper is not waiting for somebody to want it.").At("of")
 	}
 	return []ledger.Draft{{Kind: KindReleased, Body: Released{Of: cmd.Of, By: by.Who.Name}}}, nil
+}
+
+// Void stops a paper that waits or is in the printer. The decision is on disk
+// before the printer hears of it.
+func (c Clerk) Void(s *ledger.State, by staff.Acting, cmd VoidCommand) ([]ledger.Draft, error) {
+	if err := c.allowed(s, by); err != nil {
+		return nil, err
+	}
+	j, found := jobOf(s, cmd.Of)
+	if !found || j.copy != cmd.Copy || j.state != sending && j.state != queued {
+		return nil, ledger.Refuse("paper.not_held", "That paper is out already, or was taken off the list.").At("of")
+	}
+	return []ledger.Draft{{Kind: KindVoid, Body: Void{Of: cmd.Of, Copy: j.copy, By: by.Who.Name}}}, nil
 }
 
 // SkipOffered drops what is offered.

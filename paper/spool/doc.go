@@ -13,6 +13,8 @@
 //     read by it, or only sent to one that never answers.
 //   - Doubtful: bytes were sent and nobody knows whether the paper came out. A
 //     person is asked one question, and no other paper comes until they answer.
+//   - Void: a person decided that no more of a paper is to come out. The decision
+//     is written first; then the printer is told to forget what it holds of it.
 //   - Copy: any paper after one that was, or may have been, printed. It says
 //     DUPLICATE.
 //   - On duty: from the start of a spooler to its end; what is made in between
@@ -21,5 +23,6 @@
 // # What a crash leaves
 //
 // A job queued: printed at the next start. A job sending: doubtful at the next
-// start. There is no third.
+// start; of a job that was being voided nobody is asked, it is void. There is no
+// other.
 package spool

@@ -14,6 +14,8 @@ const (
 	KindReprint    ledger.Kind = "paper.reprint.v1"
 	KindReleased   ledger.Kind = "paper.released.v1"
 	KindSkipped    ledger.Kind = "paper.skipped.v1"
+	KindVoid       ledger.Kind = "paper.void.v1"
+	KindVoided     ledger.Kind = "paper.voided.v1"
 )
 
 // Duty is the body of KindOnDuty and KindOffDuty.
@@ -88,6 +90,23 @@ type Released struct {
 // Skipped is the body of KindSkipped: nobody wants these offered jobs.
 type Skipped struct {
 	Of []uint64 `json:"of"`
+}
+
+// Void is the body of KindVoid: somebody decided that no more of a paper is to come
+// out. Of one that waits nothing will; one in the printer is thrown away there.
+type Void struct {
+	Of   uint64 `json:"of"`
+	Copy int    `json:"copy"`
+	By   string `json:"by,omitempty"` // name of who decided
+}
+
+// Voided is the body of KindVoided: what became of a paper that was in the printer
+// when it was voided.
+type Voided struct {
+	Of    uint64 `json:"of"`
+	Copy  int    `json:"copy"`
+	Began bool   `json:"began"`           // a part of it may be on paper
+	Cause string `json:"cause,omitempty"` // what the printer said of it
 }
 
 // Bounds.

@@ -3,6 +3,7 @@ package spool
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"gatehouse/drivers/escpos"
 	"gatehouse/drivers/printer"
@@ -40,10 +41,17 @@ func (s *Spooler) print(ctx context.Context, of uint64) bool {
 		}
 		return true
 	}
-	result := s.o.Printer.Print(ctx, sh.segs)
+	printing, cut := context.WithCancel(ctx)
+	defer cut()
+	var void sync.WaitGroup
+	void.Go(func() { s.heedVoid(printing, cut, sh.Job) })
+	result := s.o.Printer.Print(printing, sh.segs)
+	cut()
+	void.Wait()
 	kind, body := outcome(sh.Job, result)
-	s.settle(ctx, sh.Job, kind, body)
-	return kind != KindNotStarted
+	voided := s.settle(ctx, sh.Job, kind, body)
+	s.voidEnded(sh.Job, result, voided)
+	return voided || kind != KindNotStarted
 }
 
 // prepare lays a job out as it will be printed.
@@ -78,10 +86,11 @@ func (s *Spooler) prepare(of uint64) (sheet, error) {
 	}
 	doc, err := s.o.Layouts.Document(s.o.Sheet, &e, c)
 	if err == nil {
-		if c.Doubt && s.fragments[of] {
+		if c.Doubt && s.fragments[of] || s.torn {
 			// The session parts what it cut short itself; of this it knows nothing.
 			doc.Items = append([]escpos.Item{escpos.Cut{}}, doc.Items...)
 			delete(s.fragments, of)
+			s.torn = false
 		}
 		sh.segs, err = escpos.Encode(doc, s.o.Profile)
 	}
@@ -128,13 +137,18 @@ func outcome(j Job, r printer.Result) (ledger.Kind, any) {
 	return KindDoubtful, Doubtful{Of: j.Of, Copy: j.Copy, Cause: cause(r.Cause)}
 }
 
-// settle writes what became of a job. It insists: if it cannot be written, the
-// job stays as it is on disk, and the next start asks.
-func (s *Spooler) settle(ctx context.Context, j Job, kind ledger.Kind, body any) {
+// settle writes what became of a job, and says whether a person had voided it. It
+// insists: if it cannot be written, the job stays as it is on disk, and the next
+// start asks.
+func (s *Spooler) settle(ctx context.Context, j Job, kind ledger.Kind, body any) (voided bool) {
 	decide := func(st *ledger.State) ([]ledger.Draft, error) {
 		now, found := jobOf(st, j.Of)
-		if !found || now.copy != j.Copy || (now.state != sending && now.state != queued) {
+		if !found || now.copy != j.Copy || (now.state != sending && now.state != queued && now.state != voiding) {
 			return nil, ledger.Refuse("paper.gone", "Somebody took that paper off the list.")
+		}
+		kind, body := kind, body
+		if voided = now.state == voiding; voided {
+			kind, body = instead(j, kind, body)
 		}
 		return []ledger.Draft{{Kind: kind, Body: body}}, nil
 	}
@@ -144,11 +158,11 @@ func (s *Spooler) settle(ctx context.Context, j Job, kind ledger.Kind, body any)
 		cancel()
 		s.note(err)
 		if err == nil || ctx.Err() != nil {
-			return
+			return voided
 		}
 		if _, refused := ledger.AsRefusal(err); refused {
 			s.o.Log.Error("what became of a paper could not be written", "entry", j.Of, "cause", err)
-			return
+			return voided
 		}
 		s.tell()
 		s.pause(ctx)

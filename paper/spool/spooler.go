@@ -14,11 +14,15 @@ import (
 	"gatehouse/drivers/printer"
 	"gatehouse/ledger"
 	"gatehouse/paper"
+	"gatehouse/paper/news"
 )
 
 // Printer is what a spooler prints on. *printer.Session is one.
 type Printer interface {
 	Print(ctx context.Context, segs []escpos.Segment) printer.Result
+	// Discard makes it forget what it has not printed, or fails with
+	// printer.ErrCannotDiscard.
+	Discard(ctx context.Context) (printer.Result, error)
 	Status() printer.Status
 	Subscribe() (<-chan printer.Event, func())
 }
@@ -84,13 +88,15 @@ type Spooler struct {
 	stop  context.CancelFunc // ends the waiting for more
 	cut   context.CancelFunc // and this the paper that is coming out
 	done  chan struct{}
-	board board
+	board news.Board[State]
 
 	fragments map[uint64]bool // entries whose paper a former run may have left half-way in the printer
+	torn      bool            // a former run was voiding one of them: cut before whatever comes next
 	telling   sync.Mutex      // held from looking to telling, so that the last word is the newest
 
 	mu      sync.Mutex
-	current *Job  // being printed
+	current *Job // being printed
+	failure *VoidFailure
 	fault   error // of the ledger, while it refuses
 }
 
@@ -164,11 +170,18 @@ func (s *Spooler) takeOver(ctx context.Context) error {
 		var out []ledger.Draft
 		s.fragments = make(map[uint64]bool)
 		for k, v := range ledger.Prefixed(st.Rows(viewName), []byte("J")) {
-			if j, ok := readJob(v); ok && j.state == sending {
-				of := ledger.KeySeq(k[1:])
+			j, ok := readJob(v)
+			if !ok {
+				continue
+			}
+			const cause = "the program ended while it was being printed"
+			switch of := ledger.KeySeq(k[1:]); j.state {
+			case sending:
 				s.fragments[of] = true
-				out = append(out, ledger.Draft{Kind: KindDoubtful, Body: Doubtful{Of: of, Copy: j.copy,
-					Cause: "the program ended while it was being printed"}})
+				out = append(out, ledger.Draft{Kind: KindDoubtful, Body: Doubtful{Of: of, Copy: j.copy, Cause: cause}})
+			case voiding:
+				s.torn = true
+				out = append(out, ledger.Draft{Kind: KindVoided, Body: Voided{Of: of, Copy: j.copy, Began: true, Cause: cause}})
 			}
 		}
 		return append(out, ledger.Draft{Kind: KindOnDuty, Body: Duty{Printer: s.o.Profile.Name}}), nil
@@ -213,7 +226,7 @@ func (s *Spooler) write(ctx context.Context, decide func(*ledger.State) ([]ledge
 // be printed before printing ends too.
 func (s *Spooler) run(ctx, printing context.Context) {
 	defer close(s.done)
-	defer s.board.close()
+	defer s.board.Close()
 	changed := make(chan struct{}, 1)
 	var watch sync.WaitGroup
 	watch.Go(func() { s.watch(ctx, changed) })
@@ -333,7 +346,7 @@ func (s *Spooler) note(err error) {
 func (s *Spooler) tell() {
 	s.telling.Lock()
 	defer s.telling.Unlock()
-	s.board.tell(s.State())
+	s.board.Tell(s.State())
 }
 
 func (s *Spooler) hold(j *Job) {

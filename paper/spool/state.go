@@ -2,7 +2,6 @@ package spool
 
 import (
 	"fmt"
-	"sync"
 	"time"
 
 	"gatehouse/drivers/printer"
@@ -37,6 +36,11 @@ func (q Question) Text() string {
 type State struct {
 	Printer  printer.Status
 	Printing *Job // nil: nothing
+	// Voiding: a person voided what is being printed, and the printer is told.
+	Voiding bool
+	// VoidFailure is the last voided paper, if the printer may print more of it;
+	// nil again when it printed or forgot another.
+	VoidFailure *VoidFailure
 	// Waiting are the next papers to come, Offered those that a person may want;
 	// at most shown of each. The counts are of all.
 	Waiting      []Job
@@ -61,6 +65,10 @@ func (s *Spooler) State() State {
 	if s.current != nil {
 		j := *s.current
 		out.Printing = &j
+	}
+	if s.failure != nil {
+		f := *s.failure
+		out.VoidFailure = &f
 	}
 	out.Fault = s.fault
 	s.mu.Unlock()
@@ -96,6 +104,8 @@ func (s *Spooler) list(st *ledger.State, out *State, of uint64, j job, now state
 		wanted = len(out.Offered) < shown
 	case doubtful:
 		wanted = len(out.Questions) < shown
+	case voiding:
+		out.Voiding = true
 	}
 	if !wanted {
 		return nil
@@ -133,7 +143,7 @@ type Fate struct {
 // FateOf reads what is known of the paper of an entry.
 func FateOf(s *ledger.State, of uint64) Fate {
 	if j, found := jobOf(s, of); found {
-		return Fate{Waiting: j.state == queued || j.state == offered, Sending: j.state == sending,
+		return Fate{Waiting: j.state == queued || j.state == offered, Sending: j.state == sending || j.state == voiding,
 			Doubtful: j.state == doubtful, Printed: j.copy > 0 && !j.doubt, Copies: max(j.copy-1, 0)}
 	}
 	p, _ := readPast(s.Rows(viewName).Get(pastKey(of)))
@@ -143,56 +153,4 @@ func FateOf(s *ledger.State, of uint64) Fate {
 // Subscribe returns a channel of states, which hears the present one first and
 // keeps only the newest for a slow reader, and a function that ends it. The
 // channel is closed by that function or by Close.
-func (s *Spooler) Subscribe() (<-chan State, func()) { return s.board.subscribe(s.State()) }
-
-// board tells subscribers of changes.
-type board struct {
-	mu     sync.Mutex
-	subs   map[chan State]bool
-	closed bool
-}
-
-func (b *board) subscribe(now State) (<-chan State, func()) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	c := make(chan State, 1)
-	if b.closed {
-		close(c)
-		return c, func() {}
-	}
-	if b.subs == nil {
-		b.subs = make(map[chan State]bool)
-	}
-	b.subs[c] = true
-	c <- now
-	return c, func() {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		if b.subs[c] {
-			delete(b.subs, c)
-			close(c)
-		}
-	}
-}
-
-func (b *board) tell(now State) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for c := range b.subs {
-		select {
-		case <-c: // what nobody has read is out of date
-		default:
-		}
-		c <- now
-	}
-}
-
-func (b *board) close() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.closed = true
-	for c := range b.subs {
-		delete(b.subs, c)
-		close(c)
-	}
-}
+func (s *Spooler) Subscribe() (<-chan State, func()) { return s.board.Subscribe(s.State()) }

@@ -16,6 +16,7 @@ const (
 	offered
 	sending
 	doubtful
+	voiding // sending, and a person decided that no more of it is to come out
 )
 
 // job is a row of the view: a paper not yet out of the printer.
@@ -90,7 +91,7 @@ func (jobs) Name() string { return viewName }
 
 func (v jobs) Kinds() []ledger.Kind {
 	return append([]ledger.Kind{KindOnDuty, KindOffDuty, KindSending, KindPrinted, KindNotStarted, KindDoubtful,
-		KindResolved, KindReprint, KindReleased, KindSkipped}, v.prints...)
+		KindResolved, KindReprint, KindReleased, KindSkipped, KindVoid, KindVoided}, v.prints...)
 }
 
 func jobKey(of uint64) []byte        { return seqKey('J', of) }
@@ -138,6 +139,22 @@ func (v jobs) Fold(t ledger.Table, e *ledger.Entry) error {
 	case KindReleased:
 		return with(e, func(b Released) {
 			change(t, b.Of, func(j *job) { j.state, j.by, j.since, j.cause = queued, e.Seq, e.Micros, "" })
+		})
+	case KindVoid:
+		return with(e, func(b Void) {
+			if j, found := readJob(t.Get(jobKey(b.Of))); found && j.state != sending {
+				skip(t, b.Of)
+				return
+			}
+			change(t, b.Of, func(j *job) { j.state = voiding })
+		})
+	case KindVoided:
+		return with(e, func(b Voided) {
+			if !b.Began {
+				skip(t, b.Of)
+				return
+			}
+			end(t, b.Of, past{sent: true, copy: b.Copy})
 		})
 	case KindSkipped:
 		return with(e, func(b Skipped) {

@@ -1,6 +1,7 @@
 package till
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -11,6 +12,7 @@ import (
 	"gatehouse/desk/cash"
 	"gatehouse/drivers/printer"
 	"gatehouse/ledger"
+	"gatehouse/paper/news"
 )
 
 // Kicker opens drawers. *printer.Session is one.
@@ -32,8 +34,9 @@ type Book interface {
 	Head() ledger.Head
 }
 
-// Drawer says where a drawer is plugged in. Where a printer has two, the switch
-// cannot tell which one was opened; the first in the list is named.
+// Drawer says where a drawer is plugged in. Where a printer has two, one switch
+// serves both: an opening goes by the last kick, and in the entry of one that
+// nobody asked for the first in the list is named where no kick tells.
 type Drawer struct {
 	ID      cash.DrawerID
 	Printer Kicker
@@ -70,9 +73,15 @@ const (
 
 // Follower opens drawers until it is closed.
 type Follower struct {
-	o    Options
-	stop context.CancelFunc
-	work sync.WaitGroup
+	o     Options
+	stop  context.CancelFunc
+	work  sync.WaitGroup
+	board news.Board[State]
+
+	mu     sync.Mutex
+	levers []*lever
+	faults map[cash.DrawerID]Fault
+	told   State // last
 }
 
 // Follow begins to follow the ledger from its present end.
@@ -90,20 +99,23 @@ func Follow(o Options) (*Follower, error) {
 		o.Kicked = func(Kick) {}
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	f := &Follower{o: o, stop: stop}
+	f := &Follower{o: o, stop: stop, faults: make(map[cash.DrawerID]Fault)}
 	from := o.Book.Head().Seq
-	f.work.Go(func() { f.follow(ctx, from) })
 	watched := make(map[Kicker]bool)
 	for _, d := range o.Drawers {
-		if !watched[d.Printer] {
-			watched[d.Printer] = true
-			events, unsubscribe := d.Printer.Subscribe()
-			f.work.Go(func() {
-				defer unsubscribe()
-				f.watch(ctx, d.ID, events)
-			})
+		if watched[d.Printer] {
+			continue
 		}
+		watched[d.Printer] = true
+		l := &lever{printer: d.Printer}
+		f.levers = append(f.levers, l)
+		events, unsubscribe := d.Printer.Subscribe()
+		f.work.Go(func() {
+			defer unsubscribe()
+			f.watch(ctx, l, d.ID, events)
+		})
 	}
+	f.work.Go(func() { f.follow(ctx, from) })
 	return f, nil
 }
 
@@ -112,6 +124,7 @@ func Follow(o Options) (*Follower, error) {
 func (f *Follower) Close() error {
 	f.stop()
 	f.work.Wait()
+	f.board.Close()
 	return nil
 }
 
@@ -166,16 +179,17 @@ func (f *Follower) open(ctx context.Context, k Kick) {
 			kick, cancel := context.WithTimeout(ctx, patience)
 			defer cancel()
 			k.Outcome, k.Err = d.Printer.Kick(kick, d.Pin)
-			f.o.Kicked(k)
+			f.kicked(k)
 		})
 		return
 	}
 	k.Err = errNoDrawer
-	f.o.Kicked(k)
+	f.kicked(k)
 }
 
-// watch writes down openings that nobody asked for.
-func (f *Follower) watch(ctx context.Context, drawer cash.DrawerID, events <-chan printer.Event) {
+// watch follows a printer's switch, and writes down openings that nobody asked
+// for.
+func (f *Follower) watch(ctx context.Context, l *lever, drawer cash.DrawerID, events <-chan printer.Event) {
 	for {
 		select {
 		case e, open := <-events:
@@ -185,8 +199,9 @@ func (f *Follower) watch(ctx context.Context, drawer cash.DrawerID, events <-cha
 			if e.Missed > 0 {
 				f.o.Log.Warn("the printer said more than could be heard", "missed", e.Missed)
 			}
+			f.see(l, e)
 			if e.Kind == printer.UnexpectedOpen {
-				f.noteUnasked(ctx, drawer)
+				f.noteUnasked(ctx, cmp.Or(f.last(l), drawer))
 			}
 		case <-ctx.Done():
 			return

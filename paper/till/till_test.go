@@ -30,11 +30,12 @@ type counter struct {
 }
 
 // open must be called inside a synctest bubble; close what it returns there too.
-func open(t *testing.T) *counter {
+// Pins have a drawer; none means pin 2 only.
+func open(t *testing.T, pins ...int) *counter {
 	t.Helper()
 	p, _ := escpos.ProfileNamed("TM-T88VI")
 	c := &counter{t: t, profile: p, kicks: make(chan till.Kick, 16), desk: papertest.Open(t, papertest.Options{Clock: time.Now})}
-	c.em = emulator.New(emulator.Config{Profile: p, Clock: link.WallClock{}, Baud: 19200, Speed: 1, Sensor: emulator.OpenIsHigh})
+	c.em = emulator.New(emulator.Config{Profile: p, Clock: link.WallClock{}, Baud: 19200, Speed: 1, Sensor: emulator.OpenIsHigh, DrawerPins: pins})
 	var err error
 	c.session, err = printer.New(printer.Config{Profile: p, Baud: 19200, OpenLevel: printer.OpenHigh,
 		Dialer: link.DialFunc(func(context.Context) (link.Port, error) {

@@ -57,7 +57,7 @@ func (p *Place) helpPage() *page {
 		flow.GoFind, flow.AddAccount, flow.ChangeLine, flow.RemoveLine,
 		flow.PayCash, flow.PayCheck, flow.PayCard, flow.PayOrder,
 		flow.GoUndo, flow.GoNoSale, flow.XReport, flow.GoReprint,
-		flow.GoOpening, flow.GoClosing, flow.Lock, flow.SignOut,
+		flow.GoOpening, flow.GoClosing, flow.Lock, flow.SignOut, flow.AskVoid,
 	}
 	var buttons []fyne.CanvasObject
 	for _, a := range all {

@@ -244,7 +244,7 @@ func (p *Place) putAsk(m *flow.Model) {
 }
 
 func weightOf(a flow.Action) kit.Weight {
-	if a == flow.Discard {
+	if a == flow.Discard || a == flow.VoidPaper {
 		return kit.Danger
 	}
 	return kit.Plain

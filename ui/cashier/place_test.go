@@ -125,6 +125,9 @@ func (c *counter) open() {
 	c.want(flow.AtWindow)
 }
 
+// drawers says how the drawers stand.
+func (c *counter) drawers(all ...flow.Drawer) { c.place.Handle(flow.DrawersChanged{Drawers: all}) }
+
 func (c *counter) want(at flow.Place) {
 	c.t.Helper()
 	if m := c.flow.Model(); m.Place != at {
@@ -209,6 +212,41 @@ func scenes() []struct {
 			c.place.Handle(flow.PrinterChanged{Printer: flow.Printer{State: flow.PrinterReady, Question: &flow.Question{Of: 1, Receipt: "A1-000123-K7QX"}}})
 			now := c.town.Clock.Now()
 			c.place.Handle(flow.LinkChanged{Link: flow.Link{Known: true, Since: now.Add(-130 * time.Minute), Waiting: 37, Oldest: now.Add(-200 * time.Minute)}})
+		}},
+		{"drawer-left-open", func(c *counter) {
+			c.open()
+			c.drawers(flow.Drawer{ID: "1", Open: true, LeftOpen: 30 * time.Second})
+		}},
+		{"drawer-alarm", func(c *counter) {
+			c.open()
+			c.Scan(c.town.Bill(flowtest.Garcia, 18820))
+			c.Press(keys.F5)
+			c.drawers(flow.Drawer{ID: "1", Open: true, LeftOpen: 2 * time.Minute})
+		}},
+		{"drawer-stuck", func(c *counter) {
+			c.open()
+			c.Press(keys.F11, keys.Enter)
+			c.Type("g")
+			c.drawers(flow.Drawer{ID: "1", Fault: flow.DrawerStuck})
+		}},
+		{"drawer-by-hand", func(c *counter) {
+			c.open()
+			c.drawers(flow.Drawer{Open: true, ByHand: 1})
+		}},
+		{"drawer-alarm-locked", func(c *counter) {
+			c.open()
+			c.rest(6 * time.Minute)
+			c.drawers(flow.Drawer{ID: "1", Open: true, LeftOpen: 2 * time.Minute})
+		}},
+		{"void-paper", func(c *counter) {
+			c.open()
+			c.Scan(c.town.Bill(flowtest.Garcia, 18820))
+			c.place.Handle(flow.PrinterChanged{Printer: flow.Printer{State: flow.PrinterPaperOut, Waiting: 1, Held: &flow.Held{Of: 7, Number: "A1-000123-K7QX"}}})
+			c.Press(keys.Ctrl("R"))
+		}},
+		{"void-cannot", func(c *counter) {
+			c.open()
+			c.place.Handle(flow.PrinterChanged{Printer: flow.Printer{State: flow.PrinterPaperOut, VoidFailed: &flow.VoidFailed{Number: "A1-000123-K7QX", Cannot: true}}})
 		}},
 		{"undo", func(c *counter) {
 			c.open()

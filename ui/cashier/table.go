@@ -65,6 +65,8 @@ func bindings() []bound {
 		{keys.Ctrl("D"), flow.Discard, true},
 		{keys.Ctrl("Y"), flow.CameOut, true},
 		{keys.Ctrl("N"), flow.NotOut, true},
+		{keys.Ctrl("D"), flow.VoidPaper, true},
+		{keys.Ctrl("R"), flow.AskVoid, false},
 		{keys.Up, flow.RowUp, true},
 		{keys.Down, flow.RowDown, true},
 		{keys.PageUp, flow.PageUp, true},

@@ -59,6 +59,10 @@ func (s *Screen) showList(m *flow.Model) {
 		s.addFindings(m.Lesson, add)
 	case flow.AtPage:
 		if m.Fate != nil {
+			if logo := m.Fate.Logo; logo.Name != "" {
+				add(map[bool]kit.Level{true: kit.Look, false: kit.Done}[logo.Cause != ""],
+					s.say("setup.logo."+words.Key(logo.Name), words.Args{"cause": logo.Cause}))
+			}
 			add(map[bool]kit.Level{true: kit.Done, false: kit.Refused}[m.Fate.Out], s.fate(m.Fate))
 		}
 	case flow.AtSearch:

@@ -48,6 +48,8 @@ const (
 	OtherUser  Action = "other_person"
 	CameOut    Action = "came_out"
 	NotOut     Action = "not_out"
+	AskVoid    Action = "ask_void"   // of the paper that is held up
+	VoidPaper  Action = "void_paper" // yes
 	RowUp      Action = "up"
 	RowDown    Action = "down"
 	PageUp     Action = "page_up"
@@ -99,8 +101,14 @@ func (f *Flow) Can(a Action) bool {
 		return f.m.Place == AtLock
 	case SignOut:
 		return (atWindow || f.m.Place == AtOpening || f.m.Place == AtHelp) && !begun
-	case Discard, Keep:
+	case Discard:
 		return f.m.Ask != nil && f.m.Ask.Name == askDiscard
+	case VoidPaper:
+		return f.m.Ask != nil && f.m.Ask.Name == askVoid
+	case Keep:
+		return f.m.Ask != nil && f.asked != ""
+	case AskVoid:
+		return f.atWindowOrHelp() && f.m.Printer.Held != nil && f.asked == ""
 	case GoFind:
 		return atWindow
 	case AddAccount:
@@ -142,7 +150,7 @@ func (f *Flow) canGoBack() bool {
 	case AtSignIn, AtLock:
 		return false
 	case AtWindow:
-		return f.m.Payment.Entry != "" || f.text(FieldFind) != "" || f.m.Begun() || f.m.Notice != nil || f.m.Account != nil
+		return f.m.Payment.Entry != "" || f.text(FieldFind) != "" || f.m.Begun() || f.m.Notice != nil || f.m.Account != nil || f.asked != ""
 	}
 	return true
 }

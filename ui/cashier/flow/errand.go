@@ -23,6 +23,7 @@ const (
 	errandClose
 	errandReprint
 	errandAnswer
+	errandVoidPaper
 )
 
 // Errand is an order on its way to the desk, or to the paper.
@@ -32,6 +33,7 @@ type Errand struct {
 	order    desk.Order
 	receipt  ledger.ReceiptNo // of a reprint
 	question Question         // of an answer
+	held     Held             // of a void of paper
 	cameOut  bool
 }
 
@@ -102,7 +104,7 @@ func (f *Flow) ordered(e Ordered) {
 		f.notStored(f.end())
 		return
 	}
-	if f.errand.kind == errandReprint || f.errand.kind == errandAnswer {
+	if f.errand.kind == errandReprint || f.errand.ofPaper() {
 		f.end()
 		f.notice(Bad, "paper_failed")
 		return
@@ -140,6 +142,10 @@ func (f *Flow) end() Errand {
 }
 
 func (f *Flow) notStored(was Errand) { f.notice(Bad, "not_stored."+was.name()) }
+
+// ofPaper says that an errand is about paper only: nothing that is typed belongs
+// to it.
+func (e Errand) ofPaper() bool { return e.kind == errandAnswer || e.kind == errandVoidPaper }
 
 // name is how sentences call the errand.
 func (e Errand) name() string {
@@ -184,6 +190,9 @@ func (f *Flow) finished(entries []ledger.Entry) {
 	case errandAnswer:
 		f.m.Printer.Question = nil
 		f.notice(Good, map[bool]string{true: "came_out", false: "printed_again"}[was.cameOut])
+	case errandVoidPaper:
+		f.m.Printer.Held = nil
+		f.notice(Good, "paper_void", "number", was.held.Number)
 	}
 }
 

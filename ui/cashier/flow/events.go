@@ -61,6 +61,8 @@ type (
 	LedgerChanged struct{ State LedgerState }
 	// PrinterChanged is news of the printer or its spooler.
 	PrinterChanged struct{ Printer Printer }
+	// DrawersChanged is news of the drawers: all that are not simply shut.
+	DrawersChanged struct{ Drawers []Drawer }
 )
 
 // What comes back from effects.
@@ -142,6 +144,7 @@ func (Tick) event()           {}
 func (LinkChanged) event()    {}
 func (LedgerChanged) event()  {}
 func (PrinterChanged) event() {}
+func (DrawersChanged) event() {}
 func (Ordered) event()        {}
 func (Settled) event()        {}
 func (PeopleRead) event()     {}

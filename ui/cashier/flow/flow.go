@@ -65,7 +65,8 @@ type Flow struct {
 	payments   []PaymentRow // all payments of the session
 	entryAt    int          // tender being changed, -1 for a new one
 	lookup     uint64
-	askDiscard bool
+	asked      string    // question the person opened: askDiscard, askVoid or ""
+	told       time.Time // when the drawers last gave news
 	lockedOver Place
 	lockFocus  Field
 	helpOver   Place
@@ -117,6 +118,8 @@ func (f *Flow) Handle(e Event) []Effect {
 		f.m.Ledger = e.State
 	case PrinterChanged:
 		f.printer(e.Printer)
+	case DrawersChanged:
+		f.drawers(e.Drawers)
 	case Typed, Strayed, Focused, Pressed, Scanned, Picked:
 		f.lastTouch = f.d.Now()
 		f.person(e)
@@ -203,6 +206,7 @@ func (f *Flow) tick() bool {
 	now := f.d.Now()
 	changed := now.Truncate(time.Minute) != f.m.Now.Truncate(time.Minute)
 	f.m.Now = now
+	changed = changed || f.outdated()
 	idle := now.Sub(f.lastTouch)
 	if f.d.LockAfter > 0 && idle >= f.d.LockAfter && f.Can(Lock) {
 		f.lock()
@@ -303,7 +307,7 @@ func (f *Flow) frozen(field Field) bool {
 	if f.m.Unsure {
 		return true
 	}
-	return f.errand != nil && f.errand.kind != errandAnswer
+	return f.errand != nil && !f.errand.ofPaper()
 }
 
 // focused follows the focus where it means more than itself.
@@ -332,6 +336,10 @@ func (f *Flow) pressed(a Action) {
 		f.row(a)
 	case CameOut, NotOut:
 		f.answerQuestion(a == CameOut)
+	case AskVoid:
+		f.askVoid()
+	case VoidPaper:
+		f.voidPaper()
 	default:
 		f.pressedThere(a)
 	}

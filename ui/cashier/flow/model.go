@@ -81,6 +81,7 @@ type Model struct {
 	Session  cash.Session // open drawer session; empty while none is
 	Link     Link
 	Printer  Printer
+	Drawers  []Drawer // those that are not simply shut
 	Ledger   LedgerState
 
 	People    []staff.Person // to sign in
@@ -268,6 +269,40 @@ type Printer struct {
 	State    PrinterState
 	Waiting  int // documents not yet printed
 	Question *Question
+	Held     *Held // nil: no paper is held up
+	// VoidFailed is a voided paper that may come out all the same; nil: none.
+	VoidFailed *VoidFailed
+}
+
+// Held is the paper that would come next, or go on, if the printer could.
+type Held struct {
+	Of     uint64 // entry whose paper it is
+	Copy   int    // which copy; 0 is the original
+	Number string // on the paper
+}
+
+// VoidFailed is a voided paper that the printer may print all the same.
+type VoidFailed struct {
+	Number string
+	Cannot bool // the model cannot be told to forget; it goes on when it can
+}
+
+// DrawerFault is why a drawer did not open when it was told to; empty is none.
+type DrawerFault string
+
+// The faults of a drawer.
+const (
+	DrawerStuck     DrawerFault = "stuck"     // it was told to, and stayed shut
+	DrawerUnreached DrawerFault = "unreached" // it could not be told
+)
+
+// Drawer is what is to be known of a drawer that is not simply shut.
+type Drawer struct {
+	ID       cash.DrawerID // empty: one of several, and nobody can tell which
+	Fault    DrawerFault
+	Open     bool
+	LeftOpen time.Duration // how long it had stood open when that was told; 0: not yet long
+	ByHand   int           // openings that nobody asked for, since the last that was
 }
 
 // Question is what only a person can see: whether a paper came out.

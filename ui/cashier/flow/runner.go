@@ -23,6 +23,8 @@ type Paper interface {
 	Reprint(ctx context.Context, id ledger.CommandID, by staff.ID, receipt ledger.ReceiptNo) error
 	// Answer tells whether the paper of a question came out whole.
 	Answer(ctx context.Context, id ledger.CommandID, by staff.ID, question Question, cameOut bool) error
+	// Void has no more of a held paper come out.
+	Void(ctx context.Context, id ledger.CommandID, by staff.ID, held Held) error
 }
 
 // Drafts keeps what was typed and is not yet in the ledger.
@@ -95,7 +97,7 @@ func (r *Runner) Run(ctx context.Context, e Effect) Event {
 }
 
 func (r *Runner) order(ctx context.Context, e Errand) ([]ledger.Entry, error) {
-	if r.Paper == nil && (e.kind == errandReprint || e.kind == errandAnswer) {
+	if r.Paper == nil && (e.kind == errandReprint || e.ofPaper()) {
 		return nil, ledger.Refuse("paper.no_printer", "This station has no printer.")
 	}
 	switch e.kind {
@@ -103,6 +105,8 @@ func (r *Runner) order(ctx context.Context, e Errand) ([]ledger.Entry, error) {
 		return nil, r.Paper.Reprint(ctx, e.order.ID, e.order.By, e.receipt)
 	case errandAnswer:
 		return nil, r.Paper.Answer(ctx, e.order.ID, e.order.By, e.question, e.cameOut)
+	case errandVoidPaper:
+		return nil, r.Paper.Void(ctx, e.order.ID, e.order.By, e.held)
 	}
 	return r.Desk.Do(ctx, e.order)
 }

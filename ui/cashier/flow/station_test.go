@@ -220,6 +220,7 @@ type paper struct {
 	answers []bool
 	ids     []ledger.CommandID
 	err     error
+	voided  []flow.Held
 }
 
 func (p *paper) Reprint(_ context.Context, id ledger.CommandID, _ staff.ID, no ledger.ReceiptNo) error {
@@ -229,6 +230,11 @@ func (p *paper) Reprint(_ context.Context, id ledger.CommandID, _ staff.ID, no l
 
 func (p *paper) Answer(_ context.Context, id ledger.CommandID, _ staff.ID, _ flow.Question, out bool) error {
 	p.answers, p.ids = append(p.answers, out), append(p.ids, id)
+	return p.err
+}
+
+func (p *paper) Void(_ context.Context, id ledger.CommandID, _ staff.ID, held flow.Held) error {
+	p.voided, p.ids = append(p.voided, held), append(p.ids, id)
 	return p.err
 }
 

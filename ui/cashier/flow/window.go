@@ -376,7 +376,7 @@ func (f *Flow) holds(a Action) bool {
 // last, after asking, the payment.
 func (f *Flow) backAtWindow() {
 	switch {
-	case f.m.Ask != nil && f.m.Ask.Name == askDiscard:
+	case f.m.Ask != nil && f.asked != "":
 		f.asking("")
 	case f.m.Payment.Entry != "":
 		f.closeEntry()

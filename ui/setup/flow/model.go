@@ -79,6 +79,13 @@ type Fate struct {
 	Name  string // the sentence: confirmed, parsed, sent, blocked, unknown, not_begun
 	Cause string
 	Out   bool // it can be looked at
+	Logo  Logo // that stands at its top
+}
+
+// Logo is what became of the station's logo.
+type Logo struct {
+	Name  string // the sentence: written, there, sent, failed; empty: there is none
+	Cause string
 }
 
 // Model is what is to be shown. Only the flow changes it.
