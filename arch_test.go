@@ -26,6 +26,7 @@ var floors = map[string][]string{
 	"desk/staff":     {"ledger", "desk/reference"},
 	"desk/account":   {"ledger", "desk/reference", "desk/account/directory"},
 	"desk/cash":      {"ledger", "desk/staff", "desk/account"},
+	"desk/safe":      {"ledger", "desk/staff", "desk/account", "desk/cash"},
 	"desk/visit":     {"ledger", "desk/card", "desk/staff", "desk/account", "desk/cash"},
 	"desk/sample":    {"ledger", "desk"},
 	"desk":           {"ledger", "desk"},

@@ -15,6 +15,7 @@ import (
 	"gatehouse/desk/account"
 	"gatehouse/desk/card"
 	"gatehouse/desk/cash"
+	"gatehouse/desk/safe"
 	"gatehouse/desk/staff"
 	"gatehouse/desk/visit"
 	"gatehouse/ledger"
@@ -40,6 +41,7 @@ type Desk struct {
 	Staff    *staff.Duty
 	Accounts *account.Duty
 	Cash     *cash.Duty
+	Safe     *safe.Duty
 	Visit    *visit.Duty
 
 	kiosk    bool
@@ -62,7 +64,7 @@ func Folder(data string, station ledger.StationID, training bool) string {
 
 // Views are the views of all duties, in their order.
 func Views() []ledger.View {
-	return slices.Concat(staff.Views(), cash.Views(), visit.Views())
+	return slices.Concat(staff.Views(), cash.Views(), safe.Views(), visit.Views())
 }
 
 // Open opens a station's ledger with all duties over it.
@@ -87,6 +89,7 @@ func Open(o Options) (*Desk, error) {
 	d.Staff = &staff.Duty{Roster: o.Roster, Policy: o.Policy.Staff}
 	d.Accounts = &account.Duty{Customers: o.Customers, Layouts: o.Policy.Bills}
 	d.Cash = &cash.Duty{Staff: d.Staff, Accounts: d.Accounts, Policy: o.Policy.Cash, Location: location}
+	d.Safe = &safe.Duty{Staff: d.Staff, Cash: d.Cash, Policy: o.Policy.Safe, Location: location}
 	d.Visit = &visit.Duty{Staff: d.Staff, Policy: o.Policy.Visit, Location: location}
 	d.register()
 	return d, nil

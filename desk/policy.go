@@ -15,6 +15,7 @@ import (
 
 	"gatehouse/desk/account"
 	"gatehouse/desk/cash"
+	"gatehouse/desk/safe"
 	"gatehouse/desk/staff"
 	"gatehouse/desk/visit"
 )
@@ -24,6 +25,7 @@ type Policy struct {
 	Utility Utility          `toml:"utility"`
 	Staff   staff.Policy     `toml:"staff"`
 	Cash    cash.Policy      `toml:"cash"`
+	Safe    safe.Policy      `toml:"safe"`
 	Visit   visit.Policy     `toml:"visit"`
 	Bills   []account.Layout `toml:"bill_layout"`
 }
@@ -95,7 +97,7 @@ func (p Policy) check() error {
 	if _, err := p.Location(); err != nil {
 		return err
 	}
-	return errors.Join(account.CheckLayouts(p.Bills), p.Staff.Check(), p.Cash.Check(), p.Visit.Check())
+	return errors.Join(account.CheckLayouts(p.Bills), p.Staff.Check(), p.Cash.Check(), p.Safe.Check(), p.Visit.Check())
 }
 
 // Location is the utility's time zone.

@@ -62,7 +62,7 @@ func (d *Duty) CountDrawer(s *ledger.State, by staff.Acting, c CountDrawer) ([]l
 	if by.Approver != nil {
 		body.Witness, body.WitnessName = by.Approver.ID, by.Approver.Name
 	}
-	if err := checkText("cash.note_too_long", "note", c.Note, maxText); err != nil {
+	if err := CheckText("cash.note_too_long", "note", c.Note, maxText); err != nil {
 		return nil, err
 	}
 	counted, err := d.checkCounted(c.Count, c.Other)
@@ -136,13 +136,13 @@ func (d *Duty) CloseDrawer(s *ledger.State, by staff.Acting, c CloseDrawer) ([]l
 		if diff.Kind == Cash {
 			left := floatLeft(session.Float, kept)
 			kept -= left
-			posted = append(posted, ledger.Posting{Account: accountSafeFloat, Amount: left})
+			posted = append(posted, ledger.Posting{Account: AccountFloat, Amount: left})
 		}
 		posted = append(posted,
 			ledger.Posting{Account: drawerAccount(diff.Kind), Sub: string(session.ID), Amount: -diff.Expected},
 			ledger.Posting{Account: UndepositedAccount(diff.Kind), Sub: string(session.ID), Amount: kept})
 	}
-	posted = append(posted, ledger.Posting{Account: accountOverShort, Sub: string(session.ID), Amount: -body.Over})
+	posted = append(posted, ledger.Posting{Account: AccountOverShort, Sub: string(session.ID), Amount: -body.Over})
 	return []ledger.Draft{{Kind: KindDrawerClosed, Date: session.Date, Body: body, Lines: lines(posted...)}}, nil
 }
 
@@ -154,7 +154,7 @@ func (d *Duty) explain(s *ledger.State, by staff.Acting, session Session, c Clos
 	if c.Reason != "" && !slices.Contains(d.Policy.Reasons.OverShort, c.Reason) || tier.Reason && c.Reason == "" {
 		return ledger.Refuse("cash.over_short_reason", "The count differs by {off}. Choose a reason from the list.", "off", body.Off.String()).At("reason")
 	}
-	if err := checkText("cash.memo_too_long", "memo", c.Memo, maxMemo); err != nil {
+	if err := CheckText("cash.memo_too_long", "memo", c.Memo, maxMemo); err != nil {
 		return err
 	}
 	if tier.Memo && strings.TrimSpace(c.Memo) == "" {
@@ -215,7 +215,7 @@ func (d *Duty) working(s *ledger.State, by staff.Acting) (Session, error) {
 
 // checkCounted reads a count of all means of payment: their sums by kind.
 func (d *Duty) checkCounted(c Count, other []CountedTender) (map[TenderKind]ledger.Cents, error) {
-	if err := d.checkCount(c); err != nil {
+	if err := d.CheckCount(c); err != nil {
 		return nil, err
 	}
 	counted := map[TenderKind]ledger.Cents{Cash: c.Total()}
@@ -233,7 +233,7 @@ func (d *Duty) checkCounted(c Count, other []CountedTender) (map[TenderKind]ledg
 				if item.Amount <= 0 || item.Amount > ledger.MaxAmount {
 					return nil, bad
 				}
-				if err := checkText("cash.number_too_long", "other", item.Number, maxNumber); err != nil {
+				if err := CheckText("cash.number_too_long", "other", item.Number, maxNumber); err != nil {
 					return nil, err
 				}
 				sum = sum.Plus(item.Amount)

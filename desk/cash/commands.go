@@ -59,7 +59,7 @@ func (d *Duty) OpenDrawer(s *ledger.State, by staff.Acting, c OpenDrawer) ([]led
 	if other, open, err := SessionAt(s, c.Drawer); err != nil || open {
 		return nil, orError(err, ledger.Refuse("cash.drawer_taken", "Drawer {drawer} is open for {name}. One person works a drawer at a time.", "drawer", string(c.Drawer), "name", other.Name).At("drawer"))
 	}
-	if err := d.checkCount(c.Count); err != nil {
+	if err := d.CheckCount(c.Count); err != nil {
 		return nil, err
 	}
 	expected, counted := d.ExpectedFloat(s, c.Drawer), c.Count.Total()
@@ -78,8 +78,8 @@ func (d *Duty) OpenDrawer(s *ledger.State, by staff.Acting, c OpenDrawer) ([]led
 			Expected: expected, Counted: withoutNone(c.Count), Float: counted, Reason: c.Reason},
 		Lines: lines(
 			ledger.Posting{Account: drawerAccount(Cash), Sub: string(id), Amount: counted},
-			ledger.Posting{Account: accountSafeFloat, Amount: -expected},
-			ledger.Posting{Account: accountOverShort, Sub: string(id), Amount: expected - counted},
+			ledger.Posting{Account: AccountFloat, Amount: -expected},
+			ledger.Posting{Account: AccountOverShort, Sub: string(id), Amount: expected - counted},
 		),
 	}}, nil
 }
@@ -144,7 +144,8 @@ func (d *Duty) session(s *ledger.State, by staff.Acting) (Session, error) {
 	return session, err
 }
 
-func (d *Duty) checkCount(c Count) error {
+// CheckCount refuses a count of pieces that cannot be one.
+func (d *Duty) CheckCount(c Count) error {
 	seen := make(map[ledger.Cents]bool, len(c))
 	for _, p := range c {
 		if !slices.Contains(d.Policy.Denominations, p.Value) || seen[p.Value] {

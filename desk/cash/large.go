@@ -119,7 +119,7 @@ func (d *Duty) NoteSuspect(s *ledger.State, by staff.Acting, c NoteSuspect) ([]l
 	if err != nil {
 		return nil, err
 	}
-	if err := d.checkCount(Count{{Value: c.Value, N: 1}}); err != nil {
+	if err := d.CheckCount(Count{{Value: c.Value, N: 1}}); err != nil {
 		return nil, ledger.Refuse("cash.suspect_value", "Type what the note says it is worth.").At("value")
 	}
 	if c.Account != "" {
@@ -131,7 +131,7 @@ func (d *Duty) NoteSuspect(s *ledger.State, by staff.Acting, c NoteSuspect) ([]l
 		return nil, ledger.Refuse("cash.suspect_serial", "Type the serial number printed on the note.").At("serial")
 	}
 	for field, text := range map[string]string{"serial": c.Serial, "payer": c.Payer, "note": c.Note} {
-		if err := checkText("cash.note_too_long", field, text, maxText); err != nil {
+		if err := CheckText("cash.note_too_long", field, text, maxText); err != nil {
 			return nil, err
 		}
 	}

@@ -44,7 +44,7 @@ func (d *Duty) Skim(s *ledger.State, by staff.Acting, c Skim) ([]ledger.Draft, e
 	if err := d.Staff.RequireWitness(by); err != nil {
 		return nil, err
 	}
-	bag, err := newBag(s, c.Bag)
+	bag, err := d.NewBag(s, c.Bag)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +93,7 @@ func (d *Duty) PayInOrOut(s *ledger.State, by staff.Acting, c PayInOrOut) ([]led
 	case rule.Most > 0 && c.Amount > rule.Most:
 		return nil, ledger.Refuse("cash.paid_limit", "For {reason} at most {most} is paid.", "reason", c.Reason, "most", rule.Most.String()).At("amount")
 	}
-	if err := checkText("cash.note_too_long", "note", c.Note, maxText); err != nil {
+	if err := CheckText("cash.note_too_long", "note", c.Note, maxText); err != nil {
 		return nil, err
 	}
 	body := Paid{Way: rule.Way, Place: rule.Place, Reason: c.Reason, Amount: c.Amount, Note: c.Note, Name: by.Who.Name}
@@ -101,7 +101,7 @@ func (d *Duty) PayInOrOut(s *ledger.State, by staff.Acting, c PayInOrOut) ([]led
 	if rule.Way == Out {
 		signed = -signed
 	}
-	here := ledger.Posting{Account: accountSafeFloat, Amount: signed}
+	here := ledger.Posting{Account: AccountFloat, Amount: signed}
 	var date ledger.Date
 	if rule.Place == PlaceDrawer {
 		session, err := d.working(s, by)
@@ -155,7 +155,7 @@ func (d *Duty) ChangeOrder(s *ledger.State, by staff.Acting, c ChangeOrder) ([]l
 		body.WithSession = other.ID
 	}
 	for _, count := range []Count{c.Give, c.Get} {
-		if err := d.checkCount(count); err != nil {
+		if err := d.CheckCount(count); err != nil {
 			return nil, err
 		}
 	}
@@ -187,13 +187,32 @@ func CheckBag(typed string) (string, error) {
 	return bag, nil
 }
 
-// newBag is the number of a bag that was never used: bags are used once.
-func newBag(s *ledger.State, typed string) (string, error) {
+// NewBag is the number of a bag that was never used: bags are used once.
+func (d *Duty) NewBag(s *ledger.State, typed string) (string, error) {
 	bag, err := CheckBag(typed)
 	if err == nil && s.Rows(bags{}.Name()).Get([]byte(bag)) != nil {
 		err = ledger.Refuse("cash.bag_used", "Bag {bag} was used before. A bag is sealed once.", "bag", bag).At("bag")
 	}
 	return bag, err
+}
+
+// BagItems lists the checks of one kind that were sealed in a bag, one by one.
+func BagItems(s *ledger.State, bag string, kind TenderKind) ([]Item, error) {
+	seq := ledger.KeySeq(s.Rows(bags{}.Name()).Get([]byte(bag)))
+	if seq == 0 {
+		return nil, nil
+	}
+	e, err := s.Entry(seq)
+	if err != nil || e.Kind != KindSkim {
+		return nil, err
+	}
+	body, err := ledger.Unpack[Skimmed](&e)
+	for _, o := range body.Other {
+		if o.Kind == kind {
+			return o.Ticked, err
+		}
+	}
+	return nil, err
 }
 
 // BagSub is whose money the money in a bag is, in the books.

@@ -98,10 +98,10 @@ func (p Policy) checkTender(t Tender) (TenderRule, error) {
 	case t.Amount <= 0 || t.Amount > ledger.MaxAmount:
 		return rule, ledger.Refuse("cash.tender_amount", "A tender is more than nothing and at most {most}.", "most", ledger.MaxAmount.String()).At("tenders")
 	}
-	if err := checkText("cash.number_too_long", "number", t.Number, maxNumber); err != nil {
+	if err := CheckText("cash.number_too_long", "number", t.Number, maxNumber); err != nil {
 		return rule, err
 	}
-	if err := checkText("cash.number_too_long", "reference", t.Reference, maxNumber); err != nil {
+	if err := CheckText("cash.number_too_long", "reference", t.Reference, maxNumber); err != nil {
 		return rule, err
 	}
 	return rule, t.checkFields()

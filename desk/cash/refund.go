@@ -52,7 +52,7 @@ func (d *Duty) Refund(s *ledger.State, by staff.Acting, c Refund) ([]ledger.Draf
 	if !slices.Contains(d.Policy.Reasons.Refund, c.Reason) {
 		return nil, ledger.Refuse("cash.reason", "Choose a reason from the list.").At("reason")
 	}
-	if err := checkText("cash.note_too_long", "note", c.Note, maxText); err != nil {
+	if err := CheckText("cash.note_too_long", "note", c.Note, maxText); err != nil {
 		return nil, err
 	}
 	session, err := d.working(s, by)
@@ -104,7 +104,7 @@ func (d *Duty) Adjust(s *ledger.State, by staff.Acting, c Adjust) ([]ledger.Draf
 	if !slices.Contains(d.Policy.Reasons.Adjust, c.Reason) {
 		return nil, ledger.Refuse("cash.reason", "Choose a reason from the list.").At("reason")
 	}
-	if err := checkText("cash.note_too_long", "note", c.Note, maxText); err != nil {
+	if err := CheckText("cash.note_too_long", "note", c.Note, maxText); err != nil {
 		return nil, err
 	}
 	if !slices.Contains(account.Buckets(), c.Bucket) {

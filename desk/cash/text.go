@@ -9,10 +9,10 @@ import (
 	"gatehouse/ledger"
 )
 
-// checkText refuses what a person typed when it is longer than most characters,
+// CheckText refuses what a person typed when it is longer than most characters,
 // with code, or cannot be printed. Bytes that are no text must not reach an entry: nothing
 // could read it again, no report and no close.
-func checkText(code, field, typed string, most int) error {
+func CheckText(code, field, typed string, most int) error {
 	switch {
 	case len(typed) > 4*most || utf8.RuneCountInString(typed) > most:
 		return ledger.Refuse(code, "That is too long: at most {most} characters.", "most", fmt.Sprint(most)).At(field)

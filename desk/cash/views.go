@@ -261,7 +261,7 @@ func drawerAccount(kind TenderKind) string { return "assets:drawer:" + string(ki
 func UndepositedAccount(kind TenderKind) string { return "assets:undeposited:" + string(kind) }
 
 const (
-	accountSafeFloat = "assets:safe:float"
-	accountOverShort = "expenses:over-short"
+	AccountFloat     = "assets:safe:float"   // the change fund, less the floats in drawers
+	AccountOverShort = "expenses:over-short" // counted less expected, by session, deposit or safe
 	accountRounding  = "income:cash-rounding"
 )
