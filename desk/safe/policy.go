@@ -31,6 +31,30 @@ type Bank struct {
 	Tenders []cash.TenderKind `toml:"tenders"`
 	// Bagged says that its deposits go in a numbered bag.
 	Bagged bool `toml:"bagged"`
+	// Statement says how its statements are written as CSV; BAI2 needs no word.
+	Statement Columns `toml:"statement"`
+}
+
+// Columns are the names of a CSV statement's columns. It has one of amounts, or one
+// of credits and one of debits.
+type Columns struct {
+	Date      string `toml:"date"`
+	Amount    string `toml:"amount"`
+	Credit    string `toml:"credit"`
+	Debit     string `toml:"debit"`
+	Reference string `toml:"reference"`
+	Text      string `toml:"text"`
+	Layout    string `toml:"layout"` // of the date, as Go writes it: 01/02/2006
+}
+
+func (c Columns) check() error {
+	if c == (Columns{}) {
+		return nil
+	}
+	if c.Date == "" || c.Layout == "" || (c.Amount == "") == (c.Credit == "") || c.Amount != "" && c.Debit != "" {
+		return errors.New("a statement needs the column of the date and its layout, and one of amounts, or one of credits and one of debits")
+	}
+	return nil
 }
 
 const (
@@ -54,6 +78,9 @@ func (p Policy) Check() error {
 		}
 		if b.Name == "" || len(b.Name) > maxWord || len(b.Account) > maxWord || len(b.Tenders) == 0 {
 			return fmt.Errorf("safe policy: the bank %s needs a name and the tenders it takes", b.ID)
+		}
+		if err := b.Statement.check(); err != nil {
+			return fmt.Errorf("safe policy: the bank %s: %w", b.ID, err)
 		}
 		for _, kind := range b.Tenders {
 			if !slices.Contains(cash.TenderKinds(), kind) || seen[kind] != "" {
