@@ -1,0 +1,23 @@
+// Package watch looks through the ledger for what frauds at counters like this one
+// looked like afterwards. It accuses nobody: each finding names the entries that
+// raised it, for somebody who has no cash duty to look at.
+//
+// # Patterns
+//
+// Every one was how a utility's counter was really robbed, or how its auditors
+// found out (Washington State Auditor's reports on McCleary and Wapato; Warren,
+// Ohio; Washington State Office of Financial Management 2.2.2).
+//
+//   - Swap: at a close cash is short and checks are over: checks that nobody
+//     recorded stand for cash that is gone.
+//   - Lapping: money of a later session was deposited while an earlier session's
+//     still waits.
+//   - Adjusted after cash: what an account owes was lowered soon after somebody
+//     paid it in cash.
+//   - Late void: cash was given back long after the customer had left.
+//   - Reprint, then void: a paper for the customer, and then no payment.
+//   - One approver: all of a person's approvals come from the same colleague.
+//   - Drawer without cause: opened by nobody's order, or without a sale too often.
+//   - No relief: one person had a drawer for longer than anybody should without
+//     another one taking it over.
+package watch

@@ -1,0 +1,360 @@
+package watch
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"gatehouse/desk/account"
+	"gatehouse/desk/cash"
+	"gatehouse/desk/safe"
+	"gatehouse/desk/staff"
+	"gatehouse/ledger"
+)
+
+// Policy is from where on something is worth a look. A number of 0 switches its
+// pattern off.
+type Policy struct {
+	Swap         ledger.Cents `toml:"swap"`           // cash short and another tender over by this much
+	VoidMinutes  int          `toml:"void_minutes"`   // a void of cash later than this
+	AdjustDays   int          `toml:"adjust_days"`    // an adjustment so soon after cash
+	Approvals    int          `toml:"approvals"`      // so many of one person, all by the same colleague
+	NoSales      int          `toml:"no_sales"`       // openings without a sale in one session
+	Unasked      int          `toml:"unasked"`        // openings nobody ordered in one session
+	ReliefDays   int          `toml:"relief_days"`    // days with one drawer and nobody else
+	LateDeposits int          `toml:"deposits_after"` // sessions that went to the bank before an older one
+}
+
+// Check says whether the policy can be worked with.
+func (p Policy) Check() error {
+	for _, n := range []int{p.VoidMinutes, p.AdjustDays, p.Approvals, p.NoSales, p.Unasked, p.ReliefDays, p.LateDeposits} {
+		if n < 0 || n > 100_000 {
+			return errors.New("watch policy: a number is 0, which switches its pattern off, up to 100000")
+		}
+	}
+	if p.Swap < 0 {
+		return errors.New("watch policy: swap is an amount")
+	}
+	return nil
+}
+
+// Pattern is what a finding looks like.
+type Pattern string
+
+// The patterns.
+const (
+	Swap         Pattern = "swap"
+	Lapping      Pattern = "lapping"
+	AdjustedCash Pattern = "adjusted after cash"
+	LateVoid     Pattern = "late void"
+	ReprintVoid  Pattern = "reprint, then void"
+	OneApprover  Pattern = "one approver"
+	NoCause      Pattern = "drawer without cause"
+	NoRelief     Pattern = "no relief"
+)
+
+// Patterns lists them in the order of a report.
+func Patterns() []Pattern {
+	return []Pattern{Swap, Lapping, AdjustedCash, LateVoid, ReprintVoid, OneApprover, NoCause, NoRelief}
+}
+
+// Finding is something to look at.
+type Finding struct {
+	Pattern Pattern  `json:"pattern"`
+	Who     string   `json:"who"`     // name, as far as somebody is concerned
+	What    string   `json:"what"`    // in words
+	Entries []uint64 `json:"entries"` // that raised it
+}
+
+// Reprint tells whether an entry is a paper printed again, and of which entry. The
+// papers' entries are not this floor's to know.
+type Reprint func(*ledger.Entry) (of uint64, is bool, err error)
+
+// Watcher takes entries in, in their order, and finds.
+type Watcher struct {
+	p       Policy
+	reprint Reprint
+	found   []Finding
+
+	paid      map[uint64]payment               // by entry, of the sessions that are open
+	cashOf    map[account.No]lastCash          // the last cash of an account
+	reprinted map[uint64]uint64                // payment → entry that printed it again
+	approvals map[staff.ID]map[string][]uint64 // actor → approver's name
+	names     map[staff.ID]string
+	sessions  map[cash.SessionID]*session
+	waiting   []waits
+	holding   map[cash.DrawerID]held
+}
+
+type payment struct {
+	at   int64
+	cash ledger.Cents
+}
+
+type lastCash struct {
+	seq uint64
+	at  int64
+	by  string
+}
+
+type session struct {
+	name             string
+	noSales, unasked []uint64
+}
+
+type waits struct {
+	id      cash.SessionID
+	entry   uint64
+	name    string
+	skipped []uint64 // deposits of younger sessions
+}
+
+type held struct {
+	who     staff.ID
+	name    string
+	since   int64
+	entries []uint64
+	told    bool
+}
+
+// New is a watcher that has seen nothing. reprint may be nil.
+func New(p Policy, reprint Reprint) *Watcher {
+	if reprint == nil {
+		reprint = func(*ledger.Entry) (uint64, bool, error) { return 0, false, nil }
+	}
+	return &Watcher{p: p, reprint: reprint, paid: make(map[uint64]payment), cashOf: make(map[account.No]lastCash),
+		reprinted: make(map[uint64]uint64), approvals: make(map[staff.ID]map[string][]uint64), names: make(map[staff.ID]string),
+		sessions: make(map[cash.SessionID]*session), holding: make(map[cash.DrawerID]held)}
+}
+
+// Look walks the entries of a ledger from a number on, and finds.
+func Look(s *ledger.State, from uint64, p Policy, reprint Reprint) ([]Finding, error) {
+	w := New(p, reprint)
+	for seq := max(1, from); seq <= s.Head().Seq; seq++ {
+		e, err := s.Entry(seq)
+		if err != nil {
+			return nil, err
+		}
+		if err := w.Take(&e); err != nil {
+			return nil, err
+		}
+	}
+	return w.Findings(), nil
+}
+
+// Findings are what was found so far, pattern by pattern, each in the order of the
+// entries.
+func (w *Watcher) Findings() []Finding {
+	all := slices.Concat(w.found, w.oneApprover())
+	order := Patterns()
+	slices.SortStableFunc(all, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(slices.Index(order, a.Pattern), slices.Index(order, b.Pattern)), slices.Compare(a.Entries, b.Entries))
+	})
+	return all
+}
+
+func (w *Watcher) find(pattern Pattern, who, what string, entries ...uint64) {
+	w.found = append(w.found, Finding{pattern, who, what, entries})
+}
+
+// Take takes one entry in.
+func (w *Watcher) Take(e *ledger.Entry) error {
+	if of, is, err := w.reprint(e); is || err != nil {
+		w.reprinted[of] = e.Seq
+		return err
+	}
+	switch e.Kind {
+	case staff.KindSignedIn:
+		return with(e, func(_ *ledger.Entry, b staff.SignedIn) { w.names[b.Who] = b.Name })
+	case cash.KindDrawerOpened:
+		return with(e, w.opened)
+	case cash.KindPayment:
+		return with(e, w.payment)
+	case cash.KindVoid:
+		return with(e, w.void)
+	case cash.KindReversal:
+		return with(e, func(e *ledger.Entry, b cash.Undone) { w.approved(e, b.ApproverName) })
+	case cash.KindRefunded:
+		return with(e, func(e *ledger.Entry, b cash.Refunded) { w.approved(e, b.ApproverName) })
+	case cash.KindAdjusted:
+		return with(e, w.adjusted)
+	case cash.KindNoSale:
+		return with(e, func(e *ledger.Entry, b cash.NoSale) {
+			s := w.session(b.Session)
+			s.noSales = append(s.noSales, e.Seq)
+		})
+	case cash.KindUnasked:
+		return with(e, func(e *ledger.Entry, b cash.Unasked) {
+			s := w.session(b.Session)
+			if s.unasked = append(s.unasked, e.Seq); b.Session == "" && w.p.Unasked > 0 {
+				w.find(NoCause, "", "a drawer was opened that nobody worked", e.Seq)
+			}
+		})
+	case cash.KindDrawerClosed:
+		return with(e, w.closed)
+	case safe.KindDeposit:
+		return with(e, w.deposited)
+	}
+	return nil
+}
+
+func with[B any](e *ledger.Entry, do func(*ledger.Entry, B)) error {
+	body, err := ledger.Unpack[B](e)
+	if err == nil {
+		do(e, body)
+	}
+	return err
+}
+
+func (w *Watcher) session(id cash.SessionID) *session {
+	if w.sessions[id] == nil {
+		w.sessions[id] = &session{}
+	}
+	return w.sessions[id]
+}
+
+// opened looks for the drawer nobody else ever takes.
+func (w *Watcher) opened(e *ledger.Entry, b cash.DrawerOpened) {
+	w.session(b.Session).name = b.Name
+	h := w.holding[b.Drawer]
+	if h.who != b.Who {
+		h = held{who: b.Who, name: b.Name, since: e.Micros}
+	}
+	h.entries = append(h.entries, e.Seq)
+	days := int(time.Duration(e.Micros-h.since) * time.Microsecond / (24 * time.Hour))
+	if w.p.ReliefDays > 0 && days >= w.p.ReliefDays && !h.told {
+		h.told = true
+		w.find(NoRelief, b.Name, fmt.Sprintf("drawer %s for %d days and nobody else", b.Drawer, days), h.entries[0], e.Seq)
+	}
+	w.holding[b.Drawer] = h
+}
+
+func (w *Watcher) payment(e *ledger.Entry, b cash.Payment) {
+	amount := -b.Change
+	for _, t := range b.Tenders {
+		if t.Kind == cash.Cash {
+			amount = amount.Plus(t.Amount)
+		}
+	}
+	if amount <= 0 {
+		amount = 0
+	}
+	w.paid[e.Seq] = payment{e.Micros, amount}
+	if amount > 0 {
+		for _, p := range b.Parts {
+			w.cashOf[p.Account] = lastCash{e.Seq, e.Micros, b.Cashier}
+		}
+	}
+}
+
+// void looks for money given back to nobody.
+func (w *Watcher) void(e *ledger.Entry, b cash.Undone) {
+	w.approved(e, b.ApproverName)
+	if again, found := w.reprinted[b.Of]; found {
+		w.find(ReprintVoid, b.Cashier, fmt.Sprintf("receipt %s was printed again and then voided", b.Receipt), b.Of, again, e.Seq)
+	}
+	paid, found := w.paid[b.Of]
+	minutes := int(time.Duration(e.Micros-paid.at) * time.Microsecond / time.Minute)
+	if found && w.p.VoidMinutes > 0 && paid.cash > 0 && minutes >= w.p.VoidMinutes {
+		w.find(LateVoid, b.Cashier, fmt.Sprintf("%s in cash, voided %d minutes after it was paid", paid.cash, minutes), b.Of, e.Seq)
+	}
+}
+
+// adjusted looks for cash that was never posted.
+func (w *Watcher) adjusted(e *ledger.Entry, b cash.Adjusted) {
+	w.approved(e, b.ApproverName)
+	last, found := w.cashOf[b.Account]
+	within := time.Duration(w.p.AdjustDays) * 24 * time.Hour
+	if found && w.p.AdjustDays > 0 && b.Amount < 0 && time.Duration(e.Micros-last.at)*time.Microsecond <= within {
+		w.find(AdjustedCash, b.By, fmt.Sprintf("%s taken off account %s after %s took cash for it", -b.Amount, b.Account, last.by), last.seq, e.Seq)
+	}
+}
+
+func (w *Watcher) approved(e *ledger.Entry, approver string) {
+	if approver == "" {
+		return
+	}
+	who := staff.ID(e.Actor)
+	if w.approvals[who] == nil {
+		w.approvals[who] = make(map[string][]uint64)
+	}
+	w.approvals[who][approver] = append(w.approvals[who][approver], e.Seq)
+}
+
+// oneApprover finds who only ever asks the same colleague.
+func (w *Watcher) oneApprover() (all []Finding) {
+	if w.p.Approvals == 0 {
+		return nil
+	}
+	for _, who := range slices.Sorted(maps.Keys(w.approvals)) {
+		by := w.approvals[who]
+		if len(by) != 1 {
+			continue
+		}
+		for approver, entries := range by {
+			if len(entries) >= w.p.Approvals {
+				all = append(all, Finding{OneApprover, cmp.Or(w.names[who], string(who)), fmt.Sprintf("%d approvals, all by %s", len(entries), approver), entries})
+			}
+		}
+	}
+	return all
+}
+
+// closed looks at the whole session.
+func (w *Watcher) closed(e *ledger.Entry, b cash.DrawerClosed) {
+	w.approved(e, b.ApproverName)
+	var short, over ledger.Cents
+	for _, d := range b.Differences {
+		if d.Kind == cash.Cash {
+			short = max(0, -d.Over)
+		} else {
+			over = over.Plus(max(0, d.Over))
+		}
+	}
+	if w.p.Swap > 0 && short >= w.p.Swap && over >= w.p.Swap {
+		w.find(Swap, b.Name, fmt.Sprintf("%s short in cash, %s over in other tenders", short, over), append(slices.Clone(b.Counts), e.Seq)...)
+	}
+	s := w.session(b.Session)
+	if w.p.NoSales > 0 && len(s.noSales) >= w.p.NoSales {
+		w.find(NoCause, b.Name, fmt.Sprintf("opened %d times without a sale", len(s.noSales)), s.noSales...)
+	}
+	if w.p.Unasked > 0 && len(s.unasked) >= w.p.Unasked {
+		w.find(NoCause, b.Name, fmt.Sprintf("opened %d times by nobody's order", len(s.unasked)), s.unasked...)
+	}
+	delete(w.sessions, b.Session)
+	if slices.ContainsFunc(e.Lines, func(l ledger.Posting) bool { return l.Account == cash.UndepositedAccount(cash.Cash) }) {
+		w.waiting = append(w.waiting, waits{id: b.Session, entry: e.Seq, name: b.Name})
+	}
+	// What was paid in sessions that are closed can no longer be voided.
+	if len(w.sessions) == 0 {
+		clear(w.paid)
+	}
+}
+
+// deposited looks for money that was passed over.
+func (w *Watcher) deposited(e *ledger.Entry, b safe.Deposit) {
+	youngest := uint64(0)
+	for _, part := range b.Parts {
+		if part.Bag || part.Of(cash.Cash) == 0 {
+			continue
+		}
+		at := slices.IndexFunc(w.waiting, func(x waits) bool { return x.id == part.Session })
+		if at < 0 {
+			continue
+		}
+		youngest = max(youngest, w.waiting[at].entry)
+		w.waiting = slices.Delete(w.waiting, at, at+1)
+	}
+	for i := range w.waiting {
+		old := &w.waiting[i]
+		if old.entry > youngest {
+			continue
+		}
+		if old.skipped = append(old.skipped, e.Seq); w.p.LateDeposits > 0 && len(old.skipped) == w.p.LateDeposits {
+			w.find(Lapping, old.name, fmt.Sprintf("session %s waits while younger money went to the bank", old.id), append([]uint64{old.entry}, old.skipped...)...)
+		}
+	}
+}
