@@ -12,7 +12,9 @@ import (
 // lobby is the kiosk over an open station.
 type lobby struct {
 	*kiosk.Screen
+	w      *window
 	bridge *shell.Bridge
+	beside *beside
 }
 
 func newLobby(w *window, r *running) (*lobby, error) {
@@ -27,7 +29,11 @@ func newLobby(w *window, r *running) (*lobby, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &lobby{screen, bridge}, nil
+	scanners, err := openScanners(r.o, w.log)
+	if err != nil {
+		return nil, err
+	}
+	return &lobby{Screen: screen, w: w, bridge: bridge, beside: scanners}, nil
 }
 
 // Leave makes it a screen of the shell; the kiosk has the window to itself.
@@ -35,6 +41,7 @@ func (l *lobby) Leave() {}
 
 func (l *lobby) begin(usable func()) {
 	l.bridge.Go(func(ctx context.Context) func() { l.Run(ctx); return nil })
+	l.beside.begin(l.bridge, l.w.shell.Env().Keys, l.w.log)
 	usable()
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -20,6 +21,7 @@ type pole struct {
 	words   *words.Book
 	utility string
 	columns int
+	idle    string // the lower line between customers; empty: a welcome
 
 	paid  ledger.ReceiptNo // shown last
 	since time.Time
@@ -52,7 +54,7 @@ func (p *pole) lines(m *flow.Model) (l display.Lines, show bool) {
 		}
 		return l, true
 	}
-	return display.Lines{p.utility, p.say("welcome")}, true
+	return display.Lines{p.utility, cmp.Or(p.idle, p.say("welcome"))}, true
 }
 
 // fresh tells whether a payment was made only just now.

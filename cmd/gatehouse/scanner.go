@@ -23,24 +23,50 @@ type beside struct {
 	scanners []*scan.Scanner
 	display  *display.Display // nil: none
 	columns  int
+	idle     string // what the display says to the next customer; empty: a welcome
 	wedge    keys.Wedge
 }
 
 // openBeside opens what the station's devices say there is. A device that is not
 // plugged in is no error; a file that cannot be read is.
 func openBeside(o options, log *slog.Logger) (*beside, error) {
-	found, err := devices.Load(filepath.Join(o.folder(), devices.FileName))
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
+	found, err := besideOf(o)
+	if err != nil {
 		return nil, err
 	}
-	b := &beside{wedge: keys.Wedge{Prefix: found.Wedge.Prefix, Suffix: found.Wedge.Suffix, Pace: found.Wedge.Gap()}}
-	for _, s := range found.Scanners {
-		if err := b.addScanner(s, log); err != nil {
-			return nil, errors.Join(err, b.close())
-		}
+	b, err := scannersOf(found, log)
+	if err != nil {
+		return nil, err
 	}
 	if found.Display.Port.Device() {
 		if err := b.addDisplay(found.Display, log); err != nil {
+			return nil, errors.Join(err, b.close())
+		}
+	}
+	return b, nil
+}
+
+// openScanners opens the scanners only: a kiosk has nobody to show a sum to.
+func openScanners(o options, log *slog.Logger) (*beside, error) {
+	found, err := besideOf(o)
+	if err != nil {
+		return nil, err
+	}
+	return scannersOf(found, log)
+}
+
+func besideOf(o options) (devices.Devices, error) {
+	found, err := devices.Load(filepath.Join(o.folder(), devices.FileName))
+	if errors.Is(err, os.ErrNotExist) {
+		return devices.Devices{}, nil
+	}
+	return found, err
+}
+
+func scannersOf(found devices.Devices, log *slog.Logger) (*beside, error) {
+	b := &beside{wedge: keys.Wedge{Prefix: found.Wedge.Prefix, Suffix: found.Wedge.Suffix, Pace: found.Wedge.Gap()}}
+	for _, s := range found.Scanners {
+		if err := b.addScanner(s, log); err != nil {
 			return nil, errors.Join(err, b.close())
 		}
 	}
@@ -72,7 +98,9 @@ func (b *beside) addDisplay(d devices.Display, log *slog.Logger) error {
 	if b.columns == 0 {
 		b.columns = devices.DefaultColumns
 	}
-	b.display, err = display.Open(display.Config{Dialer: dialer, Clock: link.WallClock{}, Language: language, Columns: b.columns, Log: log})
+	b.idle = d.Idle
+	b.display, err = display.Open(display.Config{Dialer: dialer, Clock: link.WallClock{}, Language: language, Columns: b.columns,
+		Brightness: d.Brightness, Log: log})
 	return err
 }
 
@@ -89,7 +117,7 @@ func (b *beside) follower(p pole) func(*flow.Model) {
 	if b.display == nil {
 		return nil
 	}
-	p.columns = b.columns
+	p.columns, p.idle = b.columns, b.idle
 	return func(m *flow.Model) {
 		if l, show := p.lines(m); show {
 			b.display.Show(l)

@@ -14,10 +14,14 @@ import (
 
 // Bounds of the settings.
 const (
-	minBaud     = 300
-	maxBaud     = 4_000_000
-	minColumns  = 16
-	maxColumns  = 40
+	minBaud    = 300
+	maxBaud    = 4_000_000
+	minColumns = 16
+	maxColumns = 40
+
+	minBrightness = 1
+	maxBrightness = 4
+
 	maxAffix    = 8 // characters before or after a code
 	minSpeed    = 5
 	maxSpeed    = 200 // ms
@@ -159,6 +163,10 @@ func (d Display) check(f *finding) {
 		f.refuse("kind", fmt.Errorf("%.20q: write %q or %q", string(d.Kind), KindDMD, KindCD5220))
 	}
 	f.within("columns", d.Columns, minColumns, maxColumns)
+	f.within("brightness", d.Brightness, minBrightness, maxBrightness)
+	if utf8.RuneCountInString(d.Idle) > maxColumns || !utf8.ValidString(d.Idle) {
+		f.refuse("idle", fmt.Errorf("%.60q has more than %d characters", d.Idle, maxColumns))
+	}
 }
 
 func (s Scanner) check(f *finding) {

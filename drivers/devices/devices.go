@@ -65,6 +65,11 @@ type Display struct {
 	Baud    int   `toml:"baud,omitempty"` // bits per second; 0 means 9600
 	Frame   Frame `toml:"frame,omitempty"`
 	Columns int   `toml:"columns,omitempty"` // 16 to 40; 0 means 20
+	// Brightness is 1 (dim) to 4 (bright); 0 means 4.
+	Brightness int `toml:"brightness,omitempty"`
+	// Idle is the lower line between two customers, at most 40 characters; empty is
+	// a welcome in the window's language.
+	Idle string `toml:"idle,omitempty"`
 }
 
 // Scanner is a scanner on a serial line, real or over USB.

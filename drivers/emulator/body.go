@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"gatehouse/drivers/escpos"
 )
 
 // Paper is how much of it there is.
@@ -76,6 +78,7 @@ func (p *Printer) PowerOff() {
 		p.body.power, p.body.jammed, p.body.jams = false, false, 0
 		p.report.mask = 0
 		p.line.held, p.line.stuck, p.line.pulseOff = false, false, false
+		p.slip.selected, p.slip.reader = escpos.Roll, reader{}
 		p.out = nil
 		p.upset(powerLost)
 	})
@@ -114,6 +117,7 @@ func Actions() []string {
 	return []string{
 		"paper/low", "paper/out", "paper/load", "cover/open", "cover/close", "drawer/key", "drawer/close",
 		"drawer/hold", "drawer/release", "cutter/jam", "power", "power/off", "power/on", "unplug", "replug",
+		"slip/insert", "check/insert", "form/remove",
 		"line/drop", "line/flip", "line/noise", "line/mute", "line/xoff", "line/xon", "slow", "fast",
 	}
 }
@@ -153,6 +157,12 @@ func (p *Printer) Do(action string) error {
 		p.Unplug()
 	case "replug":
 		p.Replug()
+	case "slip/insert":
+		p.InsertSlip()
+	case "check/insert":
+		p.InsertCheck()
+	case "form/remove":
+		p.RemoveForm()
 	case "line/drop":
 		p.act(func() { p.line.trouble = dropByte })
 	case "line/flip":
@@ -256,7 +266,11 @@ type State struct {
 	Unsupported int       `json:"unsupported_commands"`
 	Lines       int       `json:"lines_printed"`
 	Cuts        int       `json:"cuts"`
-	Pieces      int       `json:"pieces"` // cut off so far
+	Pieces      int       `json:"pieces"`     // cut off so far
+	Sheet       string    `json:"sheet"`      // that is printed on: "roll", "slip", "validation" or "endorsement"
+	Form        string    `json:"form"`       // put in by hand: "none", "slip" or "check"
+	FormWaits   bool      `json:"form_waits"` // the printer waits for one
+	Forms       int       `json:"forms"`      // done with so far
 	PulseCount  int       `json:"drawer_pulses"`
 	Pulses      []Pulse   `json:"pulses"` // the last thousand
 	Now         time.Time `json:"now"`
@@ -270,7 +284,12 @@ func (p *Printer) State() State {
 }
 
 func (p *Printer) state() State {
+	form := "none"
+	if p.slip.in != nil {
+		form = p.slip.in.Kind
+	}
 	return State{
+		Sheet: p.slip.selected.String(), Form: form, FormWaits: p.slip.waits, Forms: len(p.slip.forms),
 		Model: p.cfg.Profile.Name, Power: p.body.power, Plugged: p.cable, Connected: p.host != nil,
 		Online: p.able(), Paper: p.body.paper.String(), CoverOpen: p.body.cover, Jammed: p.body.jammed,
 		DrawerOpen: p.drawer.anyOpen(), Pin3High: p.level(), Waiting: len(p.line.queue),

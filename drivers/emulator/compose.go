@@ -25,6 +25,10 @@ func (w *parser) area() int {
 	if w.page != nil {
 		return w.page.wide()
 	}
+	if w.sheet.ByHand() {
+		form, _ := w.p.cfg.Profile.Form(w.sheet)
+		return form.Columns * cellWidth
+	}
 	return max(min(w.mode.width, w.p.cfg.Profile.Dots-w.mode.left), cellWidth)
 }
 

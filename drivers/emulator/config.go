@@ -51,6 +51,8 @@ type Config struct {
 	DrawerPins []int
 	// XonXoff makes the printer send XOFF and XON by the marks of its buffer.
 	XonXoff bool
+	// HandsIn puts a slip or a check in whenever the printer waits for one.
+	HandsIn bool
 	// OnFault is called after each action of a [Script] or a planned fault, with the state it left.
 	OnFault func(action string, after State)
 	// OnPiece is called for each piece that is cut off, in order, from the printer's own goroutine.

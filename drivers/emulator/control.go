@@ -19,6 +19,7 @@ var panelFile embed.FS
 //	GET  /state        the [State] as JSON
 //	GET  /pieces       how many pieces there are, and the numbers of those kept
 //	GET  /pieces/N.png, /pieces/N.txt, /pieces/N.json   piece N; 0 is the one still in the printer
+//	GET  /forms, /forms/N-front.png, POST /check/line   the slip station, see handleForms
 //	POST /paper/out, /cover/open, …   every action of [Actions]
 //
 // An action is answered with the state after it.
@@ -28,6 +29,7 @@ func (p *Printer) Handler() http.Handler {
 	mux.HandleFunc("GET /state", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, p.State()) })
 	mux.HandleFunc("GET /pieces", p.servePieces)
 	mux.HandleFunc("GET /pieces/{file}", p.servePiece)
+	p.handleForms(mux)
 	for _, a := range Actions() {
 		mux.HandleFunc("POST /"+a, func(w http.ResponseWriter, _ *http.Request) {
 			if err := p.Do(a); err != nil {
@@ -71,6 +73,11 @@ func (p *Printer) servePiece(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "no piece "+strconv.Itoa(n)+" is kept", http.StatusNotFound)
 		return
 	}
+	servePaper(w, r, piece, form)
+}
+
+// servePaper shows a piece as "png", "txt" or "json".
+func servePaper(w http.ResponseWriter, r *http.Request, piece Piece, form string) {
 	var data []byte
 	var err error
 	switch form {
@@ -120,5 +127,5 @@ func (p *Printer) servePanel(w http.ResponseWriter, _ *http.Request) {
 	slices.Reverse(recent)
 	recent = recent[:min(len(recent), 10)]
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_ = page.Execute(w, map[string]any{"State": p.State(), "Actions": Actions(), "Pieces": recent}) // the client may have gone
+	_ = page.Execute(w, map[string]any{"State": p.State(), "Pieces": recent, "Forms": p.recentForms()}) // the client may have gone
 }

@@ -13,7 +13,8 @@ type parser struct {
 	tok    escpos.Tokenizer
 	mode   mode
 	text   composer
-	gone   bool // an order to forget came while a command was at work
+	sheet  escpos.Sheet // what is printed on
+	gone   bool         // an order to forget came while a command was at work
 	logo   map[[2]byte]*dots
 	pics   []*dots // kept by FS q
 	keys   keyList // GS ( L 64, being told
@@ -85,6 +86,7 @@ func (w *parser) forget(order upset) {
 	w.text = composer{}
 	w.gone = false
 	if order == powerLost {
+		w.sheet = escpos.Roll
 		w.reset()
 		w.gfx = nil
 	}
@@ -93,6 +95,12 @@ func (w *parser) forget(order upset) {
 func (w *parser) execute(t escpos.Token) {
 	if w.gone {
 		return
+	}
+	w.p.mu.Lock()
+	keeps := w.p.slip.reader.keeps
+	w.p.mu.Unlock()
+	if keeps && letsGo(t) {
+		w.giveBack()
 	}
 	if t.Kind != escpos.TokenText {
 		w.letters.lead = w.letters.lead[:0]
@@ -134,6 +142,10 @@ func (w *parser) control(c byte) {
 		w.printLine()
 	case '\t':
 		w.tab()
+	case '\f':
+		if w.sheet.ByHand() {
+			w.giveBack()
+		}
 	}
 }
 
@@ -144,7 +156,7 @@ func (w *parser) command(name string, d []byte) {
 		return
 	}
 	for _, room := range []func(string, []byte) bool{
-		w.pageCommand, w.setLetters, w.setMode, w.motion, w.graphics, w.talk, w.repeat, w.countOn,
+		w.forms, w.pageCommand, w.setLetters, w.setMode, w.motion, w.graphics, w.talk, w.repeat, w.countOn,
 	} {
 		if room(name, d) {
 			return
@@ -161,6 +173,7 @@ func (w *parser) setMode(name string, d []byte) bool {
 	switch name {
 	case "ESC @":
 		w.reset()
+		w.selectSheet(escpos.Roll)
 		w.p.mu.Lock()
 		w.p.report.mask, w.p.line.pulseOff = 0, false
 		w.p.mu.Unlock()
@@ -364,6 +377,10 @@ func (w *parser) dotTime() time.Duration {
 
 // put prints an element and takes the time that takes.
 func (w *parser) put(e Element) {
+	if w.sheet.ByHand() {
+		w.putOnForm(e)
+		return
+	}
 	if w.page != nil {
 		w.page.picture(w, e)
 		return

@@ -32,6 +32,7 @@ type Printer struct {
 	stats  counts  // what was counted
 	busy   bool    // the parser is at work on a byte
 	order  upset   // what the parser must forget before it goes on
+	slip   slip    // what is put in by hand
 	faults []fault // what will happen by itself
 
 	settings settings
@@ -71,6 +72,7 @@ func New(cfg Config) *Printer {
 	p.settings = newSettings(cfg.Baud)
 	p.wake = sync.NewCond(&p.mu)
 	p.line.limit = cfg.Buffer
+	p.slip.line = sampleLine
 	p.report.last = p.status().ASB()
 	p.roll.begin(&cfg.Profile)
 	go p.work()
@@ -190,7 +192,8 @@ func (p *Printer) forgotten(order upset) {
 
 // able reports whether the parser may go on: an offline printer leaves its receive buffer alone.
 func (p *Printer) able() bool {
-	return p.body.power && !p.body.cover && p.body.paper != PaperGone && !p.body.jammed
+	paper := p.body.paper != PaperGone || p.slip.selected != escpos.Roll
+	return p.body.power && !p.body.cover && paper && !p.body.jammed
 }
 
 // upset gives an order to the parser and empties the receive buffer.
@@ -240,6 +243,9 @@ func (p *Printer) level() bool {
 // asked for one of that kind.
 func (p *Printer) changed() {
 	p.wake.Broadcast()
+	if p.slip.reader.deaf {
+		return // what changed is reported when it hears again
+	}
 	now := p.status().ASB()
 	was := p.report.last
 	p.report.last = now

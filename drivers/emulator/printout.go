@@ -26,7 +26,7 @@ type Printout struct {
 // error, an error of the reader, or one that says that the stream is longer than [MaxPrintout].
 func Print(ctx context.Context, profile escpos.Profile, stream io.Reader) (Printout, error) {
 	chunk := make([]byte, 4096)
-	p := New(Config{Profile: profile, Clock: link.WallClock{}, Buffer: len(chunk)})
+	p := New(Config{Profile: profile, Clock: link.WallClock{}, Buffer: len(chunk), HandsIn: true})
 	defer func() { _ = p.Close() }() // always nil
 	var out Printout
 	for {
@@ -48,6 +48,9 @@ func Print(ctx context.Context, profile escpos.Profile, stream io.Reader) (Print
 	out.Pieces = p.Pieces()
 	if rest := p.Unfinished(); len(rest.Elements) > 0 {
 		out.Pieces = append(out.Pieces, rest)
+	}
+	for _, f := range p.Forms() {
+		out.Pieces = append(out.Pieces, f.printed()...)
 	}
 	s := p.State()
 	out.Unknown, out.Unsupported = s.Unknown, s.Unsupported

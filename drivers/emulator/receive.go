@@ -141,9 +141,7 @@ func realtimeLength(b []byte) int {
 func (p *Printer) obey(cmd []byte) {
 	switch {
 	case cmd[1] == 0x04:
-		if n := cmd[2]; n >= 1 && n <= 4 {
-			p.reply(p.status().Realtime(n))
-		}
+		p.answerRealtime(cmd[2])
 	case cmd[1] == 0x05:
 		p.recover(cmd[2])
 	case cmd[2] == 1 && cmd[3] <= 1 && cmd[4] >= 1 && cmd[4] <= 8:
@@ -151,7 +149,7 @@ func (p *Printer) obey(cmd []byte) {
 			p.pulse(pinOf(cmd[3]), time.Duration(cmd[4])*100*time.Millisecond, true)
 		}
 	case cmd[2] == 7 && cmd[3] == 1:
-		if now := p.status().ASB(); p.cfg.Profile.ASB {
+		if now := p.status().ASB(); p.cfg.Profile.ASB && !p.slip.reader.deaf {
 			p.reply(now[:]...)
 		}
 	case cmd[2] == 8 && string(cmd[3:]) == "\x01\x03\x14\x01\x06\x02\x08":
@@ -163,8 +161,24 @@ func (p *Printer) obey(cmd []byte) {
 	}
 }
 
-// recover is DLE ENQ: it ends a cutter jam, with 2 at the price of what was not printed.
+// answerRealtime answers DLE EOT n, unless a check is being read.
+func (p *Printer) answerRealtime(n byte) {
+	switch {
+	case p.slip.reader.deaf:
+	case n >= 1 && n <= 4:
+		p.reply(p.status().Realtime(n))
+	case n == 5 && p.cfg.Profile.Slip.Columns > 0:
+		p.reply(p.sheetStatus().Realtime())
+	}
+}
+
+// recover is DLE ENQ: it ends a cutter jam, with 2 at the price of what was not printed,
+// and with 3 the wait for a form, at the same price.
 func (p *Printer) recover(n byte) {
+	if n == 3 && p.slip.waits {
+		p.upset(clearQuiet)
+		return
+	}
 	if !p.body.jammed || n != 1 && n != 2 {
 		return
 	}

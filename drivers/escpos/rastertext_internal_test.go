@@ -37,3 +37,39 @@ func TestEveryGlyphFitsItsColumns(t *testing.T) {
 		}
 	}
 }
+
+// Drawn letters can spell a real-time command: a bold 吃 in white on black, after a 1, had DLE EOT in its
+// dots. None is in what is sent, by rows or by columns.
+func TestNoLetterSpellsACommand(t *testing.T) {
+	letters := []rune("吃叽") // both did
+	for r := rune(0x80); r <= 0xFFFF; r += 13 {
+		if drawable(r) {
+			letters = append(letters, r)
+		}
+	}
+	p := Profile{Columns: 16, Dots: 192, CodePages: []PageNumber{{PC437, 0}}, MaxStripRows: 24, BufferBytes: 4096}
+	for i, r := range letters {
+		for _, st := range []Style{{}, {Bold: true}, {Reverse: true}, {Bold: true, Reverse: true}, {Bold: true, Wide: true}} {
+			p.Pictures = Pictures(i / 2 % 3)
+			segs, err := Encode(&Doc{Items: []Item{Text{S: "1" + string(r) + "北", Style: st}}}, p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range segs {
+				if realtimeAt(s.Data) >= 0 {
+					t.Errorf("%c in %+v, pictures %d: a command at byte %d", r, st, p.Pictures, realtimeAt(s.Data))
+				}
+			}
+		}
+	}
+}
+
+// realtimeAt is where a real-time command begins; -1 if nowhere.
+func realtimeAt(b []byte) int {
+	for i := 1; i < len(b); i++ {
+		if b[i-1] == dle && (b[i] == eot || b[i] == enq || b[i] == dc4) {
+			return i - 1
+		}
+	}
+	return -1
+}

@@ -74,7 +74,7 @@ func TestWhatAUSBPrinterAnswersToARead(t *testing.T) {
 		{name: "a status byte", answer: []answer{{n: 1}}, n: 1, most: 1},
 		{name: "nothing yet", answer: []answer{{err: os.ErrDeadlineExceeded}}, want: ErrTimeout, most: 1},
 		{name: "empty packets, then a status byte", answer: []answer{empty, empty, {n: 1}}, n: 1, after: 2 * usbPause, most: 3},
-		{name: "empty packets without end", answer: []answer{empty}, want: ErrTimeout, after: ReadWait, most: 25},
+		{name: "empty packets without end", answer: []answer{empty}, want: ErrTimeout, after: ReadWait, most: int(ReadWait / usbPause)},
 		{name: "it has no way back", answer: []answer{{err: unix.EINVAL}}, want: ErrTimeout, after: ReadWait, most: 1},
 		{name: "it has no way back and was pulled", answer: []answer{{err: unix.EINVAL}}, pulled: true, want: ErrGone, after: ReadWait, most: 1},
 		{name: "pulled", answer: []answer{{err: unix.ENODEV}}, pulled: true, want: ErrGone, most: 1},

@@ -17,6 +17,9 @@ import (
 // can be lost.
 const xoffLimit = 10 * time.Second
 
+// checkMark is the second byte of the answer to an order to read a check.
+const checkMark = 0x2A
+
 // conn is one open line, from its opening to its loss. Everything in it belongs
 // to the goroutine that runs serve; the reader and the writer speak to that
 // goroutine over channels and share nothing but the flag held.
@@ -49,6 +52,8 @@ type conn struct {
 
 	discard *discard
 	fence   fence
+	check   *reading
+	sheets  sheets
 }
 
 // serve uses one line until it is lost or ctx ends.
@@ -120,6 +125,9 @@ func (c *conn) up() {
 	// an image; NUL does nothing anywhere else.
 	setup := make([]byte, c.after.broken, c.after.broken+8)
 	c.after.broken = 0
+	if c.cfg.Profile.Slip.Columns > 0 { // it may wait for a sheet that nobody asks for any more
+		c.lane = append(c.lane, piece{data: escpos.CancelWait(), urgent: true})
+	}
 	setup = append(setup, escpos.Init()...)
 	if c.cfg.Profile.ASB {
 		setup = append(setup, escpos.EnableASB(escpos.ASBAll)...)
@@ -153,6 +161,13 @@ func (c *conn) loop(ctx context.Context) error {
 		if c.discard == nil {
 			discards = c.discards
 		}
+		var checks chan *reading
+		var checkEnds <-chan struct{}
+		if c.check == nil {
+			checks = c.checks
+		} else if !c.check.over {
+			checkEnds = c.check.ctx.Done()
+		}
 		var alarm <-chan time.Time
 		if at, ok := c.wakeAt(); ok {
 			alarm = c.cfg.Clock.After(max(at.Sub(now), 0))
@@ -175,12 +190,15 @@ func (c *conn) loop(ctx context.Context) error {
 		case c.job = <-jobs:
 		case c.kick = <-kicks:
 		case c.discard = <-discards:
+		case c.check = <-checks:
 		case <-c.mends:
 			c.lane = append(c.lane, piece{data: escpos.Recover(1), urgent: true})
 		case <-jobEnds:
 			c.giveUp()
 		case <-kickEnds:
 			c.endKick(kicked{err: c.kick.ctx.Err()})
+		case <-checkEnds:
+			c.callOffCheck()
 		case <-alarm:
 		}
 	}
@@ -194,6 +212,8 @@ func (c *conn) step(now time.Time) {
 	c.stepFence(now)
 	c.stepDiscard(now)
 	c.stepKick(now)
+	c.stepCheck(now)
+	c.stepLoaded(now)
 	c.stepWatch(now)
 	c.stepJob(now)
 	c.publish()
@@ -262,6 +282,12 @@ func (c *conn) reply(r escpos.Reply) {
 		c.processed(r.ID)
 	case escpos.ReplyCleared:
 		c.cleared()
+	case escpos.ReplyInfo:
+		c.checkSaid(r.Text)
+	case escpos.ReplyBlock:
+		if r.Byte == checkMark {
+			c.checkSaid(r.Text)
+		}
 	}
 	c.watch.heard = now
 	c.watch.misses = 0
@@ -308,6 +334,10 @@ func (c *conn) restarted(cause error) {
 		c.after.fragment = true
 		c.endJob(Unknown, cause)
 	}
+	if c.check != nil && c.check.sent {
+		c.endCheck(readCheck{err: fmt.Errorf("read a check: %w", cause)})
+	}
+	c.sheets = sheets{}
 	c.reset()
 	c.link = LinkSilent
 	c.reported, c.flooded, c.cut = false, false, false
@@ -323,7 +353,7 @@ func (c *conn) reset() {
 
 // publish posts the status, and what the drawer did.
 func (c *conn) publish() {
-	next := Status{Link: c.link, Job: c.jobState(), At: c.cfg.Clock.Now()}
+	next := Status{Link: c.link, Form: c.form(), Job: c.jobState(), At: c.cfg.Clock.Now()}
 	next.take(c.raw, c.cfg.OpenLevel)
 	if c.link != LinkUp {
 		next = Status{Link: c.link, Job: next.Job, At: next.At}
@@ -341,7 +371,8 @@ func (c *conn) publish() {
 
 // wakeAt is when something has to be decided next.
 func (c *conn) wakeAt() (at time.Time, ok bool) {
-	for _, t := range []time.Time{c.watch.wakeAt(), c.kickWake(), c.jobWake(), c.heldWake(), c.drawerWake(), c.discardWake(), c.fenceWake(c.cfg.Clock.Now())} {
+	for _, t := range []time.Time{c.watch.wakeAt(), c.kickWake(), c.jobWake(), c.heldWake(), c.drawerWake(), c.discardWake(),
+		c.fenceWake(c.cfg.Clock.Now()), c.checkWake(), c.loadedWake()} {
 		if !t.IsZero() && (!ok || t.Before(at)) {
 			at, ok = t, true
 		}
@@ -365,6 +396,9 @@ func (c *conn) leave(cause error) {
 	}
 	if c.discard != nil {
 		defer c.endDiscard(cause)
+	}
+	if c.check != nil {
+		c.endCheck(readCheck{err: fmt.Errorf("read a check: %w", cause)})
 	}
 	if c.job == nil {
 		return

@@ -110,6 +110,7 @@ func (c *conn) cleared() {
 	}
 	c.cfg.Log.Info("printer forgot what it had not printed")
 	c.after.fragment = true
+	c.sheets.tidy = c.sheets.tidy || c.job != nil && c.job.form
 	if c.job != nil && c.job.begun {
 		c.endJob(Discarded, ErrDiscarded)
 	}

@@ -6,6 +6,7 @@ import (
 	"image"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -16,8 +17,15 @@ import (
 	"gatehouse/drivers/printer"
 )
 
-// The figures that are promised, on simulated time: each is a test here, with few
-// rounds, and a benchmark in figures_bench_test.go, with many.
+// The figures that are promised, on simulated time: a few rounds in make test, and
+// GATEHOUSE_FIGURES times as many in make bench, which reads them from the log.
+func many(t testing.TB, rounds int) int { return rounds * fromEnvironment(t, "GATEHOUSE_FIGURES", 1) }
+
+// figure writes a measured value down in the form of a benchmark.
+func figure(t *testing.T, name, what string, value float64, unit string) {
+	t.Helper()
+	t.Logf("BenchmarkFigure/%s/%s 1 %.3f %s", name, strings.NewReplacer(" ", "_", "-", "_").Replace(what), value, unit)
+}
 
 // latePort hands on what the printer says as late as a line and its adapter do.
 type latePort struct {
@@ -88,8 +96,9 @@ func p99(d []time.Duration) time.Duration {
 }
 
 // within fails when the worst but one in a hundred is later than limit.
-func within(t *testing.T, what string, took []time.Duration, limit time.Duration) {
+func within(t *testing.T, name, what string, took []time.Duration, limit time.Duration) {
 	t.Helper()
+	figure(t, name, what, float64(p99(took).Microseconds())/1000, "p99-ms")
 	if got := p99(took); got > limit {
 		t.Errorf("%s: %v at p99 of %d, want at most %v", what, got, len(took), limit)
 	}
@@ -97,7 +106,7 @@ func within(t *testing.T, what string, took []time.Duration, limit time.Duration
 
 func TestConfirmedSoonAfterTheLastDot(t *testing.T) {
 	for _, w := range wires() {
-		within(t, fmt.Sprintf("%+v", w), confirmations(t, w, 3), 60*time.Millisecond)
+		within(t, "Confirmed", fmt.Sprintf("%d baud %d bytes %v", w.baud, w.buffer, w.late), confirmations(t, w, many(t, 3)), 60*time.Millisecond)
 	}
 }
 
@@ -142,8 +151,8 @@ func statuses(t *testing.T, profile string, n int, printing bool) (took []time.D
 }
 
 func TestTheStatusIsToldAtOnce(t *testing.T) {
-	within(t, "idle", statuses(t, "TM-T88VI", 5, false), 50*time.Millisecond)
-	within(t, "printing", statuses(t, "TM-T88VI", 5, true), 50*time.Millisecond)
+	within(t, "Status", "idle", statuses(t, "TM-T88VI", many(t, 5), false), 50*time.Millisecond)
+	within(t, "Status", "printing", statuses(t, "TM-T88VI", many(t, 5), true), 50*time.Millisecond)
 }
 
 // A printer that reports nothing by itself is asked often enough.
@@ -151,7 +160,7 @@ func TestTheStatusIsToldSoonWhereItHasToBeAskedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, setup{profile: "generic-58", baud: 9600, session: late(9600, 16*time.Millisecond)})
 		var took []time.Duration
-		for range 20 {
+		for range many(t, 20) {
 			for _, action := range []string{"drawer/key", "drawer/close"} {
 				<-time.After(1700*time.Millisecond + time.Duration(len(took))*37*time.Millisecond)
 				at := time.Now()
@@ -160,7 +169,7 @@ func TestTheStatusIsToldSoonWhereItHasToBeAskedFor(t *testing.T) {
 				took = append(took, e.Status.At.Sub(at))
 			}
 		}
-		within(t, "asked", took, 600*time.Millisecond)
+		within(t, "StatusAsked", "every half second", took, 600*time.Millisecond)
 	})
 }
 
@@ -202,8 +211,8 @@ func text() *escpos.Doc {
 }
 
 func TestTheDrawerDoesNotWaitForThePaper(t *testing.T) {
-	within(t, "in text", pulses(t, 20, func() *escpos.Doc { return text().Add(escpos.Cut{}) }), 60*time.Millisecond)
-	within(t, "in a picture", pulses(t, 20, func() *escpos.Doc {
+	within(t, "Pulse", "in text", pulses(t, many(t, 20), func() *escpos.Doc { return text().Add(escpos.Cut{}) }), 60*time.Millisecond)
+	within(t, "PulseInPicture", "in a picture", pulses(t, many(t, 20), func() *escpos.Doc {
 		return new(escpos.Doc).Add(photo(t, 512, 240), escpos.Cut{})
 	}), 300*time.Millisecond)
 }
@@ -236,15 +245,15 @@ func submitted(t *testing.T, baud, n int, doc *escpos.Doc) (took []time.Duration
 // The mechanics take 25 lines of 4.23 mm at 150 mm/s, 706 ms; the cut, with the
 // feed to the cutter, takes 385 ms more, which no driver can make shorter.
 func TestAReceiptIsQuickAndCostsLittleMore(t *testing.T) {
-	took, _ := submitted(t, 38400, 20, text())
-	within(t, "25 lines at 38400 baud", took, time.Second)
-	took, _ = submitted(t, 38400, 20, text().Add(escpos.Cut{}))
-	within(t, "the same with the cut", took, 1150*time.Millisecond)
+	took, _ := submitted(t, 38400, many(t, 20), text())
+	within(t, "Receipt", "25 lines at 38400 baud", took, time.Second)
+	took, _ = submitted(t, 38400, many(t, 20), text().Add(escpos.Cut{}))
+	within(t, "Receipt", "the same with the cut", took, 1150*time.Millisecond)
 	for _, baud := range []int{9600, 38400, 115200} {
-		took, overhead := submitted(t, baud, 20, text().Add(escpos.Cut{}))
+		_, overhead := submitted(t, baud, many(t, 20), text().Add(escpos.Cut{}))
 		if overhead > 5 {
 			t.Errorf("at %d baud %.1f %% more bytes than the receipt, want at most 5", baud, overhead)
 		}
-		t.Logf("%d baud: %v, %.2f %% more", baud, p99(took), overhead)
+		figure(t, "Overhead", fmt.Sprintf("%d baud", baud), overhead, "percent")
 	}
 }

@@ -28,6 +28,11 @@ type job struct {
 	progress time.Time        // when the printer last gave credit, or became able to
 	stopped  bool             // the printer cannot print just now
 	overrun  bool             // it stopped with more on its way than it has room for
+	form     bool             // it is for a sheet that is put in by hand
+	awaits   bool             // the sheet was asked for and is not in yet
+	formBy   time.Time        // when it must be in
+	asks     bool             // whether it is still in, when all is on it
+	sure     bool             // it is
 }
 
 // sentAll reports whether the printer has been given all of the job.
@@ -39,7 +44,7 @@ func (c *conn) jobState() JobState {
 		return JobNone
 	case !c.job.begun:
 		return JobWaiting
-	case c.ready():
+	case c.able(c.job):
 		return JobPrinting
 	}
 	return JobHeld
@@ -62,7 +67,11 @@ func (c *conn) stepJob(now time.Time) {
 		c.begin(j, now)
 		return
 	}
-	if !c.ready() {
+	if j.awaits {
+		c.stepForm(j, now)
+		return
+	}
+	if !c.able(j) {
 		if !j.stopped && c.win.held+c.win.open > c.cfg.Profile.BufferBytes {
 			j.overrun = true // in the middle of an image
 		}
@@ -107,7 +116,7 @@ func (c *conn) begin(j *job, now time.Time) {
 	if c.fenced(now) {
 		return
 	}
-	if !c.ready() || c.busy || c.discard != nil || len(c.lane) > 0 {
+	if !c.ready() || c.busy || c.discard != nil || len(c.lane) > 0 || c.check != nil && c.check.sent {
 		return
 	}
 	if c.canAsk() && now.Sub(c.watch.heard) > freshness {
@@ -116,10 +125,15 @@ func (c *conn) begin(j *job, now time.Time) {
 		}
 		return
 	}
+	j.form = j.segs[0].Waits
+	if !j.form && !c.sheets.loaded.IsZero() {
+		c.giveBack()
+		return
+	}
 	j.begun, j.progress = true, now
 	j.segs = splitAll(j.segs, sizesAt(c.cfg.Baud, c.win.limit()))
 	c.hurry()
-	if c.after.fragment {
+	if c.after.fragment && !j.form {
 		// Encoding a bare cut cannot fail for a profile that a job was encoded
 		// for, and without it the papers merely hang together.
 		j.lead, _ = escpos.Encode(new(escpos.Doc).Add(escpos.Cut{}), c.cfg.Profile)
@@ -135,7 +149,7 @@ func (c *conn) canAsk() bool {
 // feedJob hands the next piece of the job to the writer, against credit.
 func (c *conn) feedJob(now time.Time) {
 	j := c.job
-	if j == nil || !j.begun || j.closed || !c.ready() || c.held.Load() {
+	if j == nil || !j.begun || j.closed || j.awaits || !c.able(j) || c.held.Load() {
 		return
 	}
 	if c.flooded {
@@ -152,6 +166,9 @@ func (c *conn) feedJob(now time.Time) {
 		c.hand(piece{data: rest})
 		return
 	}
+	if !c.sure(j, now) {
+		return
+	}
 	seg, ours, more := j.peek()
 	switch {
 	case !more:
@@ -163,6 +180,11 @@ func (c *conn) feedJob(now time.Time) {
 		if ours {
 			j.next++
 			j.out += len(seg.Data)
+			if seg.Waits {
+				j.awaits, j.formBy = true, now.Add(c.cfg.FormWait)
+				c.sheets.said = escpos.SheetStatus{}
+				c.hurry()
+			}
 		} else {
 			j.lead = j.lead[1:]
 		}
@@ -235,7 +257,9 @@ func (c *conn) giveUp() {
 	switch {
 	case !j.begun:
 		c.endJob(NotStarted, c.whyNot(j.ctx.Err()))
-	case j.sentAll() && !c.ready():
+	case j.awaits:
+		c.callOff(fmt.Errorf("%w: %w", ErrNoForm, j.ctx.Err()))
+	case j.sentAll() && !c.able(j):
 		s := Status{Link: c.link}
 		s.take(c.raw, OpenNone)
 		c.endJob(Blocked, fmt.Errorf("printer %v: %w", s.Hindrance(), j.ctx.Err()))
@@ -261,7 +285,12 @@ func (c *conn) endJob(f Fate, cause error) {
 
 func (c *conn) jobWake() time.Time {
 	j := c.job
-	if j == nil || !j.begun || !c.ready() {
+	switch {
+	case j == nil || !j.begun:
+		return time.Time{}
+	case j.awaits:
+		return j.formBy
+	case !c.able(j):
 		return time.Time{}
 	}
 	at := j.progress.Add(c.cfg.ConfirmWait)

@@ -5,8 +5,12 @@ package printer_test
 import (
 	"context"
 	"errors"
+	"io"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"testing"
 	"time"
 
@@ -119,4 +123,87 @@ func BenchmarkKickToPulse(b *testing.B) {
 	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
 	b.ReportMetric(0, "ns/op")
+}
+
+// BenchmarkUnplug reports how long a real line takes to be seen unplugged, and to be
+// in use again once it is back, in milliseconds.
+func BenchmarkUnplug(b *testing.B) {
+	r := newPtyRig(b, setup{baud: 9600})
+	var seen, back []time.Duration
+	linkIs := func(s printer.Link) func(printer.Event) bool {
+		return func(e printer.Event) bool { return e.Status.Link == s }
+	}
+	for b.Loop() {
+		at := time.Now()
+		r.em.Do("unplug")
+		r.until("unplugged", linkIs(printer.LinkDown))
+		seen = append(seen, time.Since(at))
+		<-time.After(300 * time.Millisecond)
+		at = time.Now()
+		r.em.Replug()
+		r.until("back", linkIs(printer.LinkUp))
+		back = append(back, time.Since(at))
+	}
+	b.ReportMetric(float64(p99(seen).Microseconds())/1000, "p99-seen-ms")
+	b.ReportMetric(float64(p99(back).Microseconds())/1000, "p99-back-ms")
+	b.ReportMetric(0, "ns/op")
+}
+
+// BenchmarkIdle reports what of a processor an idle session on a real line takes, in
+// percent; the emulated printer runs in a program of its own. A round is a second.
+func BenchmarkIdle(b *testing.B) {
+	name := filepath.Join(b.TempDir(), "printer")
+	alone := exec.Command(os.Args[0], "-test.run=^TestServeAPrinterAlone$")
+	alone.Env = append(os.Environ(), serveAt+"="+name)
+	ends, err := alone.StdinPipe() // it ends with this
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := alone.Start(); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { ends.Close(); _ = alone.Wait() })
+	s, err := printer.New(printer.Config{Profile: (&setup{}).profileNamed(b), Baud: 9600, Dialer: link.Serial{Name: name, Baud: 9600}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = s.Close() })
+	events, _ := s.Subscribe()
+	r := &rig{t: b, s: s, events: events}
+	r.until("printer up", func(e printer.Event) bool { return e.Status.Link == printer.LinkUp })
+	before, began := processor(b), time.Now()
+	for b.Loop() {
+		<-time.After(time.Second)
+	}
+	b.ReportMetric(100*float64(processor(b)-before)/float64(time.Since(began)), "%cpu")
+	b.ReportMetric(0, "ns/op")
+}
+
+// serveAt is set to where TestServeAPrinterAlone puts its printer.
+const serveAt = "GATEHOUSE_SERVE_PRINTER"
+
+// TestServeAPrinterAlone is the other program of BenchmarkIdle. By itself it tests
+// nothing.
+func TestServeAPrinterAlone(t *testing.T) {
+	name := os.Getenv(serveAt)
+	if name == "" {
+		return
+	}
+	em := emulator.New(emulator.Config{Profile: (&setup{}).profileNamed(t), Clock: link.WallClock{}, Baud: 9600})
+	defer em.Close()
+	term, err := em.Terminal(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer term.Close()
+	_, _ = io.Copy(io.Discard, os.Stdin)
+}
+
+// processor is the time this program took of all processors.
+func processor(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

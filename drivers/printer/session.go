@@ -27,6 +27,9 @@ type Config struct {
 	// ConfirmWait is how long a ready printer may make no progress with a job
 	// before its fate counts as Unknown. 0 means 30 s.
 	ConfirmWait time.Duration
+	// FormWait is how long a person has to put a sheet in, for documents that are
+	// not for the roll. 0 means 30 s.
+	FormWait time.Duration
 	// OpenLevel is how the switch in the drawer is wired.
 	OpenLevel OpenLevel
 	// LeftOpen are the times after which a drawer that still stands open is
@@ -109,6 +112,7 @@ type Session struct {
 	board board
 
 	discards chan *discard
+	checks   chan *reading
 
 	// What outlives a line. It belongs to whoever serves the line just now.
 	after aftermath
@@ -141,6 +145,9 @@ func New(cfg Config) (*Session, error) {
 	if cfg.LineTime <= 0 {
 		cfg.LineTime = 100 * time.Millisecond
 	}
+	if cfg.FormWait <= 0 {
+		cfg.FormWait = formWait
+	}
 	if cfg.ConfirmWait <= 0 {
 		cfg.ConfirmWait = 30 * time.Second
 	}
@@ -148,7 +155,7 @@ func New(cfg Config) (*Session, error) {
 	s := &Session{
 		cfg: cfg, stop: stop, done: make(chan struct{}),
 		jobs: make(chan *job), kicks: make(chan *kick), mends: make(chan struct{}),
-		discards: make(chan *discard),
+		discards: make(chan *discard), checks: make(chan *reading),
 	}
 	if cfg.LeftOpen == nil {
 		s.cfg.LeftOpen = []time.Duration{30 * time.Second, time.Minute, 2 * time.Minute}
@@ -202,6 +209,11 @@ func (s *Session) Subscribe() (<-chan Event, func()) { return s.board.subscribe(
 // Print prints one document and returns when its fate is known. Jobs wait for
 // each other. A job begins only when the printer is ready; then it runs on
 // through open covers and empty rolls, until ctx ends. Nothing is sent twice.
+//
+// A document for a sheet that is put in by hand waits for the sheet (FormAwaited) as
+// long as Config.FormWait, and not a letter of it is sent before: without the sheet it
+// ends NotStarted with ErrNoForm. Where the sheet is taken out half-way it ends Unknown
+// with ErrFormGone, and the rest is not printed on another.
 func (s *Session) Print(ctx context.Context, segs []escpos.Segment) Result {
 	if len(segs) == 0 {
 		return Result{Fate: NotStarted, Cause: ErrEmptyJob}

@@ -63,6 +63,7 @@ type Status struct {
 	Paper     Paper
 	Fault     Fault
 	Drawer    Drawer
+	Form      Form
 	Job       JobState
 	At        time.Time // when the printer or the line last said something new
 }

@@ -59,6 +59,11 @@ func (c *conn) stepWatch(now time.Time) {
 		}
 		return
 	}
+	if c.check != nil && c.check.sent {
+		w.done() // a question would disturb the reading, and not be answered
+		w.round, w.next = nil, now.Add(askEvery)
+		return
+	}
 	if w.asked {
 		if w.by.IsZero() || now.Before(w.by) {
 			return
@@ -98,6 +103,11 @@ func (c *conn) questions() []byte {
 	switch {
 	case !p.StatusSafe:
 		return []byte{askReport}
+	case c.link == LinkUp && c.sheetWatched():
+		if c.raw.Offline {
+			return []byte{1, 2, 3, 4, askSheet}
+		}
+		return []byte{1, askSheet} // a report asked for would let go of a check
 	case c.link == LinkSilent, !p.ASB, !c.ready() && c.active():
 		// All of it, for a report that the line spoiled may be what stops a job.
 		return []byte{1, 2, 3, 4}
@@ -127,6 +137,8 @@ func (c *conn) askAgainIn() time.Duration {
 		return askEvery
 	case c.link == LinkSilent:
 		return askSilent
+	case c.sheetWatched():
+		return askIdle
 	case c.cfg.Profile.ASB:
 		return askReports
 	}
@@ -161,6 +173,10 @@ func (c *conn) answer(b byte) {
 	wasOnline := !c.raw.Offline
 	c.raw.UpdateRealtime(w.question, b)
 	w.done()
+	if w.question == askSheet {
+		c.sheetSaid(escpos.ParseSheet(b), c.cfg.Clock.Now())
+		return
+	}
 	if w.question == 1 && c.reported && c.belied() {
 		return
 	}

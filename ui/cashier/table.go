@@ -87,7 +87,8 @@ const leastScanned = 8
 // scans reports whether a text that came fast can be a scan: never an amount
 // with a point or a comma in it, however fast it was typed.
 func scans(text string) bool {
-	return utf8.RuneCountInString(text) >= leastScanned && !strings.ContainsAny(text, ".,")
+	amount := strings.ContainsAny(text, ".,") && strings.Trim(text, "0123456789.,") == ""
+	return utf8.RuneCountInString(text) >= leastScanned && !amount
 }
 
 // Table is the table of keys of all pages.

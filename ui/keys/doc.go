@@ -9,8 +9,9 @@
 // answers over the screen's own keys and takes them away when answered.
 //
 // A scanner behaves like a keyboard that types faster than any person. The
-// router recognises such a burst whatever has the focus, gives the text to the
-// screen, and has the field put back to what it was.
+// router recognises such a burst, ended by Enter or Tab, whatever has the focus,
+// gives the text to the screen, and has every field it went to put back to what it
+// was.
 //
 // The package knows no window toolkit. It is used from the user interface's
 // one goroutine and does no locking.

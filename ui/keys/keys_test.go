@@ -35,7 +35,7 @@ func (h *hand) layer(t keys.Table) keys.Layer {
 func (h *hand) typeAt(text string, gap time.Duration) {
 	for _, r := range text {
 		h.now = h.now.Add(gap)
-		h.router.Rune(r, func() func() {
+		h.router.Rune(r, h, func() func() {
 			was := h.field
 			return func() { h.field = was }
 		})
@@ -46,6 +46,14 @@ func (h *hand) typeAt(text string, gap time.Duration) {
 func (h *hand) enter(gap time.Duration) bool {
 	h.now = h.now.Add(gap)
 	return h.router.Key(keys.Enter)
+}
+
+// tab is a Tab as a window asks of it: taken only where it ends a scan.
+func (h *hand) tab(gap time.Duration) {
+	h.now = h.now.Add(gap)
+	if h.router.Scanning() && !h.router.EndScan() {
+		panic("a scan that can be ended was not")
+	}
 }
 
 func TestTheFirstLineThatHoldsGetsTheKey(t *testing.T) {
@@ -193,6 +201,9 @@ func TestAScanIsTakenOutOfTheField(t *testing.T) {
 		{"just short enough a gap", func(h *hand) { h.typeAt("012345", 34*time.Millisecond); h.enter(34 * time.Millisecond) }, []string{"012345"}, "", nil},
 		{"just too long a gap", func(h *hand) { h.typeAt("012345", 35*time.Millisecond); h.enter(35 * time.Millisecond) }, nil, "012345", []keys.Action{"take"}},
 		{"Enter comes late", func(h *hand) { h.typeAt("0123456", fast); h.enter(slow) }, nil, "0123456", []keys.Action{"take"}},
+		{"ended by Tab", func(h *hand) { h.typeAt("0123456", fast); h.tab(fast) }, []string{"0123456"}, "", nil},
+		{"Tab comes late", func(h *hand) { h.typeAt("0123456", fast); h.tab(slow) }, nil, "0123456", nil},
+		{"Tab while typing", func(h *hand) { h.typeAt("0123456", slow); h.tab(slow) }, nil, "0123456", nil},
 		{"Enter alone", func(h *hand) { h.enter(fast) }, nil, "", []keys.Action{"take"}},
 		{"another key in between", func(h *hand) { h.typeAt("0123456", fast); h.router.Key(keys.F9); h.enter(fast) }, nil, "0123456", []keys.Action{"take"}},
 		{"a clock that goes back", func(h *hand) { h.typeAt("0123456", fast); h.enter(-time.Hour) }, nil, "0123456", []keys.Action{"take"}},
@@ -328,6 +339,8 @@ func TestAScannerThatWasSetToAPrefixOrASuffix(t *testing.T) {
 		{"both there", "~0123456#", keys.Wedge{Prefix: "~", Suffix: "#"}, 5 * time.Millisecond, []string{"0123456"}},
 		{"keys held up while the window drew", "0123456", keys.Wedge{Prefix: "~"}, 0, nil},
 		{"no suffix", "~0123456", keys.Wedge{Prefix: "~", Suffix: "#"}, 5 * time.Millisecond, nil},
+		{"a suffix of keys", "0123456#", keys.Wedge{Suffix: "#\r\n"}, 5 * time.Millisecond, []string{"0123456"}},
+		{"a suffix that is only the key", "0123456", keys.Wedge{Suffix: "\t"}, 5 * time.Millisecond, []string{"0123456"}},
 		{"nothing between", "~~~~~~", keys.Wedge{Prefix: "~~~", Suffix: "~~~"}, 5 * time.Millisecond, nil},
 		{"a slow scanner", "0123456", keys.Wedge{Pace: 60 * time.Millisecond}, 50 * time.Millisecond, []string{"0123456"}},
 		{"sixteen keys a second", "0123456", keys.Wedge{}, time.Second / 16, nil},
@@ -345,12 +358,33 @@ func TestAScannerThatWasSetToAPrefixOrASuffix(t *testing.T) {
 	}
 }
 
+// A character may move the focus, and the rest of the scan goes to another field:
+// both are put back.
+func TestAScanIsTakenOutOfEveryFieldItWentTo(t *testing.T) {
+	h := newHand()
+	h.router.Show(h.layer(nil))
+	fields := []string{"was here", "and here"}
+	for i, c := range "A1000123" {
+		h.now = h.now.Add(5 * time.Millisecond)
+		at := min(i, 1)
+		h.router.Rune(c, &fields[at], func() func() {
+			was := fields[at]
+			return func() { fields[at] = was }
+		})
+		fields[at] += string(c)
+	}
+	h.enter(5 * time.Millisecond)
+	if !slices.Equal(fields, []string{"was here", "and here"}) || !slices.Equal(h.scans, []string{"A1000123"}) {
+		t.Errorf("fields %q, scans %q", fields, h.scans)
+	}
+}
+
 // BenchmarkKey is what recognising scans adds to every key.
 func BenchmarkKey(b *testing.B) {
 	h := newHand()
 	h.router.Show(h.layer(nil))
 	for b.Loop() {
 		h.now = h.now.Add(60 * time.Millisecond)
-		h.router.Rune('x', func() func() { return func() {} })
+		h.router.Rune('x', h, func() func() { return func() {} })
 	}
 }

@@ -65,14 +65,8 @@ func (r *Router) Push(over Layer) (pop func()) {
 // anything. It must be asked before a field uses the key itself. An Enter that
 // ends a scan is taken here too.
 func (r *Router) Key(k Key) bool {
-	if k == Enter {
-		if text, restore, ok := r.scan.end(); ok {
-			if l := r.hearer(); l != nil && (l.Scans == nil || l.Scans(text)) {
-				restore()
-				l.OnScan(text)
-				return true
-			}
-		}
+	if k == Enter && r.EndScan() {
+		return true
 	}
 	r.scan.interrupt(k)
 	b, l, ok := r.find(func(b Binding) bool { return b.has(k) && b.ready() })
@@ -83,11 +77,42 @@ func (r *Router) Key(k Key) bool {
 	return true
 }
 
-// Rune tells the router of a typed character, before the field gets it. The
-// router calls save when the character may be the first of a scan; save returns
-// the function that puts the field back to what it was before that character.
-func (r *Router) Rune(c rune, save func() (restore func())) {
-	r.scan.typed(c, save)
+// Rune tells the router of a typed character, before the field where gets it. The
+// router calls save when the character may be the first of a scan there; save
+// returns the function that puts the field back to what it was before that
+// character. Where must be comparable.
+func (r *Router) Rune(c rune, where any, save func() (restore func())) {
+	r.scan.typed(c, where, save)
+}
+
+// Scanning reports whether what was typed last is a scan if an Enter or a Tab
+// comes now.
+func (r *Router) Scanning() bool {
+	_, _, ok := r.scanned()
+	return ok
+}
+
+// EndScan takes the key that ends a scan, Enter or Tab: what was typed is taken out
+// of its field again and given to who takes scans. It reports whether it was one;
+// if not, the key is a key.
+func (r *Router) EndScan() bool {
+	text, l, ok := r.scanned()
+	if !ok {
+		r.scan.forget()
+		return false
+	}
+	r.scan.takeBack()
+	l.OnScan(text)
+	return true
+}
+
+func (r *Router) scanned() (text string, to *Layer, ok bool) {
+	text, ok = r.scan.whole()
+	if !ok {
+		return "", nil, false
+	}
+	to = r.hearer()
+	return text, to, to != nil && (to.Scans == nil || to.Scans(text))
 }
 
 // Do does an action as its key would, for a button, and reports whether it was

@@ -1,6 +1,7 @@
 package keys
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -24,8 +25,9 @@ const (
 // Wedge says what the scanner that types like a keyboard was set to. The zero
 // value is one that was set to nothing.
 type Wedge struct {
-	// Prefix and Suffix are characters around every code, before Enter. With
-	// either set, what comes without them was typed, however fast it came.
+	// Prefix and Suffix are characters around every code, before the Enter or Tab
+	// that ends it. With either set, what comes without them was typed, however
+	// fast it came. CR, LF and TAB at the end of a suffix are that key.
 	Prefix, Suffix string
 	// Pace is the longest time between two characters, taken over the whole of a
 	// scan; 0 is 35 ms.
@@ -36,7 +38,7 @@ type Wedge struct {
 // there.
 func (w Wedge) code(text string) (code string, ok bool) {
 	code, before := strings.CutPrefix(text, w.Prefix)
-	code, after := strings.CutSuffix(code, w.Suffix)
+	code, after := strings.CutSuffix(code, strings.TrimRight(w.Suffix, "\r\n\t"))
 	return code, before && after && code != ""
 }
 
@@ -47,22 +49,31 @@ func (w Wedge) pace() time.Duration {
 	return w.Pace
 }
 
-// scanner recognises a burst of characters ended by Enter.
+// scanner recognises a burst of characters ended by Enter or Tab.
 type scanner struct {
-	now     func() time.Time
-	wedge   Wedge
-	first   time.Time
-	last    time.Time
-	text    []rune
+	now   func() time.Time
+	wedge Wedge
+	first time.Time
+	last  time.Time
+	text  []rune
+	saved []saved
+}
+
+// saved is how a place that characters of the burst went to is put back.
+type saved struct {
+	where   any
 	restore func()
 }
 
-func (s *scanner) typed(c rune, save func() (restore func())) {
+func (s *scanner) typed(c rune, where any, save func() (restore func())) {
 	at := s.now()
 	if len(s.text) == 0 || !s.follows(at) {
-		s.text = s.text[:0]
+		s.forget()
 		s.first = at
-		s.restore = save()
+	}
+	// A character may move the focus: the next ones go elsewhere.
+	if !slices.ContainsFunc(s.saved, func(was saved) bool { return was.where == where }) {
+		s.saved = append(s.saved, saved{where, save()})
 	}
 	if len(s.text) < scanLongest {
 		s.text = append(s.text, c)
@@ -70,15 +81,21 @@ func (s *scanner) typed(c rune, save func() (restore func())) {
 	s.last = at
 }
 
-// end tells whether the Enter that just came closes a scan.
-func (s *scanner) end() (text string, restore func(), ok bool) {
+// whole tells whether an Enter or a Tab that came now would close a scan.
+func (s *scanner) whole() (text string, ok bool) {
 	at := s.now()
 	text, framed := s.wedge.code(string(s.text))
-	restore = s.restore
 	n := len(s.text)
-	ok = framed && n >= scanShortest && n < scanLongest && s.follows(at) && at.Sub(s.first) < time.Duration(n)*s.wedge.pace()
+	return text, framed && n >= scanShortest && n < scanLongest && s.follows(at) && at.Sub(s.first) < time.Duration(n)*s.wedge.pace()
+}
+
+// takeBack puts all places back to what they were before the burst.
+func (s *scanner) takeBack() {
+	all := s.saved
 	s.forget()
-	return text, restore, ok
+	for _, was := range slices.Backward(all) {
+		was.restore()
+	}
 }
 
 // interrupt drops the burst if a key came that no scanner sends. A character
@@ -95,5 +112,5 @@ func (s *scanner) follows(at time.Time) bool {
 }
 
 func (s *scanner) forget() {
-	s.text, s.restore = s.text[:0], nil
+	s.text, s.saved = s.text[:0], nil
 }

@@ -162,6 +162,8 @@ func (f *Flow) walk(e Event) []Effect {
 		return f.chose(e.ID)
 	case Turn:
 		f.turn(e.By)
+	case Scanned:
+		return f.scanned(e.Text)
 	case Next:
 		return f.next()
 	case Back:
@@ -246,6 +248,24 @@ func (f *Flow) next() []Effect {
 		f.fail(err)
 	}
 	return nil
+}
+
+// longestBadge is the most characters of the code on a badge: "V007".
+const longestBadge = 4
+
+// scanned signs out who shows a badge, at the doors and where its number is typed.
+func (f *Flow) scanned(text string) []Effect {
+	if len(text) > longestBadge || f.m.Page != Doors && f.m.Page != Leaving {
+		return nil
+	}
+	if f.m.Page == Doors {
+		f.open(Leaving)
+	}
+	if f.m.Page != Leaving {
+		return nil // it could not be begun, and says so
+	}
+	f.typed(text)
+	return f.next()
 }
 
 // back goes one page back and keeps what was typed.

@@ -40,6 +40,9 @@ type (
 	Reach struct{}
 	// Stay is a touch that only says somebody is there.
 	Stay struct{}
+	// Scanned is a code that was read: of a badge, to sign out with it. Any other
+	// code does nothing, and nothing of it is kept.
+	Scanned struct{ Text string }
 	// Print prints the list of who is in the building.
 	Print struct{}
 )

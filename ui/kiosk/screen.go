@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"reflect"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -214,7 +215,7 @@ const (
 
 // enter takes the window's keys for the page.
 func (s *Screen) enter(m Model, p page) {
-	layer := keys.Layer{Sole: true, Do: s.key, Table: keys.Table{
+	layer := keys.Layer{Sole: true, Do: s.key, OnScan: func(text string) { s.handle(Scanned{text}) }, Scans: coded, Table: keys.Table{
 		{Key: keys.Ctrl("L"), Label: "L", Action: actionStaff, Quiet: true, When: func() bool { return s.shown.Page == Doors }},
 		{Key: keys.Enter, Label: "Enter", Action: actionNext, Quiet: true},
 	}}
@@ -234,6 +235,10 @@ func (s *Screen) enter(m Model, p page) {
 		s.d.Env.Enter(layer, field)
 	}
 }
+
+// coded reports whether a text that came as fast as a scan can be one: a code has a
+// digit in it, and what a visitor types, a name, has none.
+func coded(text string) bool { return strings.ContainsAny(text, "0123456789") }
 
 func (s *Screen) key(a keys.Action) {
 	switch {

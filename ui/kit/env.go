@@ -26,6 +26,14 @@ func (e *Env) Attach(c fyne.Canvas) {
 	e.canvas = c
 	c.SetOnTypedKey(func(ev *fyne.KeyEvent) { e.looseKey(ev) })
 	c.SetOnTypedRune(func(r rune) { e.looseRune(r) })
+	if d, ok := c.(desktop.Canvas); ok {
+		// A Tab that nothing takes is never told as typed: it moves the focus.
+		d.SetOnKeyDown(func(ev *fyne.KeyEvent) {
+			if ev.Name == fyne.KeyTab {
+				e.Keys.EndScan()
+			}
+		})
+	}
 	for letter := 'A'; letter <= 'Z'; letter++ {
 		s := &desktop.CustomShortcut{KeyName: fyne.KeyName(letter), Modifier: fyne.KeyModifierControl}
 		c.AddShortcut(s, func(s fyne.Shortcut) { e.shortcut(s) })
@@ -92,6 +100,9 @@ func (e *Env) handBack() {
 
 // looseKey handles a key that no field took: it belongs to the tables alone.
 func (e *Env) looseKey(ev *fyne.KeyEvent) bool {
+	if ev.Name == fyne.KeyTab {
+		return e.Keys.EndScan()
+	}
 	k := keyOf(ev.Name)
 	e.swallowed = false
 	if k == "" {
@@ -109,7 +120,7 @@ func (e *Env) looseRune(r rune) {
 		return
 	}
 	if !e.withField(func(f *Field) { f.input.typed(r) }) {
-		e.Keys.Rune(r, func() func() { return func() {} })
+		e.Keys.Rune(r, e, func() func() { return func() {} })
 	}
 }
 

@@ -32,6 +32,7 @@ var (
 	_ fyne.Focusable     = (*input)(nil)
 	_ fyne.Tappable      = (*input)(nil)
 	_ fyne.Shortcutable  = (*input)(nil)
+	_ fyne.Tabbable      = (*input)(nil)
 	_ desktop.Keyable    = (*input)(nil)
 	_ desktop.Cursorable = (*input)(nil)
 )
@@ -68,7 +69,7 @@ func (in *input) TypedRune(r rune) {
 }
 
 func (in *input) typed(r rune) {
-	in.env.Keys.Rune(r, in.save)
+	in.env.Keys.Rune(r, in, in.save)
 	if !in.Disabled() {
 		in.insert(string(r))
 	}
@@ -86,6 +87,10 @@ func (in *input) save() func() {
 // TypedKey asks the router first: a key of the screen's table works although
 // somebody is typing here.
 func (in *input) TypedKey(ev *fyne.KeyEvent) {
+	if ev.Name == fyne.KeyTab {
+		in.env.Keys.EndScan()
+		return
+	}
 	k := keyOf(ev.Name)
 	in.env.swallowed = false
 	if k != "" && !k.Types() && in.env.Keys.Key(k) {
@@ -113,6 +118,9 @@ func (in *input) TypedKey(ev *fyne.KeyEvent) {
 		in.walk(func() { in.line.move(len(in.line.text), in.shift) })
 	}
 }
+
+// AcceptsTab takes the Tab that ends a scan; any other moves the focus on.
+func (in *input) AcceptsTab() bool { return in.env.Keys.Scanning() }
 
 // TypedShortcut does cut, copy, paste and select all, and hands Ctrl with any
 // other letter to the router.

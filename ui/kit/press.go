@@ -21,6 +21,7 @@ type press struct {
 
 var (
 	_ fyne.Focusable    = (*press)(nil)
+	_ fyne.Tabbable     = (*press)(nil)
 	_ fyne.Tappable     = (*press)(nil)
 	_ fyne.Shortcutable = (*press)(nil)
 )
@@ -86,6 +87,9 @@ func (p *press) TypedKey(ev *fyne.KeyEvent) {
 		}
 	}
 }
+
+// AcceptsTab takes the Tab that ends a scan.
+func (p *press) AcceptsTab() bool { return p.env.Keys.Scanning() }
 
 func (p *press) TypedRune(r rune)              { p.env.looseRune(r) }
 func (p *press) TypedShortcut(s fyne.Shortcut) { p.env.shortcut(s) }

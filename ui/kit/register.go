@@ -190,6 +190,9 @@ func (r *Register) TypedKey(ev *fyne.KeyEvent) {
 	}
 }
 
+// AcceptsTab takes the Tab that ends a scan.
+func (r *Register) AcceptsTab() bool { return r.env.Keys.Scanning() }
+
 func (r *Register) TypedRune(c rune)              { r.env.looseRune(c) }
 func (r *Register) TypedShortcut(s fyne.Shortcut) { r.env.shortcut(s) }
 

@@ -87,6 +87,15 @@ func (b *Bench) Scan(text string) {
 	b.Pass(humanPace)
 }
 
+// ScanTab is Scan by a scanner that was set to end a code with Tab.
+func (b *Bench) ScanTab(text string) {
+	b.Pass(humanPace)
+	b.typeAt(text, scanPace)
+	b.Pass(scanPace)
+	b.Tab()
+	b.Pass(humanPace)
+}
+
 // Press presses keys one after the other; Tab and Shift+Tab move the focus.
 func (b *Bench) Press(pressed ...keys.Key) {
 	b.t.Helper()
@@ -100,8 +109,19 @@ func (b *Bench) Press(pressed ...keys.Key) {
 	}
 }
 
-// Tab moves the focus on, as the Tab key does.
-func (b *Bench) Tab() { b.Window.Canvas().FocusNext() }
+// Tab moves the focus on, as the Tab key does where nothing takes it.
+func (b *Bench) Tab() {
+	c, tab := b.Window.Canvas(), &fyne.KeyEvent{Name: fyne.KeyTab}
+	f := c.Focused()
+	if t, takes := f.(fyne.Tabbable); takes && t.AcceptsTab() {
+		f.TypedKey(tab)
+		return
+	}
+	if d, ok := c.(desktop.Canvas); ok && f == nil && d.OnKeyDown() != nil {
+		d.OnKeyDown()(tab)
+	}
+	c.FocusNext()
+}
 
 func (b *Bench) typeAt(text string, pace time.Duration) {
 	for _, r := range text {

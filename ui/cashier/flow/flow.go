@@ -66,6 +66,7 @@ type Flow struct {
 	entryAt    int          // tender being changed, -1 for a new one
 	lookup     uint64
 	asked      string    // question the person opened: askDiscard, askVoid or ""
+	stray      *stray    // an id that a letter typed into the PIN put away
 	told       time.Time // when the drawers last gave news
 	lockedOver Place
 	lockFocus  Field

@@ -39,8 +39,24 @@ func (f *Flow) strayed(e Strayed) {
 	if f.m.Place != AtSignIn || e.Field != FieldPIN || f.m.Inputs[FieldWho].Propose == 0 || f.text(FieldPIN) != "" || !unicode.IsLetter(first) {
 		return
 	}
+	f.stray = &stray{text: e.Text, id: f.text(FieldWho)}
 	f.clear(FieldPIN)
 	f.typed(Typed{FieldWho, e.Text})
+}
+
+// stray is a letter that began another id than the proposed one.
+type stray struct{ text, id string }
+
+// takeStrayBack proposes the id again: the letter was the first of a scan, and all
+// else of that is out of the fields already.
+func (f *Flow) takeStrayBack() {
+	was := f.stray
+	f.stray = nil
+	if was == nil || f.m.Place != AtSignIn || f.text(FieldWho) != was.text {
+		return
+	}
+	f.propose(FieldWho, was.id)
+	f.m.Focus = FieldPIN
 }
 
 // next goes to the next field of a form, if the one before it is right.

@@ -158,7 +158,14 @@ func (f *Flow) enterFind() {
 
 // scanned takes a bill from the scanner, wherever the person is typing.
 func (f *Flow) scanned(text string) {
-	if f.m.Place != AtWindow || f.errand != nil || f.m.Unsure {
+	f.takeStrayBack()
+	if f.errand != nil || f.m.Unsure {
+		return
+	}
+	if f.m.Place != AtWindow {
+		if f.m.Place != AtLock && f.m.Place != AtSignIn {
+			f.notice(Quiet, "scan_not_here")
+		}
 		return
 	}
 	f.m.Notice = nil
