@@ -31,7 +31,7 @@ type pole struct {
 // reading what stood there before: then show is false.
 func (p *pole) lines(m *flow.Model) (l display.Lines, show bool) {
 	switch m.Place {
-	case flow.AtSignIn, flow.AtLock, flow.AtOpening, flow.AtClosing, flow.AtClosed:
+	case flow.AtSignIn, flow.AtLock, flow.AtOpening, flow.AtClosing, flow.AtCounted, flow.AtClosed:
 		return display.Lines{p.say("closed"), p.say("elsewhere")}, true
 	}
 	pay := m.Payment

@@ -28,10 +28,12 @@ type CloseDrawer struct {
 	Drawer DrawerID `json:"drawer,omitempty" doc:"somebody else's drawer; needs the right to count others' drawers"`
 }
 
+// MaxCounts is a count and one recount.
+const MaxCounts = 2
+
 const (
-	maxMemo   = 600 // characters
-	maxCounts = 2   // a count and one recount
-	maxItems  = 500 // ticked in one count
+	maxMemo  = 600 // characters
+	maxItems = 500 // ticked in one count
 )
 
 // CountDrawer records a count, whatever it is.
@@ -51,7 +53,7 @@ func (d *Duty) CountDrawer(s *ledger.State, by staff.Acting, c CountDrawer) ([]l
 	switch {
 	case c.Surprise && len(session.Counts) > 0:
 		return nil, ledger.Refuse("cash.closing", "Drawer {drawer} is being closed.", "drawer", string(session.Drawer)).At("drawer")
-	case !c.Surprise && len(session.Counts) >= maxCounts:
+	case !c.Surprise && len(session.Counts) >= MaxCounts:
 		return nil, ledger.Refuse("cash.counted_twice", "The drawer was counted twice. Both counts are kept; close it now.")
 	}
 	if session.Who != by.Who.ID {
@@ -105,11 +107,7 @@ func (d *Duty) CloseDrawer(s *ledger.State, by staff.Acting, c CloseDrawer) ([]l
 	if len(session.Counts) == 0 {
 		return nil, ledger.Refuse("cash.count_first", "Count the drawer first.").At("count")
 	}
-	last, err := s.Entry(session.Counts[len(session.Counts)-1])
-	if err != nil {
-		return nil, err
-	}
-	count, err := ledger.Unpack[Counted](&last)
+	count, err := LastCount(s, session)
 	if err != nil {
 		return nil, err
 	}
@@ -144,6 +142,15 @@ func (d *Duty) CloseDrawer(s *ledger.State, by staff.Acting, c CloseDrawer) ([]l
 	}
 	posted = append(posted, ledger.Posting{Account: AccountOverShort, Sub: string(session.ID), Amount: -body.Over})
 	return []ledger.Draft{{Kind: KindDrawerClosed, Date: session.Date, Body: body, Lines: lines(posted...)}}, nil
+}
+
+// LastCount is the count a session is being closed on. It must have one.
+func LastCount(s *ledger.State, session Session) (Counted, error) {
+	e, err := s.Entry(session.Counts[len(session.Counts)-1])
+	if err != nil {
+		return Counted{}, err
+	}
+	return ledger.Unpack[Counted](&e)
 }
 
 // explain asks for what the size of a difference asks for, and writes it down. The

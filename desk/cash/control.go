@@ -110,6 +110,11 @@ func (p Policy) overShortOn(date ledger.Date) OverShort {
 	return best
 }
 
+// TierFor is what a difference of this size asks for on a business date.
+func (p Policy) TierFor(date ledger.Date, off ledger.Cents) Tier {
+	return p.overShortOn(date).tierOf(off)
+}
+
 // tierOf is what a difference of this size asks for: the highest tier it reaches.
 func (o OverShort) tierOf(off ledger.Cents) Tier {
 	var best Tier

@@ -210,7 +210,7 @@ func Policy() desk.Policy {
 			Rights: map[staff.Role][]staff.Right{staff.CSS1: {staff.TakeMoney}, staff.Supervisor: {staff.Approve}}},
 		Cash: cash.Policy{Drawers: []cash.DrawerID{"1", "2"}, Float: 300_00,
 			Denominations: []ledger.Cents{100_00, 50_00, 20_00, 10_00, 5_00, 1_00, 25, 10, 5, 1},
-			Tenders: []cash.TenderRule{{Kind: cash.Cash, Opens: true}, {Kind: cash.Check, Opens: true},
+			Tenders: []cash.TenderRule{{Kind: cash.Cash, Opens: true, Change: true}, {Kind: cash.Check, Opens: true},
 				{Kind: cash.Card}, {Kind: cash.MoneyOrder, Opens: true}},
 			Allocation: []cash.AllocationRow{{Version: "2026-1", From: 19990101, Source: "Resolution 2025-41",
 				Order: []account.Bucket{account.PastDue, account.Penalties, account.Current}}},

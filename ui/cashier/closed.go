@@ -10,15 +10,10 @@ import (
 	"gatehouse/ui/kit"
 )
 
-// closedPage is the first time anybody sees what was expected.
+// closedPage shows the Z.
 func (p *Place) closedPage() *page {
 	pg, say := newPage(), p.o.Words.Say
-	differences := kit.NewRegister(p.env, kit.RegisterOptions{Columns: []kit.Column{
-		{Title: say("cashier.closed.tender"), Share: 1, Bold: true},
-		{Title: say("cashier.closed.expected"), Fit: "10,000,000.00", Right: true},
-		{Title: say("cashier.closed.counted"), Fit: "10,000,000.00", Right: true},
-		{Title: say("cashier.closed.difference"), Fit: "-10,000,000.00", Right: true},
-	}})
+	differences := p.newDifferences()
 	over := kit.NewAmount(say("cashier.closed.even"))
 	box := kit.NewPanel(" ", kit.Stack([]float32{1, 0, 0}, differences, over, p.bigButton(flow.EnterLeave, kit.Primary)))
 	pg.content = kit.Stack([]float32{0, 1}, pg.notice, &fyne.Container{Layout: &middle{share: 0.7}, Objects: []fyne.CanvasObject{box}})
@@ -28,24 +23,7 @@ func (p *Place) closedPage() *page {
 			return
 		}
 		box.SetTitle(p.say("cashier.closed.title", map[string]string{"drawer": string(r.Drawer), "z": fmt.Sprint(r.Z)}))
-		var rows []kit.Row
-		for i, d := range r.Differences {
-			row := kit.Row{ID: fmt.Sprint(i), Cells: []string{p.tender(d.Kind), p.money(d.Expected), p.money(d.Counted), p.money(d.Over)}}
-			if d.Over != 0 {
-				row.Level = kit.Look
-			}
-			rows = append(rows, row)
-		}
-		differences.SetRows(rows)
-		switch {
-		case r.Over > 0:
-			over.SetCaption(say("cashier.closed.over"))
-		case r.Over < 0:
-			over.SetCaption(say("cashier.closed.short"))
-		default:
-			over.SetCaption(say("cashier.closed.even"))
-		}
-		over.Set(p.money(r.Over), r.Over == 0)
+		p.setDifferences(differences, over, r.Differences, r.Over)
 	}
 	return pg
 }

@@ -76,6 +76,8 @@ func TestADayAtTheKeyboard(t *testing.T) {
 		t.Errorf("what is counted is not shown: %q", c.Texts())
 	}
 	c.Press(keys.F12)
+	c.want(flow.AtCounted)
+	c.Press(keys.Enter)
 	c.want(flow.AtClosed)
 	c.Shows("Drawer 1 is closed. Z 1")
 	c.Shows("0.00")

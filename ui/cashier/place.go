@@ -88,6 +88,7 @@ func (p *Place) build() {
 	p.pages[flow.AtUndo] = p.undoPage()
 	p.pages[flow.AtNoSale] = p.noSalePage()
 	p.pages[flow.AtReprint] = p.reprintPage()
+	p.pages[flow.AtCounted] = p.countedPage()
 	p.pages[flow.AtClosed] = p.closedPage()
 	p.pages[flow.AtHelp] = p.helpPage()
 }

@@ -19,6 +19,7 @@ const (
 	EnterRetry  Action = "enter.retry"    // ask again with the same id
 	EnterCount  Action = "enter.count"    // commit the count
 	EnterPick   Action = "enter.pick"     // the chosen row or what was typed
+	EnterClose  Action = "enter.close"    // close on the count
 	EnterUndo   Action = "enter.undo"     // void or reverse
 	EnterNoSale Action = "enter.no_sale"  // open the drawer
 	EnterPrint  Action = "enter.print"    // print again
@@ -41,6 +42,7 @@ const (
 	GoOpening  Action = "open_drawer"
 	GoClosing  Action = "close_drawer"
 	CommitNow  Action = "commit_count"
+	Recount    Action = "recount"
 	XReport    Action = "x_report"
 	GoReprint  Action = "reprint"
 	Lock       Action = "lock"
@@ -100,7 +102,7 @@ func (f *Flow) Can(a Action) bool {
 	case OtherUser:
 		return f.m.Place == AtLock
 	case SignOut:
-		return (atWindow || f.m.Place == AtOpening || f.m.Place == AtHelp) && !begun
+		return (atWindow || f.m.Place == AtOpening || f.m.Place == AtCounted || f.m.Place == AtHelp) && !begun
 	case Discard:
 		return f.m.Ask != nil && f.m.Ask.Name == askDiscard
 	case VoidPaper:
@@ -125,6 +127,8 @@ func (f *Flow) Can(a Action) bool {
 		return f.atWindowOrHelp() && open && !begun
 	case GoOpening:
 		return f.atWindowOrHelp() && !open
+	case Recount:
+		return f.m.Place == AtCounted && len(f.m.Session.Counts) < cash.MaxCounts
 	case CommitNow:
 		return f.m.Place == AtOpening || f.m.Place == AtClosing
 	}
@@ -147,7 +151,7 @@ func (f *Flow) takes(kind cash.TenderKind) bool {
 
 func (f *Flow) canGoBack() bool {
 	switch f.m.Place {
-	case AtSignIn, AtLock:
+	case AtSignIn, AtLock, AtCounted:
 		return false
 	case AtWindow:
 		return f.m.Payment.Entry != "" || f.text(FieldFind) != "" || f.m.Begun() || f.m.Notice != nil || f.m.Account != nil || f.asked != ""
@@ -174,6 +178,11 @@ func (f *Flow) enterMeans() Action {
 	case AtOpening, AtClosing:
 		if f.m.Focus == NoField || f.m.Focus == FieldReason {
 			return EnterCount
+		}
+		return EnterNext
+	case AtCounted:
+		if fields := f.closeFields(); len(fields) == 0 || f.m.Focus == fields[len(fields)-1] {
+			return EnterClose
 		}
 		return EnterNext
 	case AtWindow:

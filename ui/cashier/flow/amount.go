@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"slices"
+
 	"gatehouse/desk/cash"
 	"gatehouse/ledger"
 )
@@ -137,9 +139,31 @@ func (f *Flow) derivePayment() {
 			p.Tendered = p.Tendered.Plus(typed)
 		}
 	}
-	p.Remaining = p.ToPay - p.Tendered
-	p.Complete = allSet && p.Entry == "" && len(p.Tenders) > 0 && recorded >= p.ToPay && p.ToPay > 0
+	p.Remaining, p.Rounding = p.ToPay-p.Tendered, 0
+	enough := recorded >= p.ToPay
+	// Where cash is rounded to the nickel, the desk's rule says what is given back.
+	if settled, err := f.d.Cash.Settle(f.m.Session.Date, p.ToPay, f.tendersTyped()); err == nil && settled.Rounding != 0 {
+		p.Remaining, p.Rounding = -settled.Change, settled.Rounding
+		enough = enough || p.Entry == ""
+	}
+	p.Complete = allSet && p.Entry == "" && len(p.Tenders) > 0 && enough && p.ToPay > 0
 	p.Line = max(0, min(p.Line, len(p.Parts)+len(p.Tenders)-1))
+}
+
+// tendersTyped are the tenders with the one that is being typed.
+func (f *Flow) tendersTyped() []cash.Tender {
+	p := &f.m.Payment
+	all := slices.Clone(p.Tenders)
+	typed, err := ledger.ParseAmount(f.text(FieldTendered))
+	if p.Entry == "" || err != nil {
+		return all
+	}
+	t := cash.Tender{Kind: p.Entry, Amount: typed, Number: f.text(FieldNumber), Reference: f.text(FieldReference), LastFour: f.text(FieldLastFour)}
+	if f.entryAt >= 0 && f.entryAt < len(all) {
+		all[f.entryAt] = t
+		return all
+	}
+	return append(all, t)
 }
 
 // changeLine types the chosen line again.
@@ -205,7 +229,7 @@ func (f *Flow) take() {
 	if !f.acceptAll() {
 		return
 	}
-	if _, err := f.d.Cash.Change(f.total(), f.m.Payment.Tenders); err != nil {
+	if _, err := f.d.Cash.Settle(f.m.Session.Date, f.total(), f.m.Payment.Tenders); err != nil {
 		if r, ok := ledger.AsRefusal(err); ok {
 			f.noticeRefusal(r)
 		}

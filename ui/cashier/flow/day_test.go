@@ -129,6 +129,10 @@ func TestADay(t *testing.T) {
 		t.Error("something was shown before the count was committed")
 	}
 	c.Press(flow.CommitNow)
+	if m.Place != flow.AtCounted || m.Counted == nil || m.Counted.Over != -100 || m.Enter != flow.EnterClose {
+		t.Fatalf("counted: at %q, %+v, notice %q", m.Place, m.Counted, c.Notice())
+	}
+	c.Enter()
 	if m.Place != flow.AtClosed || m.Result == nil || m.Result.Z != 1 || m.Result.Over != -100 {
 		t.Fatalf("closed: at %q, %+v, notice %q", m.Place, m.Result, c.Notice())
 	}
@@ -137,7 +141,7 @@ func TestADay(t *testing.T) {
 		t.Errorf("after the day at %q with %q", m.Place, m.Me.ID)
 	}
 	got := kinds(t, town)
-	for kind, want := range map[ledger.Kind]int{cash.KindPayment: 3, cash.KindVoid: 1, cash.KindNoSale: 1, cash.KindXReport: 1, cash.KindDrawerClosed: 1} {
+	for kind, want := range map[ledger.Kind]int{cash.KindPayment: 3, cash.KindVoid: 1, cash.KindNoSale: 1, cash.KindXReport: 1, cash.KindCounted: 1, cash.KindDrawerClosed: 1} {
 		if count(got, kind) != want {
 			t.Errorf("%d of %s in the ledger, want %d", count(got, kind), kind, want)
 		}
@@ -156,7 +160,7 @@ func TestAfterTheCloseAPaymentIsReversed(t *testing.T) {
 	for value, n := range map[ledger.Cents]string{2000: "19", 500: "1", 100: "3", 10: "2"} {
 		c.Put(flow.CountField(value), n)
 	}
-	c.Press(flow.CommitNow, flow.EnterLeave)
+	c.Press(flow.CommitNow, flow.EnterClose, flow.EnterLeave)
 	c.SignIn(string(flowtest.Colleague), flowtest.ColleaguePIN)
 	c.Float()
 	c.Press(flow.GoUndo)

@@ -18,7 +18,7 @@ const maxPieces = 10_000
 func (f *Flow) goCount(place Place) {
 	kind := errandOpen
 	if place == AtClosing {
-		kind = errandClose
+		kind = errandCount
 	}
 	if _, ok := f.openID(kind); !ok {
 		return
@@ -144,7 +144,7 @@ func (f *Flow) commitCount() {
 		f.send(Errand{kind: errandOpen, order: order(cash.OpenDrawer{Drawer: f.m.Drawer, Count: count, Reason: reason})})
 		return
 	}
-	f.send(Errand{kind: errandClose, order: order(cash.CloseDrawer{Count: count, Other: f.otherTenders(), Note: strings.TrimSpace(f.text(FieldNote))})})
+	f.send(Errand{kind: errandCount, order: order(cash.CountDrawer{Count: count, Other: f.otherTenders(), Note: strings.TrimSpace(f.text(FieldNote))})})
 }
 
 func (f *Flow) otherTenders() (out []cash.CountedTender) {
@@ -176,7 +176,7 @@ func (f *Flow) opened(entries []ledger.Entry) {
 	f.toWindow()
 }
 
-// closed shows what the count came to, for the first time.
+// closed shows the Z.
 func (f *Flow) closed(entries []ledger.Entry) {
 	for i := range entries {
 		if entries[i].Kind != cash.KindDrawerClosed {
@@ -187,7 +187,8 @@ func (f *Flow) closed(entries []ledger.Entry) {
 		}
 	}
 	f.clear(f.m.Count.Fields...)
-	f.m.Session = cash.Session{}
+	f.clear(FieldReason, FieldMemo, FieldApprover, FieldApproverPIN)
+	f.m.Session, f.m.Counted = cash.Session{}, nil
 	f.payments, f.m.Payments, f.m.Done, f.m.Account = nil, nil, nil, nil
 	f.m.Place, f.m.Focus = AtClosed, NoField
 }

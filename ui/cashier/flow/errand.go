@@ -20,6 +20,7 @@ const (
 	errandUndo
 	errandNoSale
 	errandX
+	errandCount
 	errandClose
 	errandReprint
 	errandAnswer
@@ -154,7 +155,7 @@ func (e Errand) name() string {
 		return "payment"
 	case errandUndo:
 		return "undo"
-	case errandClose:
+	case errandCount, errandClose:
 		return "close"
 	}
 	return "other"
@@ -181,6 +182,8 @@ func (f *Flow) finished(entries []ledger.Entry) {
 		f.notice(Good, "no_sale")
 	case errandX:
 		f.notice(Good, "x_report")
+	case errandCount:
+		f.counted(entries)
 	case errandClose:
 		f.closed(entries)
 	case errandReprint:
@@ -223,6 +226,8 @@ func (f *Flow) fieldOf(kind errandKind, r *ledger.Refusal) (Field, bool) {
 		return FieldReceipt, true
 	case "note":
 		return FieldNote, true
+	case "memo":
+		return FieldMemo, true
 	case "amount":
 		return FieldAmount, f.m.Payment.Active >= 0
 	case "number", "reference", "last_four":

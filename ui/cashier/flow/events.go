@@ -88,6 +88,7 @@ type (
 	SessionRead struct {
 		Who     staff.ID
 		Session cash.Session
+		Counted *cash.Counted // set while the drawer is being closed
 		Open    bool
 		Drawer  cash.DrawerID // one to open, if none is
 		Err     error

@@ -359,6 +359,10 @@ func (f *Flow) pressedThere(a Action) {
 		f.retry()
 	case EnterCount, CommitNow:
 		f.commitCount()
+	case EnterClose:
+		f.commitClose()
+	case Recount:
+		f.goCount(AtClosing)
 	case EnterUndo:
 		f.commitUndo()
 	case EnterNoSale:
@@ -435,6 +439,9 @@ func (f *Flow) picked(e Picked) {
 		f.m.Reason = e.Row
 		if e.Open && f.m.Place == AtUndo {
 			f.m.Focus = FieldApprover
+		}
+		if e.Open && f.m.Place == AtCounted {
+			f.next()
 		}
 	}
 }

@@ -22,13 +22,14 @@ const (
 	AtNoSale  Place = "no_sale"
 	AtReprint Place = "reprint"
 	AtClosing Place = "closing" // the blind count
+	AtCounted Place = "counted" // what the count came to, before the close
 	AtClosed  Place = "closed"  // the Z
 	AtHelp    Place = "help"
 )
 
 // Places lists every place.
 func Places() []Place {
-	return []Place{AtSignIn, AtLock, AtOpening, AtWindow, AtUndo, AtNoSale, AtReprint, AtClosing, AtClosed, AtHelp}
+	return []Place{AtSignIn, AtLock, AtOpening, AtWindow, AtUndo, AtNoSale, AtReprint, AtClosing, AtCounted, AtClosed, AtHelp}
 }
 
 // Field names a place to type, or to choose.
@@ -50,6 +51,7 @@ const (
 	FieldApprover    Field = "approver"
 	FieldApproverPIN Field = "approver_pin"
 	FieldNote        Field = "note"
+	FieldMemo        Field = "memo" // what happened to what is over or short
 )
 
 // CountField is where the pieces of a value are counted.
@@ -99,6 +101,8 @@ type Model struct {
 	Payments []PaymentRow // of the session; those with the typed number, if one is typed
 	Chosen   int          // of Payments, -1 if there is doubt which is meant
 	Undo     *PaymentRow
+	Counted  *cash.Counted // the count the drawer is being closed on
+	Tier     cash.Tier     // what its difference asks for
 	Result   *cash.DrawerClosed
 
 	Notice  *Notice // about what was just done
@@ -147,6 +151,7 @@ type Payment struct {
 	ToPay     ledger.Cents
 	Tendered  ledger.Cents // with what is being typed
 	Remaining ledger.Cents // below zero: change
+	Rounding  ledger.Cents // of the cash, to the nickel, where that is governed
 	Over      ledger.Cents // more than is due, of all parts: it stays as credit
 	Complete  bool         // the recorded tenders pay all of it
 	Unclear   bool         // an amount is refused: the sums above are without it

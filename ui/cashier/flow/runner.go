@@ -146,8 +146,16 @@ func (r *Runner) session(who staff.ID) Event {
 	out := SessionRead{Who: who}
 	out.Err = r.Desk.Read(func(s *ledger.State) error {
 		var err error
-		if out.Session, out.Open, err = cash.SessionOf(s, who); err != nil || out.Open {
+		if out.Session, out.Open, err = cash.SessionOf(s, who); err != nil {
 			return err
+		}
+		if len(out.Session.Counts) > 0 {
+			count, err := cash.LastCount(s, out.Session)
+			out.Counted = &count
+			return err
+		}
+		if out.Open {
+			return nil
 		}
 		for _, drawer := range r.Drawers {
 			_, taken, err := cash.SessionAt(s, drawer)

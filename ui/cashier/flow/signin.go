@@ -70,6 +70,8 @@ func (f *Flow) next() {
 		f.step(1)
 	case AtUndo:
 		f.nextOfUndo()
+	case AtCounted:
+		f.nextOfClose()
 	}
 }
 
@@ -139,6 +141,10 @@ func (f *Flow) sessionRead(e SessionRead) {
 		f.m.Session = e.Session
 	}
 	f.restore()
+	if e.Counted != nil {
+		f.goCounted(e.Counted)
+		return
+	}
 	if e.Open {
 		f.toWindow()
 		return
@@ -180,7 +186,7 @@ func (f *Flow) signOut() {
 func (f *Flow) signedOut() {
 	f.stash()
 	f.begin()
-	f.m.Me, f.m.Session, f.m.Account, f.m.Done, f.m.Result = staff.Person{}, cash.Session{}, nil, nil, nil
+	f.m.Me, f.m.Session, f.m.Account, f.m.Done, f.m.Counted, f.m.Result = staff.Person{}, cash.Session{}, nil, nil, nil, nil
 	f.payments, f.m.Payments, f.m.Undo = nil, nil, nil
 	f.m.Inputs = map[Field]Input{}
 	f.m.Find = Find{}

@@ -165,7 +165,7 @@ func (f *Flow) typedTender() (cash.Tender, bool) {
 // tendersRight asks the desk's own rule. That something is still to be paid is no
 // fault: the next tender pays it.
 func (f *Flow) tendersRight(t cash.Tender, all []cash.Tender) bool {
-	_, err := f.d.Cash.Change(f.total(), all)
+	_, err := f.d.Cash.Settle(f.m.Session.Date, f.total(), all)
 	r, refused := ledger.AsRefusal(err)
 	if !refused || r.Code == "cash.short" {
 		return true

@@ -393,7 +393,7 @@ func TestADrawerIsNotClosedOnNothing(t *testing.T) {
 	}
 	c.Type(m.Count.Fields[0], "0")
 	c.Press(flow.CommitNow)
-	if c.Model().Place != flow.AtClosed {
-		t.Errorf("a drawer counted as empty is at %q", c.Model().Place)
+	if m := c.Model(); m.Place != flow.AtCounted || !m.Tier.Memo {
+		t.Errorf("a drawer counted as empty is at %q and asks for %+v", m.Place, m.Tier)
 	}
 }

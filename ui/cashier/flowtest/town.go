@@ -33,12 +33,18 @@ auditor = ["see the day"]
 drawers = ["1", "2"]
 float = "200.00"
 denominations = ["100.00", "50.00", "20.00", "10.00", "5.00", "2.00", "1.00", "0.50", "0.25", "0.10", "0.05", "0.01"]
+[[cash.over_short]]
+from = 20260101
+source = "Procedure 7"
+tier = [{ from = "5.00", reason = true, approve = true }, { from = "20.00", reason = true, approve = true, memo = true }]
 [cash.reasons]
+over_short = ["missing cash", "missing check"]
 void = ["wrong account", "wrong amount", "customer changed their mind"]
 no_sale = ["change for a customer", "check the drawer"]
 float = ["counted wrong at close", "change fund adjusted"]
 [[cash.tender]]
 kind = "cash"
+change = true
 opens = true
 [[cash.tender]]
 kind = "check"
