@@ -113,6 +113,9 @@ func byTender(items []escpos.Item, t cash.Totals, but cash.TenderKind) []escpos.
 		if tender.Voided != 0 {
 			items = append(items, sub("voided", (-tender.Voided).String()), sub("left", tender.Net.String()))
 		}
+		if tender.Skimmed != 0 {
+			items = append(items, sub("in bags", (-tender.Skimmed).String()))
+		}
 	}
 	return items
 }
@@ -122,6 +125,20 @@ func deeds(items []escpos.Item, t cash.Totals) []escpos.Item {
 	items = append(items, escpos.Pair("Payments", fmt.Sprint(t.Payments)),
 		escpos.Pair("Voids", fmt.Sprint(t.Voids)),
 		escpos.Pair("Opened without a sale", fmt.Sprint(t.NoSales)))
+	if t.Skims != 0 {
+		items = append(items, escpos.Pair("Bags to the safe", fmt.Sprint(t.Skims)))
+	}
+	for _, moved := range []struct {
+		what   string
+		amount ledger.Cents
+	}{{"Paid in", t.PaidIn}, {"Paid out", t.PaidOut}, {"Refunds in cash", t.Refunded}} {
+		if moved.amount != 0 {
+			items = append(items, escpos.Pair(moved.what, moved.amount.String()))
+		}
+	}
+	if t.Roundings != 0 {
+		items = append(items, escpos.Pair(fmt.Sprintf("Cash rounding (%d)", t.Roundings), difference(t.Rounding)))
+	}
 	if t.Unasked != 0 {
 		items = append(items, sum("Opened by nobody's order", fmt.Sprint(t.Unasked)))
 	}
@@ -131,16 +148,30 @@ func deeds(items []escpos.Item, t cash.Totals) []escpos.Item {
 	return append(items, escpos.Pair("Float", t.Float.String()))
 }
 
-// differences compares what was counted with the books.
+// differences compares what was counted with the books, and says what was said to
+// it.
 func differences(items []escpos.Item, body cash.DrawerClosed) []escpos.Item {
-	items = append(items, escpos.Rule{})
-	for _, d := range body.Differences {
-		items = append(items, strong(word(string(d.Kind))),
-			sub("expected", d.Expected.String()), sub("counted", d.Counted.String()), sub("difference", difference(d.Over)))
+	items = note(compared(items, body.Differences, body.Over, body.Missing), body.Note)
+	if len(body.Counts) > 1 {
+		items = append(items, line(fmt.Sprintf("Counted %d times; both counts are in the log.", len(body.Counts))))
 	}
-	items = append(items, sum("Over / short", difference(body.Over)))
-	if body.Note != "" {
-		items = append(items, line("Note: "+body.Note))
+	if body.Reason != "" {
+		items = append(items, line("Reason: "+body.Reason))
+	}
+	if body.Memo != "" {
+		items = append(items, line(body.Memo))
+	}
+	if body.Report {
+		items = append(items, strong("To be reported to finance"))
+	}
+	if body.Tier != "" {
+		items = append(items, line("Rule: "+body.Tier))
+	}
+	if body.ClosedBy != "" {
+		items = append(items, line("Closed by: "+body.ClosedBy))
+	}
+	if body.ApproverName != "" {
+		items = append(items, line("Approved by: "+body.ApproverName))
 	}
 	return items
 }

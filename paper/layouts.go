@@ -2,6 +2,7 @@ package paper
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"gatehouse/desk"
@@ -71,7 +72,7 @@ func NewLayouts(all ...Layout) (*Layouts, error) {
 // Standard are the layouts of all duties of the house. Every program that opens a
 // ledger takes these, since the view of jobs is folded by their kinds.
 func Standard() (*Layouts, error) {
-	return NewLayouts(append(CashLayouts(), VisitLayouts()...)...)
+	return NewLayouts(slices.Concat(CashLayouts(), ControlLayouts(), VisitLayouts())...)
 }
 
 // Kinds lists the kinds of entries that print, in the order they were given.

@@ -13,6 +13,7 @@ import (
 
 	"gatehouse/desk/account"
 	"gatehouse/desk/cash"
+	"gatehouse/desk/safe"
 	"gatehouse/desk/visit"
 	"gatehouse/drivers/emulator"
 	"gatehouse/drivers/escpos"
@@ -78,11 +79,14 @@ func day(t testing.TB, training bool) (all []sample) {
 	x := d.Do(cash.XReportCommand{})
 	put("x-report", x, paper.Copy{})
 	put("x-report-cash", showingCash(t, x), paper.Copy{})
-	put("z-report", d.Do(cash.CloseDrawer{
+	put("z-report", d.CloseCounted(cash.CountDrawer{
 		Count: cash.Count{{Value: 100_00, N: 2}, {Value: 20_00, N: 19}, {Value: 5_00, N: 1}, {Value: 1_00, N: 3}, {Value: 5, N: 4}},
 		Other: []cash.CountedTender{{Kind: cash.Check, Count: 1, Amount: 1_000_00}, {Kind: cash.Card, Count: 1, Amount: 134_11}},
 		Note:  "The roll of quarters was one short."}), paper.Copy{})
 	for name, e := range lobby(t) {
+		put(name, e, paper.Copy{})
+	}
+	for name, e := range control(t) {
 		put(name, e, paper.Copy{})
 	}
 	put("reversal", d.DoApproved(cash.ReversePayment{Receipt: first.ReceiptNo("A1"), Reason: "wrong account"}), paper.Copy{})
@@ -124,13 +128,48 @@ func lobby(t testing.TB) map[string]ledger.Entry {
 			{Number: "V007", Name: "Dr. Ana María Fernández de la Cruz", Company: "Hydro Survey LLC", Whom: "Engineering", Person: "Sam Whitfield", Badge: visit.Escorted, Since: since},
 			{Number: "V009", Name: "Lee Wong", Whom: "Board of directors", Badge: visit.Visitor, Since: since, Left: since + 30*60e6}}}},
 	} {
-		packed, err := ledger.Pack(c.body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		made[name] = ledger.Entry{Seq: 12, Kind: c.kind, Micros: papertest.Began().UnixMicro(), Date: 20261123, Body: packed}
+		made[name] = entry(t, c.kind, c.body)
 	}
 	return made
+}
+
+// entry is one with this body, as the paper reads it.
+func entry(t testing.TB, kind ledger.Kind, body any) ledger.Entry {
+	t.Helper()
+	packed, err := ledger.Pack(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ledger.Entry{Seq: 12, Kind: kind, Micros: papertest.Began().UnixMicro(), Date: 20261123, Body: packed}
+}
+
+// control is what is done with cash besides taking it.
+func control(t testing.TB) map[string]ledger.Entry {
+	check := cash.Item{Receipt: 7, Number: "1042", Amount: 100_00}
+	pieces := cash.Count{{Value: 100_00, N: 3}, {Value: 20_00, N: 10}}
+	differences := []cash.Difference{{Kind: cash.Cash, Expected: 512_40, Counted: 500_00, Over: -12_40}, {Kind: cash.Check, Expected: 130_00, Counted: 30_00, Over: -100_00}}
+	return map[string]ledger.Entry{
+		"skim": entry(t, cash.KindSkim, cash.Skimmed{Session: "A1-S0001", Drawer: "1", Name: "Maria Lopez", Bag: "B-00417", Counted: pieces,
+			Other: []cash.CountedTender{{Kind: cash.Check, Count: 1, Amount: 100_00, Ticked: []cash.Item{check}}}, Cash: 500_00, Amount: 600_00, WitnessName: "Tom Baker"}),
+		"paid-out": entry(t, cash.KindPaid, cash.Paid{Way: cash.Out, Place: cash.PlaceDrawer, Session: "A1-S0001", Drawer: "1", Name: "Maria Lopez", Reason: "postage",
+			Amount: 21_40, Note: "certified mail to 1423 Oak St", ApproverName: "Ben Okafor"}),
+		"paid-in-safe": entry(t, cash.KindPaid, cash.Paid{Way: cash.In, Place: cash.PlaceSafe, Name: "Ben Okafor", Reason: "change fund from the bank", Amount: 1_000_00}),
+		"change": entry(t, cash.KindChanged, cash.Changed{Session: "A1-S0001", Drawer: "1", Name: "Maria Lopez", With: cash.Safe, Give: cash.Count{{Value: 20_00, N: 1}},
+			Get: cash.Count{{Value: 25, N: 80}}, Amount: 20_00, WitnessName: "Ana Ruiz"}),
+		"surprise": entry(t, cash.KindSurprise, cash.Counted{Session: "A1-S0001", Drawer: "1", Name: "Maria Lopez", Counter: "Ed Wong", WitnessName: "Maria Lopez", Round: 1,
+			Counted: pieces, Differences: differences, Over: -112_40, Missing: []cash.Item{check}}),
+		"refund": entry(t, cash.KindRefunded, cash.Refunded{Drawer: "1", From: "A1-000007", Amount: 40_00, By: cash.RefundCash, Reason: "paid twice", Name: "Maria Lopez", ApproverName: "Ben Okafor"}),
+		"adjustment": entry(t, cash.KindAdjusted, cash.Adjusted{Account: papertest.Garcia, Name: "GARCIA, MARIA E", Bucket: account.Penalties, Amount: -5_00, Before: 188_20,
+			After: 183_20, Reason: "penalty waived", By: "Ana Ruiz", ApproverName: "Ben Okafor"}),
+		"returned-check": entry(t, cash.KindReturned, cash.Returned{Receipt: "A1-000007-K7QX", Item: check, Reason: "insufficient funds", Account: papertest.Garcia, Name: "GARCIA, MARIA E",
+			Reopened: []cash.Part{{Account: papertest.Garcia, Amount: 100_00, Allocation: []cash.Allocated{{Bucket: account.Penalties, Amount: 5_00}, {Bucket: account.Current, Amount: 95_00}}}},
+			Rank:     2, Fee: 35_00, NoChecksUntil: 20271123, AnswerBy: 20261223, Source: "California Civil Code, section 1719"}),
+		"suspect": entry(t, cash.KindSuspect, cash.Suspect{Session: "A1-S0001", Name: "Maria Lopez", Value: 20_00, Serial: "MK 12345678 A", Account: papertest.Garcia, Note: "no watermark"}),
+		"safe":    entry(t, safe.KindCounted, safe.Counted{Name: "Ben Okafor", WitnessName: "Ana Ruiz", Counted: pieces, Expected: 500_00, There: []string{"B-00417"}, Missing: []string{"B-00416"}}),
+		"deposit": entry(t, safe.KindDeposit, safe.Deposit{No: "A1-D0012", Name: "First Valley Bank", Account: "ending 4410", Bag: "D-00031", Count: pieces, Expected: 500_00, Total: 600_00,
+			Amounts: []safe.Amount{{Kind: cash.Cash, Amount: 500_00}, {Kind: cash.Check, Amount: 100_00}}, Checks: []cash.Item{check}, By: "Ben Okafor", WitnessName: "Ana Ruiz",
+			Parts: []safe.Waiting{{ID: "B-00417", Bag: true, Amounts: []safe.Amount{{Kind: cash.Cash, Amount: 500_00}}}, {ID: "A1-S0001", Amounts: []safe.Amount{{Kind: cash.Check, Amount: 100_00}}}}}),
+	}
 }
 
 func TestPapersReadAsTheyShould(t *testing.T) {
@@ -280,7 +319,7 @@ func TestTheCodeOnTheZReportIsProved(t *testing.T) {
 	d := papertest.Open(t, papertest.Options{})
 	d.Morning()
 	d.PayCash(papertest.Garcia, 188_20)
-	e := d.Do(cash.CloseDrawer{Count: cash.Count{{Value: 100_00, N: 4}, {Value: 20_00, N: 4}, {Value: 5_00, N: 1}, {Value: 1_00, N: 3}, {Value: 5, N: 4}}})
+	e := d.CloseCounted(cash.CountDrawer{Count: cash.Count{{Value: 100_00, N: 4}, {Value: 20_00, N: 4}, {Value: 5_00, N: 1}, {Value: 1_00, N: 3}, {Value: 5, N: 4}}})
 	doc, err := layouts(t).Document(sheet(t, d), &e, paper.Copy{})
 	if err != nil {
 		t.Fatal(err)

@@ -39,6 +39,9 @@ func layPayment(s Sheet, e *ledger.Entry) (Paper, error) {
 	for _, t := range body.Tenders {
 		items = tender(items, t)
 	}
+	if body.Rounding != 0 {
+		items = append(items, escpos.Pair("Cash rounding", difference(body.Rounding)), line("  resolution "+body.Rounded))
+	}
 	if body.Change != 0 {
 		items = append(items, sum("Change", body.Change.String()))
 	}
@@ -99,15 +102,16 @@ func (s Sheet) code(items []escpos.Item, e *ledger.Entry, deed receiptcode.Deed,
 }
 
 func layVoid(s Sheet, e *ledger.Entry) (Paper, error) {
-	return s.undone(e, "VOID", receiptcode.Void)
+	return s.undone(e, "VOID", "GIVEN BACK", receiptcode.Void)
 }
 
 func layReversal(s Sheet, e *ledger.Entry) (Paper, error) {
-	return s.undone(e, "REVERSAL", receiptcode.Reversal)
+	return s.undone(e, "REVERSAL", "OWED TO THE PAYER", receiptcode.Reversal)
 }
 
-// undone is the slip of a payment taken back.
-func (s Sheet) undone(e *ledger.Entry, title string, deed receiptcode.Deed) (Paper, error) {
+// undone is the slip of a payment taken back. A void gives the money back; a reversal
+// says that it is owed.
+func (s Sheet) undone(e *ledger.Entry, title, what string, deed receiptcode.Deed) (Paper, error) {
 	body, err := ledger.Unpack[cash.Undone](e)
 	if err != nil {
 		return Paper{}, err
@@ -125,7 +129,7 @@ func (s Sheet) undone(e *ledger.Entry, title string, deed receiptcode.Deed) (Pap
 		}
 	}
 	items = append(items, escpos.Rule{},
-		escpos.Row{Cells: []escpos.Cell{{S: "GIVEN BACK"}, {S: dollars(body.Total), Align: escpos.Right}},
+		escpos.Row{Cells: []escpos.Cell{{S: what}, {S: dollars(body.Total), Align: escpos.Right}},
 			Style: escpos.Style{Bold: true, Tall: true}})
 	for _, t := range body.Tenders {
 		items = tender(items, t)

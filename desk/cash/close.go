@@ -43,12 +43,13 @@ func (d *Duty) CountDrawer(s *ledger.State, by staff.Acting, c CountDrawer) ([]l
 		return nil, err
 	}
 	body := Counted{Session: session.ID, Drawer: session.Drawer, Who: session.Who, Name: session.Name, Counter: by.Who.Name,
-		Purpose: ForClose, Round: len(session.Counts) + 1, Note: c.Note}
+		Round: len(session.Counts) + 1, Note: c.Note}
+	kind := KindCounted
 	if c.Surprise {
 		if session.Who == by.Who.ID {
 			return nil, ledger.Refuse("cash.own_surprise", "Somebody who does not work this drawer counts it.").At("drawer")
 		}
-		body.Purpose, body.Round = ForSurprise, 1
+		kind, body.Round = KindSurprise, 1
 	}
 	switch {
 	case c.Surprise && len(session.Counts) > 0:
@@ -79,7 +80,7 @@ func (d *Duty) CountDrawer(s *ledger.State, by staff.Acting, c CountDrawer) ([]l
 		return nil, err
 	}
 	body.Differences, body.Over, body.Off = compare(s, session.ID, counted)
-	return []ledger.Draft{{Kind: KindCounted, Date: session.Date, Body: body}}, nil
+	return []ledger.Draft{{Kind: kind, Date: session.Date, Body: body}}, nil
 }
 
 // compare is counted less expected for each means of payment.

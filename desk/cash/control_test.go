@@ -253,8 +253,9 @@ func TestSomebodyElsesDrawer(t *testing.T) {
 	surprise := cash.CountDrawer{Drawer: "1", Surprise: true, Count: Count(200_00)}
 	_, err := s.Try(Ana, surprise)
 	expect(t, "a surprise alone", err, "staff.witness_needed at approver")
-	seen := Body[cash.Counted](s, s.DoApproved(Ana, Maria, surprise))
-	if seen.Purpose != cash.ForSurprise || seen.Who != Maria || seen.Counter != "Ana Ruiz" || seen.Witness != Maria {
+	e := s.DoApproved(Ana, Maria, surprise)
+	seen := Body[cash.Counted](s, e)
+	if e.Kind != cash.KindSurprise || seen.Who != Maria || seen.Counter != "Ana Ruiz" || seen.Witness != Maria {
 		t.Errorf("surprise %+v", seen)
 	}
 	_, err = s.TryApproved(Ana, Maria, cash.CountDrawer{Drawer: "2", Surprise: true})

@@ -19,6 +19,7 @@ const (
 	KindPaid         ledger.Kind = "cash.paid.v1"
 	KindChanged      ledger.Kind = "cash.changed.v1"
 	KindCounted      ledger.Kind = "cash.counted.v1"
+	KindSurprise     ledger.Kind = "cash.surprise_count.v1"
 	KindDrawerClosed ledger.Kind = "cash.drawer_closed.v1"
 	KindRefunded     ledger.Kind = "cash.refunded.v1"
 	KindAdjusted     ledger.Kind = "cash.adjusted.v1"
@@ -293,17 +294,8 @@ type Difference struct {
 	Over     ledger.Cents `json:"over"` // below zero: short
 }
 
-// Purpose is what a drawer is counted for.
-type Purpose string
-
-// The purposes.
-const (
-	ForClose    Purpose = "close"
-	ForSurprise Purpose = "surprise"
-)
-
-// Counted is the body of KindCounted: a blind count of a drawer. Any count is
-// accepted and kept, the second one too.
+// Counted is the body of KindCounted and KindSurprise: a blind count of a drawer.
+// Any count is accepted and kept, the second one too.
 type Counted struct {
 	Session     SessionID       `json:"session"`
 	Drawer      DrawerID        `json:"drawer"`
@@ -312,7 +304,6 @@ type Counted struct {
 	Counter     string          `json:"counter"` // name of who counted
 	Witness     staff.ID        `json:"witness,omitempty"`
 	WitnessName string          `json:"witness_name,omitempty"`
-	Purpose     Purpose         `json:"purpose"`
 	Round       int             `json:"round"` // 1, or 2 for the recount
 	Counted     Count           `json:"counted"`
 	Other       []CountedTender `json:"other,omitempty"`

@@ -29,7 +29,7 @@ func Opens(e *ledger.Entry) (DrawerID, bool, error) {
 	case KindChanged:
 		b, err := ledger.Unpack[Changed](e)
 		return b.Drawer, true, err
-	case KindCounted:
+	case KindCounted, KindSurprise:
 		b, err := ledger.Unpack[Counted](e)
 		return b.Drawer, true, err
 	}

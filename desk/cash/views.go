@@ -64,7 +64,7 @@ func (sessions) Fold(t ledger.Table, e *ledger.Entry) error {
 		return changeSession(t, body.Session, func(s *Session) { s.NoSales++ })
 	case KindCounted:
 		body, err := ledger.Unpack[Counted](e)
-		if err != nil || body.Purpose != ForClose {
+		if err != nil {
 			return err
 		}
 		return changeSession(t, body.Session, func(s *Session) { s.Counts = append(s.Counts, e.Seq) })

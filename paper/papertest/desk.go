@@ -150,6 +150,13 @@ func (d *Desk) Do(do any) ledger.Entry {
 	return d.order(desk.Order{By: Maria, Do: do})
 }
 
+// CloseCounted counts the drawer and closes it on that count.
+func (d *Desk) CloseCounted(count cash.CountDrawer) ledger.Entry {
+	d.t.Helper()
+	d.Do(count)
+	return d.Do(cash.CloseDrawer{})
+}
+
 // DoApproved is Do with Ben's approval.
 func (d *Desk) DoApproved(do any) ledger.Entry {
 	d.t.Helper()

@@ -52,7 +52,7 @@ func documents(t *testing.T) map[string]*escpos.Doc {
 	e := d.PayCash(papertest.Garcia, 188_20)
 	put("receipt", e, paper.Copy{}, false)
 	put("copy", e, paper.Copy{N: 1, Doubt: true, By: "maria", At: e.At()}, true)
-	put("z", d.Do(cash.CloseDrawer{Count: papertest.Float()}), paper.Copy{}, false)
+	put("z", d.CloseCounted(cash.CountDrawer{Count: papertest.Float()}), paper.Copy{}, false)
 	return all
 }
 

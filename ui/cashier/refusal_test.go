@@ -17,7 +17,7 @@ func TestEveryRefusalHasASentence(t *testing.T) {
 	refused := regexp.MustCompile(`Refuse\("([a-z_]+\.[a-z_]+)", "((?:[^"\\]|\\.)*)"`)
 	argument := regexp.MustCompile(`\{([a-z_]+)\}`)
 	seen := 0
-	for _, folder := range []string{"../../desk", "../../desk/staff", "../../desk/account", "../../desk/cash", "../../desk/card", "../../ledger", "flow"} {
+	for _, folder := range []string{"../../desk", "../../desk/staff", "../../desk/account", "../../desk/cash", "../../desk/safe", "../../desk/card", "../../ledger", "flow"} {
 		files, err := filepath.Glob(folder + "/*.go")
 		if err != nil || len(files) == 0 {
 			t.Fatalf("no rules in %s: %v", folder, err)
