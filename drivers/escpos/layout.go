@@ -223,6 +223,8 @@ func breakLine(s string, width int) (line, rest string) {
 		if line = strings.TrimRight(s[:cut], " "); line != "" {
 			return line, strings.TrimLeft(s[cut:], " ")
 		}
+		// Only the indent stands before the word that is too long: it gives way first.
+		return breakLine(strings.TrimLeft(s, " "), width)
 	}
 	return s[:end], s[end:]
 }
