@@ -133,16 +133,16 @@ func TestAWrongAssertionIsNoticed(t *testing.T) {
 		wrong  string
 		check  []string
 	}{
-		{"hledger", "579.44", []string{"hledger", "-f", p.path("j"), "balance"}},
+		{"hledger", "81.08", []string{"hledger", "-f", p.path("j"), "balance"}},
 		// beancount tolerates a difference of one in the last place.
-		{"beancount", "579.45", []string{"bean-check", p.path("j")}},
+		{"beancount", "81.09", []string{"bean-check", p.path("j")}},
 	} {
 		text := mustCtl(t, "export", p.ledger, "--format", c.format).out
-		at := strings.LastIndex(text, "579.43")
+		at := strings.LastIndex(text, "81.07")
 		if at < 0 {
-			t.Fatalf("%s: there is no balance of 579.43", c.format)
+			t.Fatalf("%s: there is no balance of 81.07", c.format)
 		}
-		must(t, os.WriteFile(p.path("j"), []byte(text[:at]+c.wrong+text[at+6:]), 0o600))
+		must(t, os.WriteFile(p.path("j"), []byte(text[:at]+c.wrong+text[at+len("81.07"):]), 0o600))
 		if err := exec.Command(c.check[0], c.check[1:]...).Run(); err == nil {
 			t.Errorf("%s takes a wrong balance", c.format)
 		}

@@ -113,7 +113,7 @@ func TestPlayingAgainTakesNothingTwice(t *testing.T) {
 	if after := mustCtl(t, "export", p.ledger, "--format", "jsonl").out; after != before {
 		t.Error("playing again changed the ledger")
 	}
-	if !strings.Contains(a.err, "0 done, 27 there already") {
+	if !strings.Contains(a.err, "0 done, 29 there already") {
 		t.Errorf("it said %q", a.err)
 	}
 }
