@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"reflect"
 	"syscall"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"gatehouse/drivers/printer"
 	"gatehouse/ledger"
 	"gatehouse/paper/spool"
+	"gatehouse/paper/till"
 	"gatehouse/sync/station"
 	"gatehouse/ui/cashier/flow"
 	"gatehouse/ui/words"
@@ -121,5 +123,42 @@ func TestThePrinterInTheCashiersWords(t *testing.T) {
 	asked := printerOf(spool.State{Printer: up, WaitingCount: 3, Questions: []spool.Question{{Job: spool.Job{Of: 7, Copy: 2, Number: "A1-000123-K7QX"}}}})
 	if q := asked.Question; asked.Waiting != 3 || q == nil || *q != (flow.Question{Of: 7, Copy: 2, Receipt: "A1-000123-K7QX"}) {
 		t.Errorf("%+v", asked)
+	}
+}
+
+// A paper is held where the printer could go on with it, and nothing else asks.
+func TestThePaperThatIsHeld(t *testing.T) {
+	ready := printer.Status{Link: printer.LinkUp, Online: true, Paper: printer.PaperOK}
+	out := ready
+	out.Paper, out.Job = printer.PaperOut, printer.JobHeld
+	first, second := spool.Job{Of: 7, Copy: 1, Number: "A1-000007-K2QJ"}, spool.Job{Of: 9}
+	for _, c := range []struct {
+		name  string
+		state spool.State
+		want  *flow.Held
+	}{
+		{"nothing to print", spool.State{Printer: out}, nil},
+		{"it prints", spool.State{Printer: ready, Printing: &first}, nil},
+		{"it stopped in the middle", spool.State{Printer: out, Printing: &first, Waiting: []spool.Job{second}}, &flow.Held{Of: 7, Copy: 1, Number: first.Number}},
+		{"it could not begin", spool.State{Printer: out, Waiting: []spool.Job{first, second}}, &flow.Held{Of: 7, Copy: 1, Number: first.Number}},
+		{"a question comes first", spool.State{Printer: out, Waiting: []spool.Job{first}, Questions: []spool.Question{{Job: second}}}, nil},
+		{"it is being made void", spool.State{Printer: out, Printing: &first, Voiding: true}, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := heldOf(c.state); !reflect.DeepEqual(got, c.want) {
+				t.Errorf("held is %+v, want %+v", got, c.want)
+			}
+		})
+	}
+}
+
+// What the drawers do is told to the cashier drawer by drawer.
+func TestHowTheDrawersStand(t *testing.T) {
+	got := standingsOf(till.State{Drawers: []till.Standing{
+		{Drawer: "1", Open: true, LeftOpen: time.Minute}, {Drawer: "2", Fault: till.Stuck, ByHand: 2},
+	}})
+	want := []flow.Drawer{{ID: "1", Open: true, LeftOpen: time.Minute}, {ID: "2", Fault: flow.DrawerStuck, ByHand: 2}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("they stand %+v, want %+v", got, want)
 	}
 }

@@ -41,6 +41,8 @@ func TestTheCustomerReadsThePayment(t *testing.T) {
 	c.Pass(paidFor + time.Second)
 	c.Handle(flow.Tick{})
 	reads("Riverbend Water", "Welcome")
+	p.idle = "Open until 5 pm"
+	reads("Riverbend Water", "Open until 5 pm")
 	c.Press(flow.Lock)
 	reads("Window closed", "Please see a clerk")
 }

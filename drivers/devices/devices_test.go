@@ -31,6 +31,8 @@ port = "/dev/ttyUSB1"
 kind = "dm-d"
 baud = 9600
 columns = 20
+brightness = 2
+idle = "Pay here"
 
 [[scanner]]
 port = "/dev/ttyACM0"
@@ -56,7 +58,7 @@ func TestParse(t *testing.T) {
 	want := devices.Devices{
 		Printer: devices.Printer{Port: "/dev/serial/by-id/usb-FTDI_FT232R_A1-if00-port0", Model: "TM-T88VI", Baud: 19200,
 			Frame: "8E1", DrawerOpen: devices.LevelLow, Drawers: &two},
-		Display:  devices.Display{Port: "/dev/ttyUSB1", Kind: devices.KindDMD, Baud: 9600, Columns: 20},
+		Display:  devices.Display{Port: "/dev/ttyUSB1", Kind: devices.KindDMD, Baud: 9600, Columns: 20, Brightness: 2, Idle: "Pay here"},
 		Scanners: []devices.Scanner{{Port: "/dev/ttyACM0", Prefix: "\x02", Suffix: "\x03"}, {Port: "COM7", Baud: 115200}},
 		Wedge:    devices.Wedge{Prefix: "~", Suffix: "\n", Speed: 20},
 	}
@@ -89,6 +91,8 @@ func TestErrorsSayWhereAndWhat(t *testing.T) {
 		{"\n[display]\nport = \"/dev/ttyS1\"", `line 2, [display] kind: it is missing: write "dm-d" or "cd5220"`},
 		{"[display]\nkind = \"vfd\"", `line 2, [display] kind`},
 		{"[display]\ncolumns = 80", "line 2, [display] columns: 80 is not between 16 and 40"},
+		{"[display]\nbrightness = 5", "line 2, [display] brightness: 5 is not between 1 and 4"},
+		{"[display]\nidle = \"" + strings.Repeat("é", 41) + "\"", "has more than 40 characters"},
 		{"[display]\nport = \"emulator\"\nkind = \"dm-d\"", "only the printer has an emulator"},
 		{"[[scanner]]\nport = \"/dev/a\"\n[[scanner]]\nbaud = 9600", "line 3, [scanner] port: it is missing"},
 		{"[[scanner]]\nport = \"/dev/a\"\n[[scanner]]\nport = \"/dev/a\"", "line 4, [scanner] port: /dev/a is the port of the scanner already"},

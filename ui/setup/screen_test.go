@@ -42,7 +42,7 @@ func newDesk(t *testing.T, lang words.Lang, o uitest.Options) *desk {
 func models() []flow.Printer {
 	var all []flow.Printer
 	for _, name := range []string{"TM-T88VI", "TM-T88V", "TM-T88IV", "TM-T20III", "TM-m30", "TM-L90", "TM-U220", "TM-H6000IV", "SRP-350",
-		"TSP100", "CT-S310II", "CT-S651", "generic-80", "generic-58", "write-only", "another-1", "another-2", "another-3"} {
+		"mC-Print3", "CT-S310II", "CT-S651", "generic-80", "generic-58", "write-only", "another-1", "another-2", "another-3"} {
 		all = append(all, flow.Printer{Name: name, Columns: 42, Dots: 512})
 	}
 	return all
