@@ -2,11 +2,13 @@ package ledger
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -46,14 +48,24 @@ func ParseLogID(s string) (LogID, error) {
 
 // CommandID names one thing a person set out to do. It is made when they open
 // the action, before anything is typed, and stays the same however often the
-// action is sent. It is a UUID of version 7: time first, so that ids made in
-// order are stored in order.
+// action is sent. It is a UUID of version 7 (RFC 9562): time first, so that ids
+// made in order are stored in order.
 type CommandID [16]byte
 
-// NewCommandID makes an id from a source of randomness.
+// NewCommandID makes an id from a source of randomness. Two ids of the same
+// millisecond have any order: the library's own maker of version 7 would keep it,
+// by remembering the last one for the whole process, and no two runs of a day
+// with the same randomness would be alike.
 func NewCommandID(random io.Reader) (CommandID, error) {
-	id, err := uuid.NewV7FromReader(random)
-	return CommandID(id), err
+	id, err := uuid.NewRandomFromReader(random)
+	if err != nil {
+		return CommandID{}, err
+	}
+	var ms [8]byte
+	binary.BigEndian.PutUint64(ms[:], uint64(time.Now().UnixMilli()))
+	copy(id[:6], ms[2:])
+	id[6] = id[6]&0x0f | 0x70
+	return CommandID(id), nil
 }
 
 func (c CommandID) String() string { return uuid.UUID(c).String() }
