@@ -60,6 +60,8 @@ var only = map[string][]string{
 	"github.com/go-pdf/fpdf":            {"paper/pdf"},
 	"fyne.io/fyne":                      {"ui", "cmd/gatehouse"},
 	"golang.org/x/crypto":               {"desk/staff", "desk/desktest"},
+	"github.com/jackc/pgx":              {"central/store", "central/storetest"},
+	"github.com/pressly/goose":          {"central/store"},
 	"github.com/creack/pty":             {"drivers/emulator"},
 	"github.com/hajimehoshi/bitmapfont": {"drivers/escpos", "drivers/emulator"},
 	"github.com/fxamacker/cbor":         {"ledger", "desk/reference", "sync", "central"},

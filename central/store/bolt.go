@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"os"
@@ -31,7 +32,7 @@ type Options struct {
 
 // Bolt is a Store in one bbolt file:
 //
-//	about              layout of the file
+//	about              layout of the file; key of central
 //	logs      log      the log, CBOR
 //	entries   log/seq  time of receipt in microseconds (8 bytes), then the entry
 //	evidence  log/hash evidence, CBOR
@@ -89,6 +90,20 @@ func prepare(tx *bolt.Tx) error {
 		return fmt.Errorf("it was written by another version (%q, this program knows %q)", found, layout)
 	}
 	return nil
+}
+
+// Claim implements Store.
+func (b *Bolt) Claim(ctx context.Context, key ed25519.PublicKey) error {
+	return b.update(ctx, func(tx *bolt.Tx) error {
+		about := tx.Bucket(bucketAbout)
+		switch found := about.Get([]byte("key")); {
+		case found == nil:
+			return about.Put([]byte("key"), key)
+		case !bytes.Equal(found, key):
+			return ErrOtherCentral
+		}
+		return nil
+	})
 }
 
 // Close lets what is under way end, then lets go of the file.

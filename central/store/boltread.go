@@ -67,17 +67,26 @@ func seqOf(key []byte) uint64 { return ledger.KeySeq(key[len(key)-8:]) }
 // that belongs there.
 func readEntry(id ledger.LogID, seq uint64, value []byte) (Stored, error) {
 	if len(value) < 8 {
-		return Stored{}, fmt.Errorf("central's store is damaged: entry %d of log %s is missing; restore it, the stations send again what is lost", seq, id)
+		return Stored{}, missing(id, seq)
 	}
-	received := time.UnixMicro(int64(ledger.KeySeq(value[:8]))).UTC()
-	e, err := ledger.DecodeEntry(bytes.Clone(value[8:]))
+	return decodeStored(id, seq, int64(ledger.KeySeq(value[:8])), bytes.Clone(value[8:]))
+}
+
+func missing(id ledger.LogID, seq uint64) error {
+	return fmt.Errorf("central's store is damaged: entry %d of log %s is missing; restore it, the stations send again what is lost", seq, id)
+}
+
+// decodeStored reads the bytes of an entry, which it keeps. Received is in
+// microseconds since 1970 UTC.
+func decodeStored(id ledger.LogID, seq uint64, received int64, raw []byte) (Stored, error) {
+	e, err := ledger.DecodeEntry(raw)
 	if err == nil && (e.Seq != seq || e.Log != id) {
 		err = fmt.Errorf("entry %d of log %s lies in its place", e.Seq, e.Log)
 	}
 	if err != nil {
 		return Stored{}, fmt.Errorf("central's store is damaged: entry %d of log %s: %w", seq, id, err)
 	}
-	return Stored{e, received}, nil
+	return Stored{e, time.UnixMicro(received).UTC()}, nil
 }
 
 // evidenceRecord is Evidence in the file.

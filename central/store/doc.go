@@ -17,6 +17,7 @@
 //   - Evidence: a batch the station signed and central could not place,
 //     verbatim.
 //
-// Bolt is the embedded store: no set-up, one file. Every store runs the suite
-// in central/storetest.
+// Bolt is the embedded store: no set-up, one file. Postgres keeps the same in a
+// database, with the postings as rows, for many central processes at once. Every
+// store runs the suite in central/storetest.
 package store

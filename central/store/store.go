@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"time"
@@ -13,6 +14,11 @@ import (
 // Store keeps the logs of stations. Its methods may be called from any
 // goroutine. Whatever a method returned without error is on disk.
 type Store interface {
+	// Claim binds the store to the key that central signs its heads with, when it
+	// is new; a store that is bound to another is ErrOtherCentral. All central
+	// processes on one store need one key, for a station knows it by that.
+	Claim(ctx context.Context, key ed25519.PublicKey) error
+
 	// Enrol makes a log known by its first entry, which becomes its head. A log
 	// that is known stays as it is; with another first entry it is ErrOtherKey.
 	Enrol(ctx context.Context, first ledger.Entry) (Log, error)
@@ -45,6 +51,8 @@ type Store interface {
 var (
 	// ErrUnknownLog: no station enrolled this log here.
 	ErrUnknownLog = errors.New("central does not know this log")
+	// ErrOtherCentral: another key than this one signed for what is stored here.
+	ErrOtherCentral = errors.New("this store belongs to a central with another key: copy its central.key into the folder of this one")
 	// ErrOtherKey: the log is known with another first entry, so another key.
 	ErrOtherKey = errors.New("this log is enrolled already, by another key")
 )

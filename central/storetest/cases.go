@@ -12,6 +12,17 @@ import (
 	"gatehouse/sync/wire"
 )
 
+func claimed(t *testing.T, b *bench) {
+	one, two := NewStation(t, "A1").Key.Public(), NewStation(t, "A2").Key.Public()
+	must(t, b.Claim(context.Background(), one))
+	must(t, b.Store.Close())
+	b.Store = b.open(t, b.place, b.clock)
+	must(t, b.Claim(context.Background(), one))
+	if err := b.Claim(context.Background(), two); !errors.Is(err, store.ErrOtherCentral) {
+		t.Errorf("another central: %v", err)
+	}
+}
+
 func unknownLog(t *testing.T, b *bench) {
 	s := NewStation(t, "A1")
 	id := s.Book.Identity().Log

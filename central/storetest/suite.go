@@ -22,6 +22,7 @@ func Run(t *testing.T, open Opener) {
 		name string
 		run  func(*testing.T, *bench)
 	}{
+		{"it belongs to one central's key", claimed},
 		{"a log that nobody enrolled is unknown", unknownLog},
 		{"enrolling again changes nothing", enrolAgain},
 		{"another key cannot take a log over", otherKey},

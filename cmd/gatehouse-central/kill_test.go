@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 	}
 	program := main.Main{
 		Log:    slog.New(slog.DiscardHandler),
-		Getenv: func(string) string { return code },
+		Getenv: environment,
 		Ready:  func(address string) { fmt.Println(address) },
 	}
 	if err := program.Run(context.Background(), []string{"--data", data, "--listen", "127.0.0.1:0"}); err != nil {

@@ -47,6 +47,7 @@ type Main struct {
 // config is what the flags say.
 type config struct {
 	data     string
+	store    string
 	listen   string
 	code     string
 	codeFile string
@@ -58,7 +59,8 @@ type config struct {
 func (m *Main) parse(args []string) (config, error) {
 	var c config
 	flags := flag.NewFlagSet("gatehouse-central", flag.ContinueOnError)
-	flags.StringVar(&c.data, "data", "", "folder of the store and of central's key (required)")
+	flags.StringVar(&c.data, "data", "", "folder of central's key, and of the store without --store (required)")
+	flags.StringVar(&c.store, "store", "", "postgres://… keeps the logs in that database; without it, in a file in --data. Other users of this machine can see a password in it: GATEHOUSE_STORE or a .pgpass file is better")
 	flags.StringVar(&c.listen, "listen", "127.0.0.1:8750", "address to listen on")
 	flags.StringVar(&c.code, "enrol-code", "", fmt.Sprintf("code a new station must name, at least %d characters; other users of this machine can see it, a file or GATEHOUSE_ENROL_CODE is better", api.MinCode))
 	flags.StringVar(&c.codeFile, "enrol-code-file", "", "file with the enrolment code")
@@ -76,6 +78,12 @@ func (m *Main) parse(args []string) (config, error) {
 	}
 	if (c.cert == "") != (c.key == "") {
 		return c, errors.New("--tls-cert and --tls-key go together")
+	}
+	if c.store == "" && m.Getenv != nil {
+		c.store = m.Getenv("GATEHOUSE_STORE")
+	}
+	if c.store != "" && !strings.HasPrefix(c.store, "postgres://") && !strings.HasPrefix(c.store, "postgresql://") {
+		return c, errors.New("--store: want postgres://user@host/database, or nothing for a file in --data")
 	}
 	return c, m.readCode(&c)
 }
@@ -122,16 +130,12 @@ func (m *Main) Run(ctx context.Context, args []string) (err error) {
 	if err := os.MkdirAll(c.data, 0o700); err != nil {
 		return fmt.Errorf("make the folder of central: %w", err)
 	}
-	codec, err := wire.NewCodec()
-	if err != nil {
-		return err
-	}
-	kept, err := store.OpenBolt(store.Options{Path: filepath.Join(c.data, "central.db"), Codec: codec})
+	kept, err := m.open(ctx, c)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, kept.Close()) }()
-	handler, err := m.handler(c, kept)
+	handler, err := m.handler(ctx, c, kept)
 	if err != nil {
 		return err
 	}
@@ -149,12 +153,26 @@ func (m *Main) Run(ctx context.Context, args []string) (err error) {
 	return m.serve(ctx, c, listener, handler)
 }
 
+func (m *Main) open(ctx context.Context, c config) (store.Store, error) {
+	codec, err := wire.NewCodec()
+	if err != nil {
+		return nil, err
+	}
+	if c.store == "" {
+		return store.OpenBolt(store.Options{Path: filepath.Join(c.data, "central.db"), Codec: codec})
+	}
+	return store.OpenPostgres(ctx, store.PostgresOptions{URL: c.store, Codec: codec, Log: m.Log})
+}
+
 // handler puts the API and the console beside each other.
-func (m *Main) handler(c config, kept store.Store) (http.Handler, error) {
+func (m *Main) handler(ctx context.Context, c config, kept store.Store) (http.Handler, error) {
 	// The station's key file and central's have the same form.
 	key, err := ledger.LoadKey(filepath.Join(c.data, "central.key"), rand.Reader)
 	if err != nil {
 		return nil, fmt.Errorf("central's key: %w", err)
+	}
+	if err := kept.Claim(ctx, key.Public()); err != nil {
+		return nil, err
 	}
 	door, err := api.New(api.Options{Store: kept, Signer: key, Code: c.code, Log: m.Log})
 	if err != nil {

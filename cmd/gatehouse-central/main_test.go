@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -11,12 +12,18 @@ import (
 	"testing"
 	"time"
 
+	"gatehouse/central/store"
 	"gatehouse/central/storetest"
 	main "gatehouse/cmd/gatehouse-central"
 	"gatehouse/sync/station"
 )
 
 const code = "BLUE-HERON-42"
+
+// environment has the code only.
+func environment(name string) string {
+	return map[string]string{"GATEHOUSE_ENROL_CODE": code}[name]
+}
 
 // central is the real program, running in this process.
 type central struct {
@@ -33,7 +40,7 @@ func start(t *testing.T, data string, more ...string) *central {
 	ready, ended := make(chan string, 1), make(chan error, 1)
 	m := main.Main{
 		Log:    slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug})),
-		Getenv: func(string) string { return code },
+		Getenv: environment,
 		Ready:  func(address string) { ready <- address },
 	}
 	args := append([]string{"--data", data, "--listen", "127.0.0.1:0"}, more...)
@@ -141,6 +148,40 @@ func TestPaymentsReachThePageOfCentral(t *testing.T) {
 	}
 }
 
+// TestTwoCentralsOnOneDatabase: a station may speak with either, and sees the same.
+func TestTwoCentralsOnOneDatabase(t *testing.T) {
+	url := storetest.StartPostgres(t).Database(t)
+	one := start(t, t.TempDir(), "--store", url)
+	beside := t.TempDir()
+	m := main.Main{Log: slog.New(slog.DiscardHandler), Getenv: environment}
+	if err := m.Run(t.Context(), []string{"--data", beside, "--listen", "127.0.0.1:0", "--store", url}); !errors.Is(err, store.ErrOtherCentral) {
+		t.Fatalf("with a key of its own it ends with %v", err)
+	}
+	key, err := os.ReadFile(filepath.Join(one.data, "central.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(beside, "central.key"), key, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	two := start(t, beside, "--store", url)
+	s := storetest.NewStation(t, "A1")
+	s.Pay(t, 3, 18820)
+	f, stop := follow(t, s, station.Options{URL: one.url, Code: code})
+	until(t, f, "carried", carried(s))
+	stop()
+	if text := page(t, two.url); !strings.Contains(text, "564.60") {
+		t.Errorf("the other central shows\n%s", text)
+	}
+	one.stop()
+	s.Pay(t, 2, 1000)
+	f, _ = follow(t, s, station.Options{URL: two.url, Code: code})
+	until(t, f, "carried", carried(s))
+	if text := page(t, two.url); !strings.Contains(text, "584.60") {
+		t.Errorf("it shows\n%s", text)
+	}
+}
+
 func TestStartsOnlyWithWhatItNeeds(t *testing.T) {
 	dir := t.TempDir()
 	empty := filepath.Join(dir, "empty")
@@ -151,14 +192,16 @@ func TestStartsOnlyWithWhatItNeeds(t *testing.T) {
 		args []string
 		want string
 	}{
-		"no folder":                  {nil, "--data is missing"},
-		"a word too many":            {[]string{"--data", dir, "now"}, `what is "now"`},
-		"a network without TLS":      {[]string{"--data", dir, "--listen", "0.0.0.0:0"}, "no TLS"},
-		"every address, no TLS":      {[]string{"--data", dir, "--listen", ":0"}, "no TLS"},
-		"no port":                    {[]string{"--data", dir, "--listen", "127.0.0.1"}, "an address and a port"},
-		"a short code":               {[]string{"--data", dir, "--enrol-code", "1234"}, "enrolment code has 4"},
-		"an empty code file":         {[]string{"--data", dir, "--enrol-code-file", empty}, "is empty"},
-		"a certificate, not its key": {[]string{"--data", dir, "--tls-cert", empty}, "go together"},
+		"no folder":                    {nil, "--data is missing"},
+		"a word too many":              {[]string{"--data", dir, "now"}, `what is "now"`},
+		"a network without TLS":        {[]string{"--data", dir, "--listen", "0.0.0.0:0"}, "no TLS"},
+		"every address, no TLS":        {[]string{"--data", dir, "--listen", ":0"}, "no TLS"},
+		"no port":                      {[]string{"--data", dir, "--listen", "127.0.0.1"}, "an address and a port"},
+		"a short code":                 {[]string{"--data", dir, "--enrol-code", "1234"}, "enrolment code has 4"},
+		"an empty code file":           {[]string{"--data", dir, "--enrol-code-file", empty}, "is empty"},
+		"another kind of store":        {[]string{"--data", dir, "--store", "mysql://there"}, "want postgres://"},
+		"a database that is not there": {[]string{"--data", dir, "--store", "postgres:///central?host=" + dir}, "central's database"},
+		"a certificate, not its key":   {[]string{"--data", dir, "--tls-cert", empty}, "go together"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
