@@ -55,6 +55,7 @@ func (d *Desk) register() {
 	add(d, "cash.change_order", "Changes pieces with the safe or another drawer. A second person signs.", d.Cash.ChangeOrder)
 	add(d, "cash.count_drawer", "Commits a blind count of a drawer: for the close, once more as a recount, or as a surprise.", d.Cash.CountDrawer)
 	add(d, "cash.close_drawer", "Closes a session whose drawer was counted, and prints its Z.", d.Cash.CloseDrawer)
+	add(d, "cash.list_rota", "Prints which surprise counts are kept, due and missed.", d.Cash.ListRota)
 	add(d, "safe.count", "Counts the safe. Two people do.", d.Safe.CountSafe)
 	add(d, "safe.make_deposit", "Takes whole sessions and bags to the bank. Two people sign.", d.Safe.MakeDeposit)
 	add(d, "safe.record_statement", "Records the lines of a bank's statement, and finds the deposits among them.", d.Safe.RecordStatement)
@@ -65,6 +66,7 @@ func (d *Desk) register() {
 	add(d, "visit.presume_left", "Notes that a visitor has probably left. It is not a sign-out.", d.Visit.PresumeLeft)
 	add(d, "visit.print_list", "Prints the list of visitors in the building.", d.Visit.PrintList)
 	add(d, "cash.note_unasked", "Records that a drawer was opened and nothing had asked for it.", d.Cash.NoteUnasked).station = true
+	add(d, "cash.keep_rota", "Draws when drawers are counted by surprise, and says what is due.", d.Cash.KeepRota).station = true
 }
 
 // Register adds a command of a follower that imports the desk, such as a reprint

@@ -50,6 +50,16 @@ func (d *Duty) CountDrawer(s *ledger.State, by staff.Acting, c CountDrawer) ([]l
 			return nil, ledger.Refuse("cash.own_surprise", "Somebody who does not work this drawer counts it.").At("drawer")
 		}
 		kind, body.Round = KindSurprise, 1
+		busy, err := worked(s, by.Who.ID, ledger.DateOf(s.Now().In(d.Location)))
+		if err != nil {
+			return nil, err
+		}
+		if busy {
+			return nil, ledger.Refuse("cash.counter_has_duty", "Somebody who had no drawer today counts it.").At("drawer")
+		}
+		if body.Rota, err = d.keeps(s, session); err != nil {
+			return nil, err
+		}
 	}
 	switch {
 	case c.Surprise && len(session.Counts) > 0:
@@ -80,7 +90,13 @@ func (d *Duty) CountDrawer(s *ledger.State, by staff.Acting, c CountDrawer) ([]l
 		return nil, err
 	}
 	body.Differences, body.Over, body.Off = compare(s, session.ID, counted)
-	return []ledger.Draft{{Kind: kind, Date: session.Date, Body: body}}, nil
+	drafts := []ledger.Draft{{Kind: kind, Date: session.Date, Body: body}}
+	if c.Surprise {
+		return drafts, nil
+	}
+	// A drawer does not close on a surprise count that was due, and nobody said so.
+	due, err := d.announce(s, session)
+	return append(drafts, due...), err
 }
 
 // compare is counted less expected for each means of payment.

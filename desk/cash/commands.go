@@ -17,6 +17,8 @@ type Duty struct {
 	Policy   Policy
 	// Location is the utility's time zone, for what has no session's date.
 	Location *time.Location
+	// Signer draws the surprise counts. Nil: none are drawn.
+	Signer ledger.Signer
 }
 
 // OpenDrawer opens a drawer session with a counted float.
@@ -72,7 +74,11 @@ func (d *Duty) OpenDrawer(s *ledger.State, by staff.Acting, c OpenDrawer) ([]led
 		return nil, err
 	}
 	id := SessionID(fmt.Sprintf("%s-S%04d", s.Station(), n.Sessions+1))
-	return []ledger.Draft{{
+	drawn, err := d.drawFor(s, c.Drawer)
+	if err != nil {
+		return nil, err
+	}
+	return append([]ledger.Draft{{
 		Kind: KindDrawerOpened,
 		Body: DrawerOpened{Session: id, Drawer: c.Drawer, Who: by.Who.ID, Name: by.Who.Name,
 			Expected: expected, Counted: withoutNone(c.Count), Float: counted, Reason: c.Reason},
@@ -81,7 +87,7 @@ func (d *Duty) OpenDrawer(s *ledger.State, by staff.Acting, c OpenDrawer) ([]led
 			ledger.Posting{Account: AccountFloat, Amount: -expected},
 			ledger.Posting{Account: AccountOverShort, Sub: string(id), Amount: expected - counted},
 		),
-	}}, nil
+	}}, drawn...), nil
 }
 
 // NoSale opens the drawer without a payment.

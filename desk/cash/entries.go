@@ -26,6 +26,9 @@ const (
 	KindReturned     ledger.Kind = "cash.check_returned.v1"
 	KindLargeCash    ledger.Kind = "cash.large_cash.v1"
 	KindSuspect      ledger.Kind = "cash.suspect_note.v1"
+	KindRotaDrawn    ledger.Kind = "cash.rota_drawn.v1"
+	KindRotaDue      ledger.Kind = "cash.rota_due.v1"
+	KindRotaListed   ledger.Kind = "cash.rota_listed.v1"
 )
 
 // SessionID names a drawer session for ever: station and running number, like
@@ -313,6 +316,8 @@ type Counted struct {
 	Off         ledger.Cents    `json:"off"`               // sum of their sizes: a check that stands for cash is off twice
 	Missing     []Item          `json:"missing,omitempty"` // not ticked
 	Note        string          `json:"note,omitempty"`
+	// Rota is the draw that a surprise count keeps.
+	Rota *RotaKept `json:"rota,omitempty"`
 }
 
 // DrawerClosed is the body of KindDrawerClosed: the count that holds, and the Z.
