@@ -53,6 +53,7 @@ func (d *Desk) register() {
 	add(d, "cash.skim", "Seals money of the open drawer in a bag for the safe. A second person signs.", d.Cash.Skim)
 	add(d, "cash.pay_in_or_out", "Puts money into a drawer or the safe, or takes it out, that is no customer's payment.", d.Cash.PayInOrOut)
 	add(d, "cash.change_order", "Changes pieces with the safe or another drawer. A second person signs.", d.Cash.ChangeOrder)
+	add(d, "cash.begin_count", "Opens a drawer that is to be counted.", d.Cash.BeginCount)
 	add(d, "cash.count_drawer", "Commits a blind count of a drawer: for the close, once more as a recount, or as a surprise.", d.Cash.CountDrawer)
 	add(d, "cash.close_drawer", "Closes a session whose drawer was counted, and prints its Z.", d.Cash.CloseDrawer)
 	add(d, "cash.list_rota", "Prints which surprise counts are kept, due and missed.", d.Cash.ListRota)

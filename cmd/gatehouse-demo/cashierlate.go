@@ -150,8 +150,11 @@ func (d *theDay) closeDrawer() {
 	p.types("a quarter short, looked for it")
 	p.keeps("21-blind-count")
 	p.presses("F12")
+	p.sees("the count is committed, and compared", at("counted"))
+	p.keeps("22-counted")
+	p.presses("Return")
 	p.sees("the drawer is closed", at("closed"))
-	p.keeps("22-closed")
+	p.keeps("23-closed")
 	d.paper()
 }
 

@@ -212,7 +212,7 @@ func (d *theDay) checkDrawer(ctx context.Context, r *record) error {
 	if err != nil {
 		return err
 	}
-	want := len(r.of(cash.KindDrawerOpened, cash.KindNoSale))
+	want := len(r.of(cash.KindDrawerOpened, cash.KindNoSale, cash.KindCountBegun))
 	for _, e := range r.of(cash.KindPayment, cash.KindVoid, cash.KindReversal) {
 		if field(e, "opens") == "true" {
 			want++

@@ -36,6 +36,29 @@ const (
 	maxItems = 500 // ticked in one count
 )
 
+// BeginCount opens a drawer that is to be counted.
+type BeginCount struct {
+	Drawer DrawerID `json:"drawer,omitempty" doc:"somebody else's drawer; needs the right to count others' drawers"`
+}
+
+// BeginCount notes that a count begins. A count does not need it: who has the key
+// may have opened the drawer with it.
+func (d *Duty) BeginCount(s *ledger.State, by staff.Acting, c BeginCount) ([]ledger.Draft, error) {
+	session, err := d.toCount(s, by, c.Drawer)
+	if err != nil {
+		return nil, err
+	}
+	if len(session.Counts) >= MaxCounts {
+		return nil, countedTwice()
+	}
+	return []ledger.Draft{{Kind: KindCountBegun, Date: session.Date,
+		Body: CountBegun{Session: session.ID, Drawer: session.Drawer, Counter: by.Who.Name}}}, nil
+}
+
+func countedTwice() *ledger.Refusal {
+	return ledger.Refuse("cash.counted_twice", "The drawer was counted twice. Both counts are kept; close it now.")
+}
+
 // CountDrawer records a count, whatever it is.
 func (d *Duty) CountDrawer(s *ledger.State, by staff.Acting, c CountDrawer) ([]ledger.Draft, error) {
 	session, err := d.toCount(s, by, c.Drawer)
@@ -65,7 +88,7 @@ func (d *Duty) CountDrawer(s *ledger.State, by staff.Acting, c CountDrawer) ([]l
 	case c.Surprise && len(session.Counts) > 0:
 		return nil, ledger.Refuse("cash.closing", "Drawer {drawer} is being closed.", "drawer", string(session.Drawer)).At("drawer")
 	case !c.Surprise && len(session.Counts) >= MaxCounts:
-		return nil, ledger.Refuse("cash.counted_twice", "The drawer was counted twice. Both counts are kept; close it now.")
+		return nil, countedTwice()
 	}
 	if session.Who != by.Who.ID {
 		if err := d.Staff.RequireWitness(by); err != nil {

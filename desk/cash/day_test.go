@@ -440,12 +440,13 @@ func TestAnAccountNamedLikeASession(t *testing.T) {
 func TestWhatOpensTheDrawer(t *testing.T) {
 	s := New(t, Options{})
 	s.SignIn(Maria)
-	opens := map[ledger.Kind]bool{cash.KindDrawerOpened: true, cash.KindPayment: true, cash.KindVoid: true, cash.KindNoSale: true, cash.KindCounted: true}
+	opens := map[ledger.Kind]bool{cash.KindDrawerOpened: true, cash.KindPayment: true, cash.KindVoid: true, cash.KindNoSale: true, cash.KindCountBegun: true}
 	s.Do(Maria, cash.OpenDrawer{Drawer: "2", Count: Count(200_00)})
 	paid := s.Do(Maria, pay(Garcia, 1_00, inCash(1_00)))
 	s.Do(Maria, cash.NoSaleCommand{Reason: "change for a customer"})
 	s.DoApproved(Maria, Ana, cash.VoidPayment{Receipt: paid.ReceiptNo("A1"), Reason: "wrong amount"})
 	s.Do(Maria, cash.XReportCommand{})
+	s.Do(Maria, cash.BeginCount{})
 	s.CloseCounted(Maria, cash.CountDrawer{Count: Count(200_00)})
 	for _, e := range s.Entries() {
 		drawer, open, err := cash.Opens(&e)

@@ -26,6 +26,7 @@ const (
 	KindReturned     ledger.Kind = "cash.check_returned.v1"
 	KindLargeCash    ledger.Kind = "cash.large_cash.v1"
 	KindSuspect      ledger.Kind = "cash.suspect_note.v1"
+	KindCountBegun   ledger.Kind = "cash.count_begun.v1"
 	KindRotaDrawn    ledger.Kind = "cash.rota_drawn.v1"
 	KindRotaDue      ledger.Kind = "cash.rota_due.v1"
 	KindRotaListed   ledger.Kind = "cash.rota_listed.v1"
@@ -295,6 +296,14 @@ type Difference struct {
 	Expected ledger.Cents `json:"expected"`
 	Counted  ledger.Cents `json:"counted"`
 	Over     ledger.Cents `json:"over"` // below zero: short
+}
+
+// CountBegun is the body of KindCountBegun: somebody is about to count a drawer,
+// which opens for it.
+type CountBegun struct {
+	Session SessionID `json:"session"`
+	Drawer  DrawerID  `json:"drawer"`
+	Counter string    `json:"counter"`
 }
 
 // Counted is the body of KindCounted and KindSurprise: a blind count of a drawer.

@@ -29,8 +29,8 @@ func Opens(e *ledger.Entry) (DrawerID, bool, error) {
 	case KindChanged:
 		b, err := ledger.Unpack[Changed](e)
 		return b.Drawer, true, err
-	case KindCounted, KindSurprise:
-		b, err := ledger.Unpack[Counted](e)
+	case KindCountBegun:
+		b, err := ledger.Unpack[CountBegun](e)
 		return b.Drawer, true, err
 	}
 	return "", false, nil

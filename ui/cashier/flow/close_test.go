@@ -14,6 +14,9 @@ func short(t *testing.T) (*flowtest.Town, *flowtest.Clerk) {
 	town := flowtest.New(t)
 	c := town.Clerk(nil).AtWindow()
 	c.Press(flow.GoClosing)
+	if all := kinds(t, town); all[len(all)-1] != cash.KindCountBegun {
+		t.Fatalf("the drawer is to be counted, and stays shut: the last entry is %s", all[len(all)-1])
+	}
 	c.Put(flow.CountField(1000), "17")
 	c.Press(flow.CommitNow)
 	if m := c.Model(); m.Place != flow.AtCounted || m.Counted.Over != -3000 {

@@ -20,6 +20,7 @@ const (
 	errandUndo
 	errandNoSale
 	errandX
+	errandBegin
 	errandCount
 	errandClose
 	errandReprint
@@ -182,6 +183,8 @@ func (f *Flow) finished(entries []ledger.Entry) {
 		f.notice(Good, "no_sale")
 	case errandX:
 		f.notice(Good, "x_report")
+	case errandBegin:
+		f.goCount(AtClosing)
 	case errandCount:
 		f.counted(entries)
 	case errandClose:

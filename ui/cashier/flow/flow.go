@@ -361,8 +361,8 @@ func (f *Flow) pressedThere(a Action) {
 		f.commitCount()
 	case EnterClose:
 		f.commitClose()
-	case Recount:
-		f.goCount(AtClosing)
+	case Recount, GoClosing:
+		f.send(Errand{kind: errandBegin, order: order(cash.BeginCount{})})
 	case EnterUndo:
 		f.commitUndo()
 	case EnterNoSale:
@@ -375,8 +375,6 @@ func (f *Flow) pressedThere(a Action) {
 		f.signOut()
 	case GoOpening:
 		f.goCount(AtOpening)
-	case GoClosing:
-		f.goCount(AtClosing)
 	case GoUndo, GoReprint, GoNoSale:
 		f.goTask(a)
 	case XReport:
