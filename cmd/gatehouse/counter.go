@@ -45,6 +45,7 @@ func newCounter(w *window, r *running) (*counter, error) {
 		Station:   r.o.station,
 		Cash:      r.policy.Cash,
 		Staff:     r.policy.Staff,
+		Safe:      r.policy.Safe,
 		Bills:     r.policy.Bills,
 		LockAfter: r.o.lockAfter,
 		Training:  r.o.training,

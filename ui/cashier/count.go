@@ -1,7 +1,6 @@
 package cashier
 
 import (
-	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -16,7 +15,7 @@ import (
 // countPage counts a float, or, blind, a drawer.
 func (p *Place) countPage(closing bool) *page {
 	pg, say := newPage(), p.o.Words.Say
-	counts := kit.NewPanel(" ", p.countFields(pg))
+	counts := kit.NewPanel(" ", p.countFields(pg, flow.CountField))
 	total := kit.NewAmount(say("cashier.count.total"))
 	reasons := p.newList(flow.ListReasons, kit.Column{Title: say("cashier.count.reasons"), Share: 1})
 	var middle fyne.CanvasObject = reasons.register
@@ -54,9 +53,8 @@ func (p *Place) countPage(closing bool) *page {
 }
 
 // countFields are the values to count, largest first, down and then across.
-func (p *Place) countFields(pg *page) *fyne.Container {
-	values := slices.Clone(p.o.Cash.Denominations)
-	slices.SortFunc(values, func(a, b ledger.Cents) int { return int(b - a) })
+func (p *Place) countFields(pg *page, fieldOf func(ledger.Cents) flow.Field) *fyne.Container {
+	values := flow.Values(p.o.Cash)
 	var columns []fyne.CanvasObject
 	const columnCount = 3
 	rows := (len(values) + columnCount - 1) / columnCount
@@ -65,7 +63,7 @@ func (p *Place) countFields(pg *page) *fyne.Container {
 		var column []fyne.CanvasObject
 		for _, value := range values[:min(rows, len(values))] {
 			// Too narrow for any sentence: none grows, so that the columns stay in line.
-			column = append(column, p.field(pg, flow.CountField(value), moneyField, kit.FieldOptions{Caption: p.money(value), Max: 6, Lines: -1}))
+			column = append(column, p.field(pg, fieldOf(value), moneyField, kit.FieldOptions{Caption: p.money(value), Max: 6, Lines: -1}))
 		}
 		values = values[min(rows, len(values)):]
 		columns = append(columns, kit.Stack(nil, column...))
@@ -76,19 +74,27 @@ func (p *Place) countFields(pg *page) *fyne.Container {
 
 // otherFields are how many checks and the like there are, and their sum.
 func (p *Place) otherFields(pg *page) fyne.CanvasObject {
+	rows := p.tenderFields(pg, func(kind cash.TenderKind) (count, amount flow.Field) {
+		return flow.OtherCount(kind), flow.OtherAmount(kind)
+	})
+	rows = append(rows, p.field(pg, flow.FieldNote, textField, kit.FieldOptions{Caption: p.o.Words.Say("cashier.count.note"), Max: 120}))
+	return kit.NewPanel(p.o.Words.Say("cashier.count.others"), container.New(kit.Stack(nil).Layout, rows...))
+}
+
+// tenderFields are two fields for each means of payment that is no cash.
+func (p *Place) tenderFields(pg *page, fieldsOf func(cash.TenderKind) (count, amount flow.Field)) (rows []fyne.CanvasObject) {
 	say := p.o.Words.Say
-	var rows []fyne.CanvasObject
 	for _, t := range p.o.Cash.Tenders {
 		if t.Kind == cash.Cash {
 			continue
 		}
 		name := words.Args{"tender": p.tender(t.Kind)}
+		count, amount := fieldsOf(t.Kind)
 		rows = append(rows, kit.Split([]float32{1, 1},
-			p.field(pg, flow.OtherCount(t.Kind), moneyField, kit.FieldOptions{Caption: say("cashier.count.pieces", name), Max: 6}),
-			p.field(pg, flow.OtherAmount(t.Kind), moneyField, kit.FieldOptions{Caption: say("cashier.count.amount", name)})))
+			p.field(pg, count, moneyField, kit.FieldOptions{Caption: say("cashier.count.pieces", name), Max: 6}),
+			p.field(pg, amount, moneyField, kit.FieldOptions{Caption: say("cashier.count.amount", name)})))
 	}
-	rows = append(rows, p.field(pg, flow.FieldNote, textField, kit.FieldOptions{Caption: say("cashier.count.note"), Max: 120}))
-	return kit.NewPanel(say("cashier.count.others"), container.New(kit.Stack(nil).Layout, rows...))
+	return rows
 }
 
 func textRows(texts []string) []kit.Row {

@@ -91,6 +91,10 @@ func (p *Place) build() {
 	p.pages[flow.AtCounted] = p.countedPage()
 	p.pages[flow.AtClosed] = p.closedPage()
 	p.pages[flow.AtHelp] = p.helpPage()
+	p.pages[flow.AtMenu] = p.menuPage()
+	for _, a := range flow.Acts() {
+		p.pages[a.Place()] = p.formPage(a)
+	}
 }
 
 // Content is what goes into the window.

@@ -1,6 +1,10 @@
 package flow
 
-import "gatehouse/desk/cash"
+import (
+	"slices"
+
+	"gatehouse/desk/cash"
+)
 
 // Action is what a key or a button does.
 type Action string
@@ -23,6 +27,8 @@ const (
 	EnterUndo   Action = "enter.undo"     // void or reverse
 	EnterNoSale Action = "enter.no_sale"  // open the drawer
 	EnterPrint  Action = "enter.print"    // print again
+	EnterMenu   Action = "enter.menu"     // the chosen form
+	EnterForm   Action = "enter.form"     // do what the form says
 	EnterLeave  Action = "enter.sign_out" // after the Z
 
 	Help       Action = "help"
@@ -44,6 +50,8 @@ const (
 	CommitNow  Action = "commit_count"
 	Recount    Action = "recount"
 	XReport    Action = "x_report"
+	GoMenu     Action = "menu"
+	TickRow    Action = "tick"
 	GoReprint  Action = "reprint"
 	Lock       Action = "lock"
 	SignOut    Action = "sign_out"
@@ -130,7 +138,13 @@ func (f *Flow) Can(a Action) bool {
 	case Recount:
 		return f.m.Place == AtCounted && len(f.m.Session.Counts) < cash.MaxCounts
 	case CommitNow:
-		return f.m.Place == AtOpening || f.m.Place == AtClosing
+		_, form := f.formOf()
+		return f.m.Place == AtOpening || f.m.Place == AtClosing || form
+	case GoMenu:
+		return f.atWindowOrHelp() && slices.ContainsFunc(forms(), f.may)
+	case TickRow:
+		part, is := f.listAt()
+		return is && part.Asks == AskTicks
 	}
 	return false
 }
@@ -201,8 +215,21 @@ func (f *Flow) enterMeans() Action {
 		return EnterPrint
 	case AtClosed:
 		return EnterLeave
+	case AtMenu:
+		return EnterMenu
 	}
-	return ""
+	return f.enterAtForm()
+}
+
+func (f *Flow) enterAtForm() Action {
+	if _, ok := f.formOf(); !ok {
+		return ""
+	}
+	// The last of the fields is none: there is only the form to send.
+	if all := f.formFields(); f.m.Focus == all[len(all)-1] || f.m.Focus == all[len(all)-2] {
+		return EnterForm
+	}
+	return EnterNext
 }
 
 func (f *Flow) enterAtWindow() Action {

@@ -26,9 +26,7 @@ func (f *Flow) goCount(place Place) {
 	f.m.Place = place
 	f.m.Reasons, f.m.Reason = nil, -1
 	f.m.Count.Fields = nil
-	values := slices.Clone(f.d.Cash.Denominations)
-	slices.SortFunc(values, func(a, b ledger.Cents) int { return int(b - a) })
-	for _, value := range values {
+	for _, value := range Values(f.d.Cash) {
 		f.m.Count.Fields = append(f.m.Count.Fields, CountField(value))
 	}
 	if place == AtClosing {

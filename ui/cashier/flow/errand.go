@@ -23,6 +23,7 @@ const (
 	errandBegin
 	errandCount
 	errandClose
+	errandForm
 	errandReprint
 	errandAnswer
 	errandVoidPaper
@@ -184,7 +185,11 @@ func (f *Flow) finished(entries []ledger.Entry) {
 	case errandX:
 		f.notice(Good, "x_report")
 	case errandBegin:
-		f.goCount(AtClosing)
+		if _, form := f.formOf(); !form {
+			f.goCount(AtClosing)
+		}
+	case errandForm:
+		f.formDone(entries)
 	case errandCount:
 		f.counted(entries)
 	case errandClose:
@@ -216,6 +221,9 @@ func (f *Flow) refused(was Errand, r *ledger.Refusal) {
 
 // fieldOf finds the field that a refusal is about.
 func (f *Flow) fieldOf(kind errandKind, r *ledger.Refusal) (Field, bool) {
+	if _, form := f.formOf(); form && (kind == errandForm || kind == errandBegin) {
+		return f.refusedForm(r)
+	}
 	switch r.Field {
 	case "who":
 		return FieldWho, true

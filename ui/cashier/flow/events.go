@@ -49,7 +49,11 @@ const (
 	ListLines    List = "lines" // of the payment
 	ListPayments List = "payments"
 	ListReasons  List = "reasons"
+	ListActs     List = "acts"
 )
+
+// ListOf is the list of a form's part.
+func ListOf(part string) List { return List("form." + part) }
 
 // What the station tells.
 type (
@@ -113,6 +117,11 @@ type (
 		Row    PaymentRow
 		Err    error
 	}
+	FormRead struct {
+		Act     Act
+		Choices map[string][]Choice
+		Err     error
+	}
 	DraftRead struct {
 		Note []byte
 		Err  error
@@ -154,6 +163,7 @@ func (FoundRead) event()      {}
 func (AccountRead) event()    {}
 func (PaymentsRead) event()   {}
 func (ReceiptRead) event()    {}
+func (FormRead) event()       {}
 func (DraftRead) event()      {}
 func (DraftKept) event()      {}
 func (due) event()            {}
@@ -181,7 +191,13 @@ type (
 	}
 	ReadAccount  struct{ No account.No }
 	ReadPayments struct{ Session cash.SessionID }
-	ReadReceipt  struct {
+	// ReadForm reads the lists of a form.
+	ReadForm struct {
+		Act     Act
+		Who     staff.ID
+		Session cash.Session
+	}
+	ReadReceipt struct {
 		Serial  uint64
 		No      ledger.ReceiptNo
 		Session cash.SessionID
@@ -203,6 +219,7 @@ func (FindAccounts) effect() {}
 func (ReadAccount) effect()  {}
 func (ReadPayments) effect() {}
 func (ReadReceipt) effect()  {}
+func (ReadForm) effect()     {}
 func (ReadDraft) effect()    {}
 func (KeepDraft) effect()    {}
 func (Later) effect()        {}

@@ -10,6 +10,7 @@ import (
 	"gatehouse/desk/account"
 	"gatehouse/desk/card"
 	"gatehouse/desk/cash"
+	"gatehouse/desk/safe"
 	"gatehouse/desk/staff"
 	"gatehouse/ledger"
 )
@@ -21,6 +22,7 @@ type Deps struct {
 	Station ledger.StationID
 	Cash    cash.Policy
 	Staff   staff.Policy
+	Safe    safe.Policy
 	Bills   []account.Layout
 	// LockAfter is how long without a key until the screen locks; 0: never.
 	LockAfter time.Duration
@@ -179,6 +181,8 @@ func (f *Flow) answer(e Event) {
 		f.paymentsRead(e)
 	case ReceiptRead:
 		f.receiptRead(e)
+	case FormRead:
+		f.formRead(e)
 	case DraftRead:
 		f.draftRead(e)
 	case DraftKept:
@@ -358,7 +362,19 @@ func (f *Flow) pressedThere(a Action) {
 	case EnterRetry:
 		f.retry()
 	case EnterCount, CommitNow:
+		if _, form := f.formOf(); form {
+			f.commitForm()
+			return
+		}
 		f.commitCount()
+	case GoMenu:
+		f.goMenu()
+	case EnterMenu:
+		f.openForm()
+	case EnterForm:
+		f.commitForm()
+	case TickRow:
+		f.tickRow()
 	case EnterClose:
 		f.commitClose()
 	case Recount, GoClosing:
@@ -394,6 +410,8 @@ func (f *Flow) row(a Action) {
 		if len(f.m.People) > 0 {
 			f.put(FieldWho, string(f.m.People[move(at, len(f.m.People))].ID))
 		}
+	case f.m.Place == AtMenu:
+		f.m.ActAt = move(f.m.ActAt, len(f.m.Acts))
 	case f.m.Focus == FieldReason || f.m.Place == AtNoSale:
 		f.m.Reason = move(f.m.Reason, len(f.m.Reasons))
 	case f.m.Place == AtUndo && f.m.Focus == FieldReceipt, f.m.Place == AtReprint:
@@ -405,6 +423,8 @@ func (f *Flow) row(a Action) {
 		f.showChosen()
 	case f.m.Place == AtWindow:
 		f.m.Payment.Line = move(f.m.Payment.Line, len(f.m.Payment.Parts)+len(f.m.Payment.Tenders))
+	default:
+		f.stepForm(by)
 	}
 }
 
@@ -433,6 +453,13 @@ func (f *Flow) picked(e Picked) {
 			f.m.Focus = FieldReceipt
 			f.pickReceipt()
 		}
+	case e.List == ListActs && within(len(f.m.Acts)):
+		f.m.ActAt = e.Row
+		if e.Open {
+			f.openForm()
+		}
+	case strings.HasPrefix(string(e.List), "form."):
+		f.pickedOfForm(strings.TrimPrefix(string(e.List), "form."), e)
 	case e.List == ListReasons && within(len(f.m.Reasons)):
 		f.m.Reason = e.Row
 		if e.Open && f.m.Place == AtUndo {
@@ -479,6 +506,7 @@ func (f *Flow) toWindow() {
 func (f *Flow) derive() {
 	f.derivePayment()
 	f.deriveCount()
+	f.deriveForm()
 	f.m.Enter = f.enterMeans()
 	f.m.Trouble = f.trouble()
 	f.m.Ask = f.ask()

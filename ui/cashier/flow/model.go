@@ -25,11 +25,16 @@ const (
 	AtCounted Place = "counted" // what the count came to, before the close
 	AtClosed  Place = "closed"  // the Z
 	AtHelp    Place = "help"
+	AtMenu    Place = "menu" // of what is done on a form; each form is a place of its own
 )
 
 // Places lists every place.
 func Places() []Place {
-	return []Place{AtSignIn, AtLock, AtOpening, AtWindow, AtUndo, AtNoSale, AtReprint, AtClosing, AtCounted, AtClosed, AtHelp}
+	all := []Place{AtSignIn, AtLock, AtOpening, AtWindow, AtUndo, AtNoSale, AtReprint, AtClosing, AtCounted, AtClosed, AtHelp, AtMenu}
+	for _, a := range Acts() {
+		all = append(all, a.Place())
+	}
+	return all
 }
 
 // Field names a place to type, or to choose.
@@ -104,6 +109,10 @@ type Model struct {
 	Counted  *cash.Counted // the count the drawer is being closed on
 	Tier     cash.Tier     // what its difference asks for
 	Result   *cash.DrawerClosed
+
+	Acts  []Act // that may be done now
+	ActAt int   // chosen
+	Form  Form
 
 	Notice  *Notice // about what was just done
 	Trouble *Notice // about the station

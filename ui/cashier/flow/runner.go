@@ -85,6 +85,8 @@ func (r *Runner) Run(ctx context.Context, e Effect) Event {
 		return r.payments(e.Session)
 	case ReadReceipt:
 		return r.receipt(e)
+	case ReadForm:
+		return r.readForm(e)
 	case ReadDraft:
 		note, err := r.Drafts.Load()
 		return DraftRead{note, err}

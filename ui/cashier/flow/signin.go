@@ -72,6 +72,8 @@ func (f *Flow) next() {
 		f.nextOfUndo()
 	case AtCounted:
 		f.nextOfClose()
+	default:
+		f.nextOfForm()
 	}
 }
 

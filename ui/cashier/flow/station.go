@@ -148,7 +148,8 @@ func (f *Flow) drawerTrouble() *Notice {
 // stands open on purpose.
 func (f *Flow) troubleOf(d Drawer) *Notice {
 	fresh := f.d.Now().Sub(f.told) < drawerNews
-	counting := f.m.Place == AtOpening || f.m.Place == AtClosing
+	_, form := f.formOf()
+	counting := f.m.Place == AtOpening || f.m.Place == AtClosing || f.m.Place == AtCounted || form
 	n := &Notice{Level: Look, Args: map[string]string{"drawer": string(d.ID)}}
 	switch {
 	case d.Fault != "" && fresh:
@@ -180,6 +181,9 @@ func Notices() []string {
 		"scan_not_here", "paper_void", "void_unsure", "void_cannot", "drawer_stuck", "drawer_unreached",
 		"drawer_left_open", "drawer_left_open_long", "drawer_by_hand",
 		"drawer_left_open_which", "drawer_left_open_long_which", "drawer_by_hand_which"}
+	for _, a := range Acts() {
+		out = append(out, "form_"+string(a))
+	}
 	for _, what := range []string{"payment", "undo", "close", "other"} {
 		out = append(out, "not_stored."+what, "unsure."+what)
 	}

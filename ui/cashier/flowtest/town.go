@@ -26,7 +26,7 @@ first_lock = "30s"
 longest_lock = "1h"
 [staff.rights]
 css1 = ["take money"]
-css2 = ["take money", "approve", "see the day"]
+css2 = ["take money", "approve", "see the day", "count others' drawers", "keep the safe", "bank the money", "adjust balances"]
 auditor = ["see the day"]
 
 [cash]
@@ -37,7 +37,40 @@ denominations = ["100.00", "50.00", "20.00", "10.00", "5.00", "2.00", "1.00", "0
 from = 20260101
 source = "Procedure 7"
 tier = [{ from = "5.00", reason = true, approve = true }, { from = "20.00", reason = true, approve = true, memo = true }]
+[cash.limit]
+warn = "800.00"
+stop = "2000.00"
+source = "Procedure 4"
+[[cash.paid]]
+reason = "postage"
+way = "out"
+place = "drawer"
+account = "expenses:postage"
+most = "50.00"
+approve_above = "20.00"
+[[cash.paid]]
+reason = "change fund from the bank"
+way = "in"
+place = "safe"
+account = "equity:change-fund"
+[[cash.adjust]]
+from = 20260101
+role = "css2"
+most = "100.00"
+source = "Resolution 2023-31"
+[[cash.returned_check]]
+from = 20260101
+first = "25.00"
+further = "35.00"
+months = 12
+no_checks_after = 2
+no_checks_days = 365
+answer = 30
+source = "Civil Code 1719"
 [cash.reasons]
+refund = ["paid twice", "account closed"]
+adjust = ["penalty waived", "billing error"]
+returned = ["insufficient funds", "payment stopped"]
 over_short = ["missing cash", "missing check"]
 void = ["wrong account", "wrong amount", "customer changed their mind"]
 no_sale = ["change for a customer", "check the drawer"]
@@ -60,6 +93,18 @@ version = "2026-1"
 from = 20260101
 order = ["past-due", "penalties", "current"]
 source = "Resolution 2026-14"
+
+[safe]
+warn_after_hours = 24
+alarm_after_days = 5
+match_within_days = 5
+source = "Procedure 9"
+[[safe.bank]]
+id = "first"
+name = "First Valley Bank"
+account = "ending 4410"
+tenders = ["cash", "check", "money-order"]
+bagged = true
 
 [[bill_layout]]
 name = "stub"

@@ -1,0 +1,446 @@
+package flow
+
+import (
+	"slices"
+	"strings"
+
+	"gatehouse/desk/cash"
+	"gatehouse/desk/staff"
+	"gatehouse/ledger"
+)
+
+// Act is something that is done on a form, beside payments.
+type Act string
+
+// Place is where its form is filled in.
+func (a Act) Place() Place { return Place("form." + string(a)) }
+
+// Asked is what a part of a form asks for.
+type Asked int
+
+// The kinds of parts.
+const (
+	AskText   Asked = iota
+	AskMoney        // an amount
+	AskChoice       // one of a list
+	AskTicks        // any of a list, each ticked with F4
+	AskPieces       // pieces of each value
+	AskOthers       // checks and the like: how many, and their sum
+	AskSign         // a second person and their PIN
+)
+
+// FormPart is one thing that a form asks for.
+type FormPart struct {
+	Name string
+	Asks Asked
+	Max  int // characters of a text
+}
+
+// Form is the form that is being filled in.
+type Form struct {
+	Act     Act
+	Choices map[string][]Choice // by the part's name
+	At      map[string]int      // chosen row, -1 for none
+	Totals  map[string]ledger.Cents
+	Sign    bool // the second person is asked for
+	Begun   cash.DrawerID
+}
+
+// Choice is a row of a form's list.
+type Choice struct {
+	ID     string
+	Cells  []string
+	Worth  ledger.Cents    // 0: it is nothing of worth
+	Say    bool            // the first cell is the name of a sentence
+	Kind   cash.TenderKind // of a check and the like, one by one
+	Item   cash.Item
+	Ticked bool
+}
+
+// PartField is the field of a part.
+func PartField(a Act, part string) Field { return Field(string(a) + "." + part) }
+
+// PieceField is where a form counts the pieces of a value.
+func PieceField(a Act, part string, value ledger.Cents) Field {
+	return PartField(a, part+"."+value.Plain())
+}
+
+// OtherFields are where a form counts checks and the like.
+func OtherFields(a Act, kind cash.TenderKind) (count, amount Field) {
+	return PartField(a, "other."+string(kind)+".count"), PartField(a, "other."+string(kind)+".amount")
+}
+
+// Values are the values of notes and coins, the largest first.
+func Values(p cash.Policy) []ledger.Cents {
+	values := slices.Clone(p.Denominations)
+	slices.SortFunc(values, func(a, b ledger.Cents) int { return int(b - a) })
+	return values
+}
+
+// formOf is the form of the place, if there is one.
+func (f *Flow) formOf() (form, bool) {
+	for _, one := range forms() {
+		if one.act.Place() == f.m.Place {
+			return one, true
+		}
+	}
+	return form{}, false
+}
+
+// may reports whether the person may do an act now.
+func (f *Flow) may(one form) bool {
+	if one.right != "" && !f.d.Staff.May(f.m.Me.Role, one.right) {
+		return false
+	}
+	return !one.open || f.m.Session.ID != "" && len(f.m.Session.Counts) == 0
+}
+
+// goMenu lists what may be done now. A payment that is begun stays as it is.
+func (f *Flow) goMenu() {
+	f.storeAmount()
+	f.m.Acts, f.m.ActAt = nil, 0
+	for _, one := range forms() {
+		if f.may(one) {
+			f.m.Acts = append(f.m.Acts, one.act)
+		}
+	}
+	f.m.Place, f.m.Focus = AtMenu, FieldReason
+}
+
+// openForm goes to the chosen form. What was typed there and not done is still
+// there, but for PINs.
+func (f *Flow) openForm() {
+	if f.m.ActAt < 0 || f.m.ActAt >= len(f.m.Acts) {
+		return
+	}
+	f.goForm(f.m.Acts[f.m.ActAt])
+}
+
+func (f *Flow) goForm(a Act) {
+	if f.m.Form.Act != a {
+		delete(f.ids, errandForm)
+	}
+	if _, ok := f.openID(errandForm); !ok {
+		return
+	}
+	f.m.Place = a.Place()
+	one, ok := f.formOf()
+	if !ok {
+		return
+	}
+	f.clear(FieldApprover, FieldApproverPIN)
+	f.m.Form = Form{Act: a, Choices: map[string][]Choice{}, At: map[string]int{}, Totals: map[string]ledger.Cents{}}
+	for _, part := range one.parts {
+		f.m.Form.At[part.Name] = 0
+		if one.choices != nil {
+			f.m.Form.Choices[part.Name] = one.choices(f, part.Name)
+		}
+	}
+	f.deriveForm()
+	f.m.Focus = f.formFields()[0]
+	if one.read {
+		f.do(ReadForm{Act: a, Who: f.m.Me.ID, Session: f.m.Session})
+	}
+}
+
+// formRead takes the rows of a form's lists.
+func (f *Flow) formRead(e FormRead) {
+	if e.Act != f.m.Form.Act || f.m.Place != e.Act.Place() {
+		return
+	}
+	if e.Err != nil {
+		f.notice(Bad, "unread")
+		return
+	}
+	for part, rows := range e.Choices {
+		f.m.Form.Choices[part] = rows
+	}
+}
+
+// deriveForm adds up what is counted and sees whether somebody must sign.
+func (f *Flow) deriveForm() {
+	one, ok := f.formOf()
+	if !ok {
+		return
+	}
+	for _, part := range one.parts {
+		switch part.Asks {
+		case AskPieces:
+			count, _ := f.piecesOf(one.act, part.Name)
+			f.m.Form.Totals[part.Name] = count.Total()
+		case AskTicks:
+			f.m.Form.Totals[part.Name] = 0
+			for _, row := range f.m.Form.Choices[part.Name] {
+				if row.Ticked {
+					f.m.Form.Totals[part.Name] = f.m.Form.Totals[part.Name].Plus(row.Worth)
+				}
+			}
+		}
+	}
+	f.m.Form.Sign = one.signs == nil || one.signs(f)
+}
+
+// formFields are the fields of the form, in the order they are typed.
+func (f *Flow) formFields() (all []Field) {
+	one, _ := f.formOf()
+	for _, part := range one.parts {
+		switch part.Asks {
+		case AskPieces:
+			for _, value := range Values(f.d.Cash) {
+				all = append(all, PieceField(one.act, part.Name, value))
+			}
+		case AskOthers:
+			for _, t := range f.d.Cash.Tenders {
+				if t.Kind != cash.Cash {
+					count, amount := OtherFields(one.act, t.Kind)
+					all = append(all, count, amount)
+				}
+			}
+		case AskSign:
+			if f.m.Form.Sign {
+				all = append(all, FieldApprover, FieldApproverPIN)
+			}
+		case AskChoice, AskTicks:
+			if len(f.m.Form.Choices[part.Name]) > 0 {
+				all = append(all, PartField(one.act, part.Name))
+			}
+		default:
+			all = append(all, PartField(one.act, part.Name))
+		}
+	}
+	return append(all, NoField)
+}
+
+// listAt is the list that has the focus.
+func (f *Flow) listAt() (part FormPart, is bool) {
+	one, _ := f.formOf()
+	for _, part := range one.parts {
+		if (part.Asks == AskChoice || part.Asks == AskTicks) && f.m.Focus == PartField(one.act, part.Name) {
+			return part, true
+		}
+	}
+	return part, false
+}
+
+// stepForm goes up or down in a list, or else in the fields.
+func (f *Flow) stepForm(by int) {
+	if part, is := f.listAt(); is {
+		at := f.m.Form.At
+		at[part.Name] = max(0, min(at[part.Name]+by, len(f.m.Form.Choices[part.Name])-1))
+		return
+	}
+	all := f.formFields()
+	at := slices.Index(all, f.m.Focus)
+	if at < 0 {
+		at = len(all) - 1
+	}
+	if by > 0 && !f.partRight(f.m.Focus) {
+		return
+	}
+	f.m.Focus = all[max(0, min(at+by, len(all)-1))]
+}
+
+// nextOfForm goes to the next field, if the one before it is right. A drawer that
+// is to be counted opens first.
+func (f *Flow) nextOfForm() {
+	all := f.formFields()
+	at := slices.Index(all, f.m.Focus)
+	if !f.partRight(f.m.Focus) {
+		return
+	}
+	f.m.Focus = all[min(at+1, len(all)-1)]
+	one, _ := f.formOf()
+	if drawer := cash.DrawerID(f.chosen("drawer")); one.counts && drawer != "" && f.m.Form.Begun != drawer {
+		f.m.Form.Begun = drawer
+		f.send(Errand{kind: errandBegin, order: order(cash.BeginCount{Drawer: drawer})})
+	}
+}
+
+// partRight refuses what is typed in a field and is not what it asks for.
+func (f *Flow) partRight(field Field) bool {
+	one, _ := f.formOf()
+	name := strings.TrimPrefix(string(field), string(one.act)+".")
+	switch {
+	case field == FieldApprover:
+		return f.knows(FieldApprover)
+	case field == NoField || field == FieldApproverPIN:
+		return true
+	}
+	for _, part := range one.parts {
+		switch {
+		case part.Asks == AskMoney && part.Name == name:
+			return f.amountRight(field, true)
+		case part.Asks == AskText && part.Name == name:
+			return !f.isCard(field)
+		case part.Asks == AskPieces && strings.HasPrefix(name, part.Name+"."):
+			return f.countRight(field)
+		case part.Asks == AskOthers && strings.HasPrefix(name, "other."):
+			return f.countRight(field)
+		}
+	}
+	return true
+}
+
+// amountRight refuses a text that is no amount.
+func (f *Flow) amountRight(field Field, needed bool) bool {
+	text := strings.TrimSpace(f.text(field))
+	if text == "" && !needed {
+		return true
+	}
+	_, err := ledger.ParseAmount(strings.TrimPrefix(text, "-"))
+	if r, ok := ledger.AsRefusal(err); ok {
+		f.refuse(field, r)
+		return false
+	}
+	return true
+}
+
+// tick marks the chosen row of a list of ticks, or takes the mark away.
+func (f *Flow) tickRow() {
+	part, is := f.listAt()
+	rows := f.m.Form.Choices[part.Name]
+	at := f.m.Form.At[part.Name]
+	if !is || part.Asks != AskTicks || at < 0 || at >= len(rows) {
+		return
+	}
+	rows = slices.Clone(rows)
+	rows[at].Ticked = !rows[at].Ticked
+	f.m.Form.Choices[part.Name] = rows
+	f.m.Form.At[part.Name] = min(at+1, len(rows)-1)
+}
+
+// pickedOfForm takes a row of a form's list that was touched.
+func (f *Flow) pickedOfForm(part string, e Picked) {
+	if e.Row < 0 || e.Row >= len(f.m.Form.Choices[part]) {
+		return
+	}
+	f.m.Form.At[part] = e.Row
+	f.m.Focus = PartField(f.m.Form.Act, part)
+	if e.Open {
+		f.tickRow()
+	}
+}
+
+// chosen is the id of the chosen row of a part, empty if none is.
+func (f *Flow) chosen(part string) string {
+	rows, at := f.m.Form.Choices[part], f.m.Form.At[part]
+	if at < 0 || at >= len(rows) {
+		return ""
+	}
+	return rows[at].ID
+}
+
+// ticked are the ids of the ticked rows of a part.
+func (f *Flow) ticked(part string) (ids []string) {
+	for _, row := range f.m.Form.Choices[part] {
+		if row.Ticked {
+			ids = append(ids, row.ID)
+		}
+	}
+	return ids
+}
+
+func (f *Flow) typedPart(part string) string {
+	return strings.TrimSpace(f.text(PartField(f.m.Form.Act, part)))
+}
+
+// sumOf reads an amount that partRight has let pass; one may be below zero.
+func (f *Flow) sumOf(part string) ledger.Cents {
+	text := f.typedPart(part)
+	amount, err := ledger.ParseAmount(strings.TrimPrefix(text, "-"))
+	if err != nil {
+		return 0
+	}
+	if strings.HasPrefix(text, "-") {
+		return -amount
+	}
+	return amount
+}
+
+// piecesOf reads a count; ok is false where a field is no count.
+func (f *Flow) piecesOf(a Act, part string) (count cash.Count, ok bool) {
+	ok = true
+	for _, value := range Values(f.d.Cash) {
+		n, right := pieces(f.text(PieceField(a, part, value)))
+		ok = ok && right
+		if right && n > 0 {
+			count = append(count, cash.Pieces{Value: value, N: n})
+		}
+	}
+	return count, ok
+}
+
+// othersOf reads the checks and the like of a form.
+func (f *Flow) othersOf() (out []cash.CountedTender) {
+	for _, t := range f.d.Cash.Tenders {
+		count, amount := OtherFields(f.m.Form.Act, t.Kind)
+		n, _ := pieces(f.text(count))
+		worth, err := ledger.ParseAmount(f.text(amount))
+		if t.Kind == cash.Cash || err != nil && n == 0 {
+			continue
+		}
+		out = append(out, cash.CountedTender{Kind: t.Kind, Count: n, Amount: worth})
+	}
+	return out
+}
+
+// commitForm sends the form, if all of it is right.
+func (f *Flow) commitForm() {
+	one, ok := f.formOf()
+	if !ok {
+		return
+	}
+	for _, field := range f.formFields() {
+		if !f.partRight(field) {
+			return
+		}
+	}
+	o := order(one.command(f))
+	if f.m.Form.Sign {
+		o.Approver, o.ApproverPIN = staff.ID(f.text(FieldApprover)), f.text(FieldApproverPIN)
+		f.put(FieldApproverPIN, "")
+	}
+	f.send(Errand{kind: errandForm, order: o})
+}
+
+// formDone says what was done, and forgets what was typed for it.
+func (f *Flow) formDone(entries []ledger.Entry) {
+	act := f.m.Form.Act
+	for field := range f.m.Inputs {
+		if strings.HasPrefix(string(field), string(act)+".") {
+			f.clear(field)
+		}
+	}
+	f.clear(FieldApprover, FieldApproverPIN)
+	f.m.Form = Form{}
+	f.m.Done = nil
+	f.toWindow()
+	f.reread(entries)
+	f.notice(Good, "form_"+string(act), saidBy(entries)...)
+}
+
+// refusedForm finds the field of the form that a refusal is about.
+func (f *Flow) refusedForm(r *ledger.Refusal) (Field, bool) {
+	one, _ := f.formOf()
+	switch r.Field {
+	case "approver":
+		return FieldApprover, f.m.Form.Sign
+	case "approver_pin":
+		return FieldApproverPIN, f.m.Form.Sign
+	}
+	all := f.formFields()
+	for _, part := range one.parts {
+		if part.Name != r.Field {
+			continue
+		}
+		for _, field := range all {
+			if field == PartField(one.act, part.Name) || strings.HasPrefix(string(field), string(one.act)+"."+part.Name+".") {
+				if value, err := ledger.ParseAmount(r.Args["value"]); err == nil && part.Asks == AskPieces {
+					field = PieceField(one.act, part.Name, value)
+				}
+				return field, true
+			}
+		}
+	}
+	return NoField, false
+}

@@ -1,0 +1,68 @@
+package flow
+
+import (
+	"gatehouse/desk/cash"
+	"gatehouse/desk/safe"
+	"gatehouse/desk/staff"
+	"gatehouse/ledger"
+)
+
+// readForm reads the lists of a form.
+func (r *Runner) readForm(e ReadForm) Event {
+	out := FormRead{Act: e.Act, Choices: map[string][]Choice{}}
+	out.Err = r.Desk.Read(func(s *ledger.State) (err error) {
+		switch e.Act {
+		case ActSkim:
+			out.Choices["other"], err = itemsOf(s, e.Session, cash.Card)
+		case ActSurprise, ActCountOther, ActCloseOther:
+			out.Choices["drawer"], err = r.openDrawers(s, e.Who)
+		case ActSafe:
+			out.Choices["there"], err = waiting(s)
+		case ActDeposit:
+			out.Choices["parts"], err = waiting(s)
+		}
+		return err
+	})
+	return out
+}
+
+// itemsOf are the checks and the like of a session, one by one, without one kind.
+func itemsOf(s *ledger.State, session cash.Session, without cash.TenderKind) (rows []Choice, err error) {
+	for _, kind := range cash.TenderKinds() {
+		if kind == cash.Cash || kind == without {
+			continue
+		}
+		items, err := cash.Items(s, session, kind)
+		if err != nil {
+			return nil, err
+		}
+		for _, item := range items {
+			rows = append(rows, Choice{Cells: []string{string(kind), item.Number, item.Amount.String()}, Say: true, Kind: kind, Item: item, Worth: item.Amount})
+		}
+	}
+	return rows, nil
+}
+
+// openDrawers are the drawers that somebody else has open.
+func (r *Runner) openDrawers(s *ledger.State, who staff.ID) (rows []Choice, err error) {
+	for _, drawer := range r.Drawers {
+		session, open, err := cash.SessionAt(s, drawer)
+		if err != nil {
+			return nil, err
+		}
+		if open && session.Who != who {
+			rows = append(rows, Choice{ID: string(drawer), Cells: []string{string(drawer), session.Name}})
+		}
+	}
+	return rows, nil
+}
+
+// waiting are the sessions and bags whose money waits for its deposit. What is in
+// them is not shown: whoever counts it counts blind.
+func waiting(s *ledger.State) (rows []Choice, err error) {
+	all, err := safe.AllWaiting(s)
+	for _, w := range all {
+		rows = append(rows, Choice{ID: w.ID, Cells: []string{w.ID, w.Date.String()}})
+	}
+	return rows, err
+}

@@ -1,0 +1,164 @@
+package cashier
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"gatehouse/desk/cash"
+	"gatehouse/ledger"
+	"gatehouse/ui/cashier/flow"
+	"gatehouse/ui/kit"
+	"gatehouse/ui/words"
+)
+
+// menuPage lists what is done on a form.
+func (p *Place) menuPage() *page {
+	pg, say := newPage(), p.o.Words.Say
+	acts := p.newList(flow.ListActs, kit.Column{Title: say("cashier.menu.act"), Share: 2, Bold: true}, kit.Column{Title: say("cashier.menu.what"), Share: 3})
+	pg.lists[flow.FieldReason] = acts.register
+	box := kit.NewPanel(say("cashier.menu.title"), kit.Stack([]float32{1, 0}, acts.register,
+		kit.Split([]float32{1, 1}, p.bigButton(flow.EnterMenu, kit.Primary), p.bigButton(flow.Back, kit.Plain))))
+	pg.content = kit.Stack([]float32{0, 1}, pg.notice, &fyne.Container{Layout: &middle{share: 0.8}, Objects: []fyne.CanvasObject{box}})
+	pg.show = func(m *flow.Model) {
+		var rows []kit.Row
+		for _, a := range m.Acts {
+			rows = append(rows, kit.Row{Cells: []string{say(formKey(a, "title")), say(formKey(a, "what"))}})
+		}
+		acts.set(rows, m.ActAt)
+	}
+	return pg
+}
+
+// formKey names a sentence of a form.
+func formKey(a flow.Act, name string) words.Key {
+	return words.Key("cashier.form." + string(a) + "." + name)
+}
+
+// formPage draws any form: what is counted at the left, lists beside it, what is
+// typed and who signs at the right.
+func (p *Place) formPage(a flow.Act) *page {
+	pg, say := newPage(), p.o.Words.Say
+	hint := kit.NewParagraph(say(formKey(a, "what")), kit.Caption(), 2)
+	f := formPieces{p: p, pg: pg, act: a, totals: map[string]*kit.Amount{}, lists: map[string]*list{}}
+	for _, part := range a.Parts() {
+		f.add(part)
+	}
+	shares := make([]float32, 0, 8)
+	last := append([]fyne.CanvasObject{hint}, f.typed...)
+	var columns []fyne.CanvasObject
+	for _, c := range f.counts {
+		columns, shares = append(columns, c), append(shares, 4.2)
+	}
+	if len(f.listed) > 0 {
+		even := make([]float32, len(f.listed))
+		for i := range even {
+			even[i] = 1
+		}
+		columns, shares = append(columns, kit.Stack(even, f.listed...)), append(shares, 4)
+	}
+	tall := make([]float32, len(last)+2)
+	tall[len(last)] = 1
+	last = append(last, kit.Stack(nil), p.bigButton(flow.EnterForm, kit.Primary))
+	right := kit.Stack(tall, last...)
+	columns, shares = append(columns, kit.NewPanel(say(formKey(a, "title")), right)), append(shares, 3.8)
+	pg.content = kit.Stack([]float32{0, 1}, pg.notice, kit.Split(shares, columns...))
+	pg.show = func(m *flow.Model) { f.show(m, right) }
+	return pg
+}
+
+// formPieces are the pieces of a form's page.
+type formPieces struct {
+	p   *Place
+	pg  *page
+	act flow.Act
+
+	counts, listed, typed []fyne.CanvasObject
+
+	totals map[string]*kit.Amount
+	lists  map[string]*list
+	second fyne.CanvasObject
+	signs  *kit.Text
+}
+
+func (f *formPieces) add(part flow.FormPart) {
+	p, say := f.p, f.p.o.Words.Say
+	field := flow.PartField(f.act, part.Name)
+	switch part.Asks {
+	case flow.AskPieces:
+		total := kit.NewAmount(say("cashier.count.total"))
+		f.totals[part.Name] = total
+		fields := p.countFields(f.pg, func(value ledger.Cents) flow.Field { return flow.PieceField(f.act, part.Name, value) })
+		f.counts = append(f.counts, kit.NewPanel(say(formKey(f.act, part.Name)), kit.Stack([]float32{0, 1, 0}, fields, kit.Stack(nil), total)))
+	case flow.AskOthers:
+		rows := p.tenderFields(f.pg, func(kind cash.TenderKind) (count, amount flow.Field) { return flow.OtherFields(f.act, kind) })
+		f.listed = append(f.listed, kit.NewPanel(say("cashier.count.others"), kit.Stack(nil, rows...)))
+	case flow.AskChoice, flow.AskTicks:
+		columns := []kit.Column{{Title: say(formKey(f.act, part.Name)), Share: 2}, {Share: 2}}
+		switch {
+		case part.Asks == flow.AskTicks:
+			columns = []kit.Column{{Fit: "✓"}, {Title: say(formKey(f.act, part.Name)), Share: 2}, {Share: 1}, {Fit: "10,000.00", Right: true}}
+		case part.Name == "reason" && f.act != flow.ActPaid, part.Name == "bucket", part.Name == "by", part.Name == "fee", part.Name == "with", part.Name == "bank":
+			columns = columns[:1]
+		}
+		l := p.newList(flow.ListOf(part.Name), columns...)
+		l.setEmpty(say("cashier.form.nothing"))
+		f.lists[part.Name], f.pg.lists[field] = l, l.register
+		f.listed = append(f.listed, l.register)
+	case flow.AskSign:
+		approver := p.field(f.pg, flow.FieldApprover, textField, kit.FieldOptions{Caption: say("cashier.form.second"), Max: 64})
+		pin := p.field(f.pg, flow.FieldApproverPIN, secretField, kit.FieldOptions{Caption: say("cashier.undo.pin")})
+		f.signs = kit.NewLine("", kit.Caption())
+		f.second = kit.Stack(nil, kit.Split([]float32{1, 1}, approver, pin), f.signs)
+		f.typed = append(f.typed, f.second)
+	case flow.AskMoney:
+		f.typed = append(f.typed, p.field(f.pg, field, moneyField, kit.FieldOptions{Caption: say(formKey(f.act, part.Name))}))
+	default:
+		f.typed = append(f.typed, p.field(f.pg, field, textField, kit.FieldOptions{Caption: say(formKey(f.act, part.Name)), Max: part.Max}))
+	}
+}
+
+func (f *formPieces) show(m *flow.Model, right *fyne.Container) {
+	for name, total := range f.totals {
+		total.Set(f.p.money(m.Form.Totals[name]), false)
+	}
+	for name, l := range f.lists {
+		var rows []kit.Row
+		for _, c := range m.Form.Choices[name] {
+			rows = append(rows, f.row(name, c))
+		}
+		l.set(rows, m.Form.At[name])
+	}
+	if f.second == nil {
+		return
+	}
+	var names []string
+	for _, one := range m.Approvers {
+		names = append(names, string(one.ID))
+	}
+	f.signs.SetText(f.p.say("cashier.undo.may_sign", map[string]string{"names": strings.Join(names, ", ")}))
+	if shown(f.second, m.Form.Sign) {
+		relay(right)
+	}
+}
+
+// row is a row of a list of the form.
+func (f *formPieces) row(part string, c flow.Choice) kit.Row {
+	cells := append([]string(nil), c.Cells...)
+	switch {
+	case c.Kind != "":
+		cells[0] = f.p.tender(c.Kind)
+	case c.Say:
+		cells[0] = f.p.o.Words.Say(words.Key("cashier.form.choice." + strings.ReplaceAll(cells[0], "-", "_")))
+	}
+	for _, p := range f.act.Parts() {
+		if p.Name == part && p.Asks == flow.AskTicks {
+			mark := ""
+			if c.Ticked {
+				mark = "✓"
+			}
+			cells = append([]string{mark}, cells...)
+		}
+	}
+	return kit.Row{Cells: cells}
+}
