@@ -54,7 +54,7 @@ func paying(b *testing.B) fyne.Window {
 		b.Fatal(err)
 	}
 	f := flow.New(flow.Deps{Now: town.Clock.Now, NewID: town.Desk.NewID, Station: "A1", Cash: town.Policy.Cash,
-		Staff: town.Policy.Staff, Bills: town.Policy.Bills})
+		Staff: town.Policy.Staff, Safe: town.Policy.Safe, Bills: town.Policy.Bills})
 	r := &flow.Runner{Desk: town.Desk, Accounts: town.Desk.Accounts, Roster: town.Roster,
 		Drawers: town.Policy.Cash.Drawers, Drafts: flow.BookDrafts{Book: town.Desk.Book}}
 	var place *cashier.Place

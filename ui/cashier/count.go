@@ -1,7 +1,6 @@
 package cashier
 
 import (
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 

@@ -31,6 +31,7 @@ func (p *Place) setDifferences(table *kit.Register, over *kit.Amount, all []cash
 		rows = append(rows, row)
 	}
 	table.SetRows(rows)
+	table.SelectNone()
 	say := p.o.Words.Say
 	switch {
 	case sum > 0:
@@ -40,7 +41,7 @@ func (p *Place) setDifferences(table *kit.Register, over *kit.Amount, all []cash
 	default:
 		over.SetCaption(say("cashier.closed.even"))
 	}
-	over.Set(p.money(sum), sum == 0)
+	over.Set(p.money(max(sum, -sum)), sum == 0) // the caption says which way
 }
 
 // countedPage is the first time anybody sees what was expected, and asks for what

@@ -243,7 +243,7 @@ func TestWithTheRealBridge(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := flow.New(flow.Deps{Now: c.town.Clock.Now, NewID: c.town.Desk.NewID, Station: "A1", Cash: c.town.Policy.Cash,
-		Staff: c.town.Policy.Staff, Bills: c.town.Policy.Bills})
+		Staff: c.town.Policy.Staff, Safe: c.town.Policy.Safe, Bills: c.town.Policy.Bills})
 	runner := &flow.Runner{Desk: c.town.Desk, Accounts: c.town.Desk.Accounts, Roster: c.town.Roster,
 		Drawers: c.town.Policy.Cash.Drawers, Drafts: flow.BookDrafts{Book: c.town.Desk.Book}}
 	calls := make(chan func(), 64)

@@ -1,6 +1,7 @@
 package cashier
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -39,29 +40,47 @@ func formKey(a flow.Act, name string) words.Key {
 // typed and who signs at the right.
 func (p *Place) formPage(a flow.Act) *page {
 	pg, say := newPage(), p.o.Words.Say
-	hint := kit.NewParagraph(say(formKey(a, "what")), kit.Caption(), 2)
 	f := formPieces{p: p, pg: pg, act: a, totals: map[string]*kit.Amount{}, lists: map[string]*list{}}
 	for _, part := range a.Parts() {
 		f.add(part)
 	}
-	shares := make([]float32, 0, 8)
-	last := append([]fyne.CanvasObject{hint}, f.typed...)
 	var columns []fyne.CanvasObject
+	var shares []float32
+	column := func(share float32, o fyne.CanvasObject) { columns, shares = append(columns, o), append(shares, share) }
 	for _, c := range f.counts {
-		columns, shares = append(columns, c), append(shares, 4.2)
+		column(4.4, c)
 	}
-	if len(f.listed) > 0 {
-		even := make([]float32, len(f.listed))
-		for i := range even {
-			even[i] = 1
-		}
-		columns, shares = append(columns, kit.Stack(even, f.listed...)), append(shares, 4)
+	var last []fyne.CanvasObject
+	title := say(formKey(a, "title"))
+	if len(f.counts) == 0 {
+		// What it is for stands where there is room for it; the menu said it already.
+		hint := kit.NewParagraph(say(formKey(a, "what")), kit.Caption(), 2)
+		column(4, kit.NewPanel(title, kit.Stack(nil, append([]fyne.CanvasObject{hint}, f.typed...)...)))
+		title = ""
+	} else {
+		last = f.typed
+	}
+	listRight := len(f.counts) > 1 || f.others != nil // there is no room beside
+	if f.others != nil {
+		column(5.3, kit.NewPanel(say("cashier.count.others"), kit.Stack(nil, append(f.others, f.typed...)...)))
+		last = nil
+	}
+	if listRight {
+		last = append(f.listed, last...)
+	} else if len(f.listed) > 0 {
+		column(4.4, kit.Stack(slices.Repeat([]float32{1}, len(f.listed)), f.listed...))
+	}
+	if f.second != nil {
+		last = append(last, f.second)
 	}
 	tall := make([]float32, len(last)+2)
-	tall[len(last)] = 1
-	last = append(last, kit.Stack(nil), p.bigButton(flow.EnterForm, kit.Primary))
-	right := kit.Stack(tall, last...)
-	columns, shares = append(columns, kit.NewPanel(say(formKey(a, "title")), right)), append(shares, 3.8)
+	if listRight {
+		tall[0] = 1
+	} else {
+		tall[len(last)] = 1
+	}
+	right := kit.Stack(tall, append(last, kit.Stack(nil), p.bigButton(flow.CommitNow, kit.Primary))...)
+	column(3.6, kit.NewPanel(title, right))
 	pg.content = kit.Stack([]float32{0, 1}, pg.notice, kit.Split(shares, columns...))
 	pg.show = func(m *flow.Model) { f.show(m, right) }
 	return pg
@@ -73,7 +92,9 @@ type formPieces struct {
 	pg  *page
 	act flow.Act
 
+	// What is counted, what is chosen from lists, and what is typed.
 	counts, listed, typed []fyne.CanvasObject
+	others                []fyne.CanvasObject
 
 	totals map[string]*kit.Amount
 	lists  map[string]*list
@@ -92,7 +113,7 @@ func (f *formPieces) add(part flow.FormPart) {
 		f.counts = append(f.counts, kit.NewPanel(say(formKey(f.act, part.Name)), kit.Stack([]float32{0, 1, 0}, fields, kit.Stack(nil), total)))
 	case flow.AskOthers:
 		rows := p.tenderFields(f.pg, func(kind cash.TenderKind) (count, amount flow.Field) { return flow.OtherFields(f.act, kind) })
-		f.listed = append(f.listed, kit.NewPanel(say("cashier.count.others"), kit.Stack(nil, rows...)))
+		f.others = rows
 	case flow.AskChoice, flow.AskTicks:
 		columns := []kit.Column{{Title: say(formKey(f.act, part.Name)), Share: 2}, {Share: 2}}
 		switch {
@@ -105,12 +126,11 @@ func (f *formPieces) add(part flow.FormPart) {
 		l.setEmpty(say("cashier.form.nothing"))
 		f.lists[part.Name], f.pg.lists[field] = l, l.register
 		f.listed = append(f.listed, l.register)
-	case flow.AskSign:
+	case flow.AskSign, flow.AskWitness:
 		approver := p.field(f.pg, flow.FieldApprover, textField, kit.FieldOptions{Caption: say("cashier.form.second"), Max: 64})
 		pin := p.field(f.pg, flow.FieldApproverPIN, secretField, kit.FieldOptions{Caption: say("cashier.undo.pin")})
 		f.signs = kit.NewLine("", kit.Caption())
-		f.second = kit.Stack(nil, kit.Split([]float32{1, 1}, approver, pin), f.signs)
-		f.typed = append(f.typed, f.second)
+		f.second = kit.Stack(nil, approver, pin, f.signs)
 	case flow.AskMoney:
 		f.typed = append(f.typed, p.field(f.pg, field, moneyField, kit.FieldOptions{Caption: say(formKey(f.act, part.Name))}))
 	default:
@@ -133,7 +153,7 @@ func (f *formPieces) show(m *flow.Model, right *fyne.Container) {
 		return
 	}
 	var names []string
-	for _, one := range m.Approvers {
+	for _, one := range m.Form.Second {
 		names = append(names, string(one.ID))
 	}
 	f.signs.SetText(f.p.say("cashier.undo.may_sign", map[string]string{"names": strings.Join(names, ", ")}))

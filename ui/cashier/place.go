@@ -66,35 +66,46 @@ func New(o Options) *Place {
 	p := &Place{o: o, env: o.Env, pages: map[flow.Place]*page{}, status: kit.NewStatusLine(nil)}
 	o.Env.Keys.Show(p.layer()) // the pieces take their captions from the table
 	p.ask = kit.NewAsk(o.Env)
+	p.body = container.NewStack()
 	p.build()
-	all := make([]fyne.CanvasObject, 0, len(p.pages))
-	for _, at := range flow.Places() {
-		pg := p.pages[at]
-		pg.content.Hide()
-		all = append(all, pg.content)
-	}
-	p.body = container.NewStack(all...)
 	p.content = kit.Page(p.status, p.body, kit.NewKeyBar(o.Env))
 	o.Env.Keys.Watch(p.followFocus)
 	return p
 }
 
+// build builds the pages, but for those of forms.
 func (p *Place) build() {
-	p.pages[flow.AtSignIn] = p.signInPage()
-	p.pages[flow.AtLock] = p.lockPage()
-	p.pages[flow.AtOpening] = p.countPage(false)
-	p.pages[flow.AtClosing] = p.countPage(true)
-	p.pages[flow.AtWindow] = p.windowPage()
-	p.pages[flow.AtUndo] = p.undoPage()
-	p.pages[flow.AtNoSale] = p.noSalePage()
-	p.pages[flow.AtReprint] = p.reprintPage()
-	p.pages[flow.AtCounted] = p.countedPage()
-	p.pages[flow.AtClosed] = p.closedPage()
-	p.pages[flow.AtHelp] = p.helpPage()
-	p.pages[flow.AtMenu] = p.menuPage()
-	for _, a := range flow.Acts() {
-		p.pages[a.Place()] = p.formPage(a)
+	p.keep(flow.AtSignIn, p.signInPage())
+	p.keep(flow.AtLock, p.lockPage())
+	p.keep(flow.AtOpening, p.countPage(false))
+	p.keep(flow.AtClosing, p.countPage(true))
+	p.keep(flow.AtWindow, p.windowPage())
+	p.keep(flow.AtUndo, p.undoPage())
+	p.keep(flow.AtNoSale, p.noSalePage())
+	p.keep(flow.AtReprint, p.reprintPage())
+	p.keep(flow.AtCounted, p.countedPage())
+	p.keep(flow.AtClosed, p.closedPage())
+	p.keep(flow.AtHelp, p.helpPage())
+	p.keep(flow.AtMenu, p.menuPage())
+}
+
+func (p *Place) keep(at flow.Place, pg *page) {
+	pg.content.Hide()
+	p.pages[at] = pg
+	p.body.Add(pg.content)
+}
+
+// pageAt is the page of a place. Those of forms are built when they are gone to for
+// the first time: they are many, and not needed for the first customer.
+func (p *Place) pageAt(at flow.Place) *page {
+	if p.pages[at] == nil {
+		for _, a := range flow.Acts() {
+			if a.Place() == at {
+				p.keep(at, p.formPage(a))
+			}
+		}
 	}
+	return p.pages[at]
 }
 
 // Content is what goes into the window.
@@ -141,7 +152,7 @@ func (p *Place) show() {
 	p.showing = true
 	p.revision = m.Revision
 	p.showStatus(m)
-	pg := p.pages[m.Place]
+	pg := p.pageAt(m.Place)
 	turned := p.at != m.Place
 	if turned {
 		p.turnTo(m.Place)

@@ -32,6 +32,7 @@ func (f *Flow) goCounted(count *cash.Counted) {
 	f.m.Place, f.m.Counted = AtCounted, count
 	f.m.Tier = f.d.Cash.TierFor(f.m.Session.Date, count.Off)
 	f.m.Reasons, f.m.Reason = nil, -1
+	f.clear(FieldApprover, FieldApproverPIN)
 	if f.m.Tier.Reason {
 		f.m.Reasons = f.d.Cash.Reasons.OverShort
 	}
@@ -96,7 +97,10 @@ func (f *Flow) commitClose() {
 			return
 		}
 	}
-	do := cash.CloseDrawer{Memo: strings.TrimSpace(f.text(FieldMemo))}
+	var do cash.CloseDrawer
+	if f.m.Tier.Memo { // one that was typed for the count before is not about this one
+		do.Memo = strings.TrimSpace(f.text(FieldMemo))
+	}
 	if f.m.Reason >= 0 && f.m.Reason < len(f.m.Reasons) {
 		do.Reason = f.m.Reasons[f.m.Reason]
 	}

@@ -85,6 +85,8 @@ func TestACountIsMadeOnceAgainAndNoMore(t *testing.T) {
 			t.Errorf("%s can be done while the drawer is being closed", a)
 		}
 	}
+	c.Put(flow.FieldMemo, "a twenty is missing") // of a count that is not the last
+	c.Put(flow.FieldApprover, string(flowtest.Lead))
 	c.Press(flow.Recount)
 	if m.Place != flow.AtClosing || m.Inputs[flow.CountField(1000)].Text != "" {
 		t.Fatalf("at %q; the first count must not be shown: %q", m.Place, m.Inputs[flow.CountField(1000)].Text)
@@ -95,7 +97,7 @@ func TestACountIsMadeOnceAgainAndNoMore(t *testing.T) {
 		t.Fatalf("at %q, counted %+v", m.Place, m.Counted)
 	}
 	c.Enter()
-	if m.Place != flow.AtClosed || len(m.Result.Counts) != 2 {
+	if m.Place != flow.AtClosed || len(m.Result.Counts) != 2 || m.Result.Memo != "" || m.Inputs[flow.FieldApprover].Text != "" {
 		t.Errorf("at %q, %+v", m.Place, m.Result)
 	}
 	if n := count(kinds(t, town), cash.KindCounted); n != 2 {

@@ -20,13 +20,14 @@ type Asked int
 
 // The kinds of parts.
 const (
-	AskText   Asked = iota
-	AskMoney        // an amount
-	AskChoice       // one of a list
-	AskTicks        // any of a list, each ticked with F4
-	AskPieces       // pieces of each value
-	AskOthers       // checks and the like: how many, and their sum
-	AskSign         // a second person and their PIN
+	AskText    Asked = iota
+	AskMoney         // an amount
+	AskChoice        // one of a list
+	AskTicks         // any of a list, each ticked with F4
+	AskPieces        // pieces of each value
+	AskOthers        // checks and the like: how many, and their sum
+	AskSign          // a second person who approves, and their PIN
+	AskWitness       // a second person who was there, and their PIN
 )
 
 // FormPart is one thing that a form asks for.
@@ -42,7 +43,8 @@ type Form struct {
 	Choices map[string][]Choice // by the part's name
 	At      map[string]int      // chosen row, -1 for none
 	Totals  map[string]ledger.Cents
-	Sign    bool // the second person is asked for
+	Sign    bool           // the second person is asked for
+	Second  []staff.Person // who that may be
 	Begun   cash.DrawerID
 }
 
@@ -178,6 +180,10 @@ func (f *Flow) deriveForm() {
 		}
 	}
 	f.m.Form.Sign = one.signs == nil || one.signs(f)
+	f.m.Form.Second = f.m.Approvers
+	if slices.ContainsFunc(one.parts, func(p FormPart) bool { return p.Asks == AskWitness }) {
+		f.m.Form.Second = slices.DeleteFunc(slices.Clone(f.m.People), func(p staff.Person) bool { return p.ID == f.m.Me.ID })
+	}
 }
 
 // formFields are the fields of the form, in the order they are typed.
@@ -196,7 +202,7 @@ func (f *Flow) formFields() (all []Field) {
 					all = append(all, count, amount)
 				}
 			}
-		case AskSign:
+		case AskSign, AskWitness:
 			if f.m.Form.Sign {
 				all = append(all, FieldApprover, FieldApproverPIN)
 			}

@@ -67,7 +67,8 @@ func (a Act) Parts() []FormPart {
 	return nil
 }
 
-var sign = FormPart{Name: "sign", Asks: AskSign}
+// second is the part of a second person.
+func second(a Asked) FormPart { return FormPart{Name: "sign", Asks: a} }
 
 func forms() []form {
 	return append(drawerForms(), append(customerForms(), othersForms()...)...)
@@ -77,14 +78,14 @@ func forms() []form {
 func drawerForms() []form {
 	return []form{{
 		act: ActSkim, open: true, read: true,
-		parts: []FormPart{{Name: "count", Asks: AskPieces}, {Name: "other", Asks: AskTicks}, {Name: "bag", Max: maxBag}, sign},
+		parts: []FormPart{{Name: "count", Asks: AskPieces}, {Name: "other", Asks: AskTicks}, {Name: "bag", Max: maxBag}, second(AskWitness)},
 		command: func(f *Flow) any {
 			count, _ := f.piecesOf(ActSkim, "count")
 			return cash.Skim{Count: count, Other: tickedTenders(f.m.Form.Choices["other"]), Bag: f.typedPart("bag")}
 		},
 	}, {
 		act: ActPaid, right: staff.TakeMoney,
-		parts: []FormPart{{Name: "reason", Asks: AskChoice}, {Name: "amount", Asks: AskMoney}, {Name: "note", Max: maxText}, sign},
+		parts: []FormPart{{Name: "reason", Asks: AskChoice}, {Name: "amount", Asks: AskMoney}, {Name: "note", Max: maxText}, second(AskSign)},
 		choices: func(f *Flow, part string) (rows []Choice) {
 			for _, rule := range f.d.Cash.Paid {
 				mine := rule.Place == cash.PlaceDrawer && f.m.Session.ID != "" || rule.Place == cash.PlaceSafe && f.d.Staff.May(f.m.Me.Role, staff.KeepSafe)
@@ -103,7 +104,7 @@ func drawerForms() []form {
 		},
 	}, {
 		act: ActChange, open: true,
-		parts: []FormPart{{Name: "give", Asks: AskPieces}, {Name: "get", Asks: AskPieces}, {Name: "with", Asks: AskChoice}, sign},
+		parts: []FormPart{{Name: "give", Asks: AskPieces}, {Name: "get", Asks: AskPieces}, {Name: "with", Asks: AskChoice}, second(AskWitness)},
 		choices: func(f *Flow, part string) (rows []Choice) {
 			if part != "with" {
 				return nil
@@ -138,7 +139,7 @@ func customerForms() []form {
 	return []form{{
 		act: ActRefund, open: true,
 		parts: []FormPart{{Name: "from", Max: maxNumber}, {Name: "amount", Asks: AskMoney}, {Name: "by", Asks: AskChoice},
-			{Name: "reason", Asks: AskChoice}, {Name: "note", Max: maxText}, sign},
+			{Name: "reason", Asks: AskChoice}, {Name: "note", Max: maxText}, second(AskSign)},
 		choices: func(f *Flow, part string) []Choice {
 			if part == "by" {
 				return said(string(cash.RefundCash), string(cash.RefundWarrant))
@@ -152,7 +153,7 @@ func customerForms() []form {
 	}, {
 		act: ActAdjust, right: staff.Adjust,
 		parts: []FormPart{{Name: "account", Max: maxNumber}, {Name: "bucket", Asks: AskChoice}, {Name: "amount", Asks: AskMoney},
-			{Name: "reason", Asks: AskChoice}, {Name: "note", Max: maxText}, sign},
+			{Name: "reason", Asks: AskChoice}, {Name: "note", Max: maxText}, second(AskSign)},
 		choices: func(f *Flow, part string) []Choice {
 			if part == "bucket" {
 				var all []string
@@ -170,7 +171,7 @@ func customerForms() []form {
 	}, {
 		act: ActReturned, right: staff.Bank,
 		parts: []FormPart{{Name: "receipt", Max: maxNumber}, {Name: "number", Max: maxNumber}, {Name: "reason", Asks: AskChoice},
-			{Name: "fee", Asks: AskChoice}, sign},
+			{Name: "fee", Asks: AskChoice}, second(AskSign)},
 		choices: func(f *Flow, part string) []Choice {
 			if part == "fee" {
 				return said("charge", "waive")
@@ -187,7 +188,7 @@ func customerForms() []form {
 
 // othersForms are of others' drawers, the safe and the bank.
 func othersForms() []form {
-	count := []FormPart{{Name: "drawer", Asks: AskChoice}, {Name: "count", Asks: AskPieces}, {Name: "other", Asks: AskOthers}, {Name: "note", Max: maxText}, sign}
+	count := []FormPart{{Name: "drawer", Asks: AskChoice}, {Name: "count", Asks: AskPieces}, {Name: "other", Asks: AskOthers}, {Name: "note", Max: maxText}, second(AskWitness)}
 	counted := func(a Act, surprise bool) func(f *Flow) any {
 		return func(f *Flow) any {
 			c, _ := f.piecesOf(a, "count")
@@ -199,7 +200,7 @@ func othersForms() []form {
 		{act: ActCountOther, right: staff.CountOthers, read: true, counts: true, parts: count, command: counted(ActCountOther, false)},
 		{
 			act: ActCloseOther, right: staff.CountOthers, read: true,
-			parts: []FormPart{{Name: "drawer", Asks: AskChoice}, {Name: "reason", Asks: AskChoice}, {Name: "memo", Max: maxMemo}, sign},
+			parts: []FormPart{{Name: "drawer", Asks: AskChoice}, {Name: "reason", Asks: AskChoice}, {Name: "memo", Max: maxMemo}, second(AskSign)},
 			choices: func(f *Flow, part string) []Choice {
 				return reasons(part, f.d.Cash.Reasons.OverShort)
 			},
@@ -208,7 +209,7 @@ func othersForms() []form {
 			},
 		}, {
 			act: ActSafe, right: staff.KeepSafe, read: true,
-			parts: []FormPart{{Name: "count", Asks: AskPieces}, {Name: "there", Asks: AskTicks}, sign},
+			parts: []FormPart{{Name: "count", Asks: AskPieces}, {Name: "there", Asks: AskTicks}, second(AskWitness)},
 			command: func(f *Flow) any {
 				c, _ := f.piecesOf(ActSafe, "count")
 				return safe.CountSafe{Count: c, There: f.ticked("there")}
@@ -216,7 +217,7 @@ func othersForms() []form {
 		}, {
 			act: ActDeposit, right: staff.Bank, read: true,
 			parts: []FormPart{{Name: "bank", Asks: AskChoice}, {Name: "parts", Asks: AskTicks}, {Name: "count", Asks: AskPieces},
-				{Name: "bag", Max: maxBag}, {Name: "note", Max: maxText}, sign},
+				{Name: "bag", Max: maxBag}, {Name: "note", Max: maxText}, second(AskWitness)},
 			choices: func(f *Flow, part string) (rows []Choice) {
 				for _, bank := range f.d.Safe.Banks {
 					if part == "bank" {
