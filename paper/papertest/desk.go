@@ -48,8 +48,10 @@ type Options struct {
 	Path     string // of the ledger; empty: in a new folder of the test
 	Station  ledger.StationID
 	Training bool
-	Extra    []ledger.View
-	Kiosk    bool // visitors act at it themselves
+	// Run counts the runs of the program on this ledger: no two make the same ids.
+	Run   byte
+	Extra []ledger.View
+	Kiosk bool // visitors act at it themselves
 	// Policy changes the policy; nil leaves it.
 	Policy func(*desk.Policy)
 	// Register adds commands of followers.
@@ -86,7 +88,11 @@ func Key() *ledger.Key {
 }
 
 // Random is the same sequence for the same seed.
-func Random(seed byte) io.Reader { return &lockedReader{r: rand.NewChaCha8([32]byte{seed})} }
+func Random(seed ...byte) io.Reader {
+	var all [32]byte
+	copy(all[:], seed)
+	return &lockedReader{r: rand.NewChaCha8(all)}
+}
 
 type lockedReader struct {
 	mu sync.Mutex
@@ -118,7 +124,7 @@ func Open(t testing.TB, o Options) *Desk {
 	}
 	inner, err := desk.Open(desk.Options{
 		Ledger: ledger.Options{Path: o.Path, Station: o.Station, Signer: Key(), Training: o.Training,
-			Clock: o.Clock, Random: Random(2)},
+			Clock: o.Clock, Random: Random(2, o.Run)},
 		Extra: o.Extra, Kiosk: o.Kiosk, Policy: policy, Roster: roster{}, Customers: customers{},
 		Offline: func() bool {
 			d.mu.Lock()

@@ -31,6 +31,7 @@ type office struct {
 	change  func(*spool.Options)
 
 	desk    *papertest.Desk
+	runs    byte // of the program
 	session *printer.Session
 	spooler *spool.Spooler
 	states  <-chan spool.State
@@ -65,11 +66,12 @@ func (o *office) end() {
 func (o *office) open() {
 	o.t.Helper()
 	o.desk = papertest.Open(o.t, papertest.Options{
-		Path: o.path, Extra: []ledger.View{spool.View(o.layouts.Kinds())}, Clock: time.Now,
+		Path: o.path, Run: o.runs, Extra: []ledger.View{spool.View(o.layouts.Kinds())}, Clock: time.Now,
 		Register: func(d *desk.Desk) {
 			spool.Register(d, spool.Clerk{Staff: d.Staff, Layouts: o.layouts})
 		},
 	})
+	o.runs++
 }
 
 // start opens the ledger and begins to print. The program dies as life says.

@@ -56,8 +56,9 @@ func (p *Place) countedPage() *page {
 	memo := p.field(pg, flow.FieldMemo, textField, kit.FieldOptions{Caption: say("cashier.counted.memo"), Max: 600})
 	approver := p.field(pg, flow.FieldApprover, textField, kit.FieldOptions{Caption: say("cashier.undo.approver"), Max: 64})
 	pin := p.field(pg, flow.FieldApproverPIN, secretField, kit.FieldOptions{Caption: say("cashier.undo.pin")})
+	second := kit.Split([]float32{1, 1}, approver, pin)
 	sign := kit.NewLine("", kit.Caption())
-	asked := kit.Stack([]float32{1, 0, 0, 0, 0, 0}, reasons.register, memo, approver, pin, sign, p.bigButton(flow.EnterClose, kit.Primary))
+	asked := kit.Stack([]float32{1, 0, 0, 0, 0}, reasons.register, memo, second, sign, p.bigButton(flow.EnterClose, kit.Primary))
 	right := kit.NewPanel(say("cashier.counted.asked"), asked)
 	pg.content = kit.Stack([]float32{0, 1}, pg.notice, kit.Split([]float32{7, 6}, left, right))
 	pg.show = func(m *flow.Model) {
@@ -79,8 +80,7 @@ func (p *Place) countedPage() *page {
 		}
 		changed := shown(reasons.register, m.Tier.Reason)
 		changed = shown(memo, m.Tier.Memo) || changed
-		changed = shown(approver, m.Tier.Approve) || changed
-		changed = shown(pin, m.Tier.Approve) || changed
+		changed = shown(second, m.Tier.Approve) || changed
 		if changed {
 			relay(asked)
 		}

@@ -286,12 +286,18 @@ func scenes() []struct {
 			c.Type("ten")
 			c.Press(keys.Enter)
 		}},
-		{"closed", func(c *counter) {
+		{"counted", func(c *counter) {
 			c.open()
 			c.Scan(c.town.Bill(flowtest.Garcia, 18820))
 			c.Press(keys.F5, keys.Enter, keys.F12)
 			c.Type("3")
 			c.Press(keys.F12)
+		}},
+		{"closed", func(c *counter) {
+			c.open()
+			c.Press(keys.F12)
+			c.Type("2")
+			c.Press(keys.F12, keys.Enter)
 		}},
 		{"help", func(c *counter) {
 			c.open()
