@@ -36,12 +36,10 @@ func Everything(p *desk.Policy) {
 
 // Work is random work of any length at a station whose policy is Everything. What the
 // rules refuse is not done; only a fault ends it. It says nothing of what is right:
-// that is its caller's to say, of the ledger it leaves.
-func Work(t *rapid.T, s *Station) {
-	w := &work{t: t, s: s, at: Tom}
-	for _, who := range []staff.ID{Tom, Ana, Ben} {
-		s.SignIn(who)
-	}
+// that is its caller's to say, of the ledger it leaves. It returns how often each
+// command was carried out, by its type.
+func Work(t *rapid.T, s *Station) (done map[string]int) {
+	w := &work{t: t, s: s, at: Tom, done: make(map[string]int)}
 	t.Repeat(map[string]func(*rapid.T){
 		"pay":     func(*rapid.T) { w.pay() },
 		"pay 2":   func(*rapid.T) { w.pay() },
@@ -55,21 +53,24 @@ func Work(t *rapid.T, s *Station) {
 		"no sale": func(*rapid.T) { w.try(w.at, cash.NoSaleCommand{Reason: "change for a customer"}) },
 		"close":   func(*rapid.T) { w.close() },
 		"deposit": func(*rapid.T) { w.deposit() },
-		"bank":    func(*rapid.T) { w.bank() },
+		"banking": func(*rapid.T) { w.bank() },
 		"safe":    func(*rapid.T) { w.approved(Ben, Ana, safe.CountSafe{Count: w.some("in the safe", 900_00)}) },
 		"other":   func(*rapid.T) { w.at = map[staff.ID]staff.ID{Tom: Ana, Ana: Tom}[w.at] },
 		"night": func(*rapid.T) {
 			s.Clock.Pass(time.Duration(rapid.IntRange(1, 60).Draw(t, "hours")) * time.Hour)
 		},
 	})
+	return w.done
 }
 
 type work struct {
 	t     *rapid.T
 	s     *Station
 	at    staff.ID // who works
+	seat  staff.ID // who signed in last
 	bags  int
 	taken []ledger.Entry
+	done  map[string]int // by the command's type
 }
 
 func (w *work) try(by staff.ID, do any) []ledger.Entry { return w.order(desk.Order{By: by, Do: do}) }
@@ -79,9 +80,16 @@ func (w *work) approved(by, approver staff.ID, do any) []ledger.Entry {
 }
 
 func (w *work) order(o desk.Order) []ledger.Entry {
+	if w.seat != o.By {
+		w.seat = o.By
+		w.s.SignIn(o.By)
+	}
 	entries, err := w.s.Order(o)
 	if _, refused := ledger.AsRefusal(err); err != nil && !refused {
 		w.t.Fatalf("%T: %v", o.Do, err)
+	}
+	if err == nil {
+		w.done[fmt.Sprintf("%T", o.Do)]++
 	}
 	return entries
 }
@@ -172,18 +180,19 @@ func (w *work) paid() {
 
 func (w *work) refund() {
 	w.session()
-	e, any := w.one()
-	if !any {
-		return
+	for _, e := range w.taken {
+		from := fmt.Sprintf("A1-%06d", e.Receipt)
+		var owed ledger.Cents
+		w.s.Look(func(st *ledger.State) error {
+			owed = -st.Balance("liabilities:reversed", from).Net()
+			return nil
+		})
+		if owed > 0 {
+			w.approved(w.at, Ben, cash.Refund{From: from, Amount: owed, Reason: "paid twice",
+				By: rapid.SampledFrom([]cash.RefundBy{cash.RefundCash, cash.RefundWarrant}).Draw(w.t, "by")})
+			return
+		}
 	}
-	from := fmt.Sprintf("A1-%06d", e.Receipt)
-	var owed ledger.Cents
-	w.s.Look(func(st *ledger.State) error {
-		owed = -st.Balance("liabilities:reversed", from).Net()
-		return nil
-	})
-	w.approved(w.at, Ben, cash.Refund{From: from, Amount: max(1, owed), Reason: "paid twice",
-		By: rapid.SampledFrom([]cash.RefundBy{cash.RefundCash, cash.RefundWarrant}).Draw(w.t, "by")})
 }
 
 func (w *work) adjust() {
@@ -254,7 +263,10 @@ func (w *work) bank() {
 		return
 	}
 	d := rapid.SampledFrom(all).Draw(w.t, "deposit")
-	line := safe.Line{Date: d.Date, Amount: d.Total - ledger.Cents(rapid.SampledFrom([]int64{0, 0, 1}).Draw(w.t, "less")), Reference: d.No}
+	line := safe.Line{Date: d.Date, Amount: d.Total, Reference: d.No}
+	if rapid.Bool().Draw(w.t, "less, and without its number") {
+		line.Amount, line.Reference = d.Total-1, ""
+	}
 	w.try(Ben, safe.RecordStatement{Bank: d.Bank, File: "statement.csv", Lines: []safe.Line{line}})
-	w.try(Ben, safe.MatchByHand{Bank: d.Bank, Deposit: d.No, Line: line, Note: "as they counted"})
+	w.approved(Ben, Ana, safe.MatchByHand{Bank: d.Bank, Deposit: d.No, Line: line, Note: "as they counted"})
 }

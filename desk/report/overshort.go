@@ -17,40 +17,45 @@ type difference struct {
 	seq         uint64
 	who, drawer string
 	what        string // the Z, the deposit, the safe
-	over, off   ledger.Cents
+	over        ledger.Cents
 	reason      string
 	approver    string
 	reported    bool
 }
 
-// differences are the counts of the period that may post to over and short: closes,
-// and the counts of the safe and of deposits.
+// differences are the counts of the period that may post to over and short: floats
+// that were not what the last close left, closes, and the counts of the safe and of
+// deposits.
 func (r *run) differences() (all []difference, err error) {
 	err = r.within(func(e *ledger.Entry) error {
 		switch e.Kind {
+		case cash.KindDrawerOpened:
+			return with(e, func(b cash.DrawerOpened) {
+				if off := b.Float - b.Expected; off != 0 {
+					all = append(all, difference{e.Date, e.Seq, b.Name, "Drawer " + string(b.Drawer), "Opening", off, b.Reason, "", false})
+				}
+			})
 		case cash.KindDrawerClosed:
 			return with(e, func(b cash.DrawerClosed) {
 				reason := b.Reason
 				if b.Memo != "" {
 					reason = strings.TrimPrefix(reason+": "+b.Memo, ": ")
 				}
-				all = append(all, difference{e.Date, e.Seq, b.Name, "Drawer " + string(b.Drawer), fmt.Sprintf("Z %d", b.Z), b.Over, b.Off, reason, b.ApproverName, b.Report})
+				all = append(all, difference{e.Date, e.Seq, b.Name, "Drawer " + string(b.Drawer), fmt.Sprintf("Z %d", b.Z), b.Over, reason, b.ApproverName, b.Report})
 			})
 		case safe.KindCounted:
 			return with(e, func(b safe.Counted) {
-				all = append(all, difference{e.Date, e.Seq, b.Name, "Safe", "Safe count", b.Over, size(b.Over), "", b.WitnessName, false})
+				all = append(all, difference{e.Date, e.Seq, b.Name, "Safe", "Safe count", b.Over, "", b.WitnessName, false})
 			})
 		case safe.KindDeposit:
 			return with(e, func(b safe.Deposit) {
-				all = append(all, difference{e.Date, e.Seq, b.By, "Deposits", b.No, b.Over, size(b.Over), b.Note, b.WitnessName, false})
+				all = append(all, difference{e.Date, e.Seq, b.By, "Deposits", b.No, b.Over, b.Note, b.WitnessName, false})
 			})
 		}
 		return nil
 	})
 	return all, err
 }
-
-func size(c ledger.Cents) ledger.Cents { return max(c, -c) }
 
 func (r *run) overByCashier() (Table, error) {
 	return r.overBy("Cashier", "Drawer", func(d difference) (string, string) { return d.who, d.drawer })
@@ -88,7 +93,7 @@ func (r *run) overBy(group, beside string, split func(difference) (string, strin
 		all = all[n:]
 	}
 	t.Totals = []Cell{say("Total"), {}, {}, {}, money(over), money(short), money(over.Plus(short)), {}, {}, tell(reported)}
-	t.note("A count that agreed stands with nothing over and nothing short. The total is what was posted to %s in the period.", cash.AccountOverShort)
+	t.note("A count that agreed stands with nothing over and nothing short. An opening stands here where the float was not what the last close left. The total is what was posted to %s in the period.", cash.AccountOverShort)
 	return t, nil
 }
 

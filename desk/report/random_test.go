@@ -39,7 +39,7 @@ func makeOf(t T, s *Station, name string, ask report.Ask) (table report.Table) {
 // money, to the cent, as every other, as the Zs, as the books and as the export.
 func TestRandomDays(t *testing.T) {
 	folder := Folder(t)
-	n := 0
+	n, done := 0, map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		n++
 		in := filepath.Join(folder, fmt.Sprint(n))
@@ -48,7 +48,9 @@ func TestRandomDays(t *testing.T) {
 		}
 		s := Open(t, in, Options{Policy: Everything})
 		defer s.Close()
-		Work(t, s)
+		for what, times := range Work(t, s) {
+			done[what] += times
+		}
 		c := &checked{t: t, s: s, all: s.Entries()}
 		c.books()
 		c.rollups()
@@ -59,6 +61,13 @@ func TestRandomDays(t *testing.T) {
 		s.Verify()
 		c.export(path)
 	})
+	// A property over days on which nothing happens would prove nothing.
+	for _, what := range []string{"cash.TakePayment", "cash.VoidPayment", "cash.ReversePayment", "cash.Skim", "cash.PayInOrOut", "cash.Refund", "cash.Adjust",
+		"cash.ReturnCheck", "cash.NoSaleCommand", "cash.CloseDrawer", "safe.CountSafe", "safe.MakeDeposit", "safe.RecordStatement", "safe.MatchByHand"} {
+		if done[what] == 0 {
+			t.Errorf("%s was carried out %d times in %d days: %v", what, done[what], n, done)
+		}
+	}
 }
 
 // checked is a ledger with what the reports say of it.

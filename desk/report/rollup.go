@@ -19,6 +19,8 @@ type Rollup struct {
 	Skims, Refunds, Roundings int
 	PaidIn, PaidOut, Refunded, Rounding ledger.Cents
 	Over                                ledger.Cents // counted less expected
+	// Floats is what floats were over or short at the openings.
+	Floats ledger.Cents
 	// Reversals are payments taken back after their session. They are no part of
 	// any Z.
 	Reversals int
@@ -101,6 +103,9 @@ func (b *zbook) roll(p Period, sessions []*session) Rollup {
 		}
 	}
 	for _, one := range sessions {
+		if p.Has(one.date) {
+			out.Floats = out.Floats.Plus(one.Float - one.Expected)
+		}
 		if one.closed == 0 && p.Has(one.date) {
 			out.Open = append(out.Open, one.Session)
 		}
@@ -182,6 +187,9 @@ func (r *Rollup) facts() []Fact {
 	more("Reversals after the close", r.Reversals, r.Reversed)
 	if r.PaidIn != 0 || r.PaidOut != 0 {
 		f = append(f, Fact{"Paid in / paid out", r.PaidIn.String() + " / " + r.PaidOut.String()})
+	}
+	if r.Floats != 0 {
+		f = append(f, Fact{"Floats over/short at openings", r.Floats.String()})
 	}
 	f = append(f, Fact{"Drawer opened without a sale", fmt.Sprint(r.NoSales)}, Fact{"Drawer opened and nobody asked", fmt.Sprint(r.Unasked)})
 	if len(r.Zs) > 0 {
