@@ -55,3 +55,11 @@ func (p *Picture) Empty() bool {
 	least, most := p.Reach()
 	return least == 0 && most == 0
 }
+
+// Legend says how to read the bars.
+func (p *Picture) Legend() string {
+	if least, _ := p.Reach(); least < 0 {
+		return "In dollars. Filled: over. Outlined, below the line: short."
+	}
+	return "In dollars."
+}
