@@ -78,13 +78,14 @@ type lot struct {
 	seq    uint64
 }
 
-// credit ages money that belongs to no bill. What is used is taken from the oldest
+// credit ages money that belongs to no bill, at the end of the period or today. What is used is taken from the oldest
 // first, so what is left is as young as it can be.
 func (r *run) credit() (Table, error) {
+	asOf := min(r.ask.Period.To, ledger.DateOf(r.s.Now().In(r.ask.Zone)))
 	lots := make(map[string][]lot)
 	names := make(map[string]string)
 	err := r.each(func(e *ledger.Entry) error {
-		if e.Date > r.ask.Period.To {
+		if e.Date > asOf {
 			return nil
 		}
 		for _, l := range e.Lines {
@@ -108,13 +109,13 @@ func (r *run) credit() (Table, error) {
 		if len(lots[sub]) == 0 {
 			continue
 		}
-		r.aged(&t, sub, names[sub], lots[sub], sums)
+		aged(&t, asOf, sub, names[sub], lots[sub], sums)
 	}
 	t.Totals = []Cell{say("Total"), {}, {}}
 	for _, sum := range sums {
 		t.Totals = append(t.Totals, money(sum))
 	}
-	t.note("As of %s. Receipts are payments that were reversed and not refunded yet.", r.ask.Period.To)
+	t.note("As of %s. Receipts are payments that were reversed and not refunded yet.", asOf)
 	panel := Panel{Sum: sums[len(sums)-1]}
 	for i, a := range ages {
 		panel.Bars = append(panel.Bars, Bar{a.title, sums[i]})
@@ -169,14 +170,14 @@ func pile(lots []lot, l lot) []lot {
 }
 
 // aged writes one account's money by age.
-func (r *run) aged(t *Table, sub, name string, lots []lot, sums []ledger.Cents) {
+func aged(t *Table, asOf ledger.Date, sub, name string, lots []lot, sums []ledger.Cents) {
 	ages := creditAges()
 	byAge := make([]ledger.Cents, len(ages))
 	var all ledger.Cents
 	var entries []uint64
 	oldest := lots[0].date
 	for _, l := range lots {
-		days := int(r.ask.Period.To.Time().Sub(l.date.Time()) / (24 * time.Hour))
+		days := int(asOf.Time().Sub(l.date.Time()) / (24 * time.Hour))
 		i := slices.IndexFunc(ages, func(a creditAge) bool { return a.most == 0 || days <= a.most })
 		byAge[i] = byAge[i].Plus(l.amount)
 		sums[i] = sums[i].Plus(l.amount)

@@ -113,6 +113,16 @@ func (t *Table) When() string {
 	return t.Period.String()
 }
 
+// Names are the words that name a row, of the columns that lead.
+func (t *Table) Names(r Row) (names []string) {
+	for i, c := range t.Columns {
+		if c.Lead {
+			names = append(names, c.Write(r.Cells[i]))
+		}
+	}
+	return names
+}
+
 // row adds a line.
 func (t *Table) row(entries []uint64, cells ...Cell) {
 	t.Rows = append(t.Rows, Row{Cells: cells, Entries: entries})

@@ -32,6 +32,7 @@ const (
 	reportFoot   = 14.0 // room at the bottom for the page's number
 	gutter       = 3.2  // between two columns
 	drawnHigh    = 1.25 // height of a drawn line in heights of a letter
+	drawnNarrow  = 0.72 // width of a drawn letter of what it is on paper
 	lineSpace    = 1.3  // height of a line in heights of a letter
 	rowAir       = 0.9  // above and below the words of a row
 	titlePoints  = 15.0
@@ -50,16 +51,12 @@ func Report(t *report.Table, o ReportOptions) ([]byte, error) {
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}
-	s := &sheets{t: t, o: o}
-	s.start()
-	s.heading()
-	s.facts()
-	s.picture()
-	s.table()
-	s.notes()
+	// Once to count the pages, and once with their number on each.
+	s := drawReport(t, o, 0)
 	if s.PageCount() > maxPages {
 		return nil, fmt.Errorf("draw the report %s: it has %d pages, at most %d: choose a shorter period, or CSV", t.Name, s.PageCount(), maxPages)
 	}
+	s = drawReport(t, o, s.PageCount())
 	var out bytes.Buffer
 	if err := errors.Join(s.err, s.Output(&out)); err != nil {
 		return nil, fmt.Errorf("draw the report %s: %w", t.Name, err)
@@ -67,11 +64,23 @@ func Report(t *report.Table, o ReportOptions) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
+func drawReport(t *report.Table, o ReportOptions, pages int) *sheets {
+	s := &sheets{t: t, o: o, pages: pages}
+	s.start()
+	s.heading()
+	s.facts()
+	s.picture()
+	s.table()
+	s.notes()
+	return s
+}
+
 // sheets is a report being drawn, from the top of the first page down.
 type sheets struct {
 	*fpdf.Fpdf
 	t             *report.Table
 	o             ReportOptions
+	pages         int // that there are; 0 while they are being counted
 	err           error
 	width, height float64 // of the page
 	y             float64
@@ -105,7 +114,6 @@ func (s *sheets) start() {
 	s.SetModificationDate(s.o.At.UTC())
 	s.SetProducer("Gatehouse", false)
 	s.SetTitle(s.t.Title+", "+s.t.When(), true)
-	s.AliasNbPages("{pages}")
 	s.SetFooterFunc(s.footer)
 	s.AddPage()
 	s.y = reportEdge
@@ -119,9 +127,8 @@ func (s *sheets) footer() {
 	s.rule(y-4.5, thin, 0)
 	s.font("", smallPoints)
 	s.words(reportEdge, y, fmt.Sprintf("%s: %s, %s", s.o.Utility, s.t.Title, s.t.When()))
-	page := fmt.Sprintf("Page %d of {pages}", s.PageNo())
-	// The alias is replaced when the file is written, so the room for it is guessed.
-	s.words(s.width-reportEdge-s.wide("Page 000 of 000"), y, page)
+	page := fmt.Sprintf("Page %d of %d", s.PageNo(), s.pages)
+	s.words(s.width-reportEdge-s.wide(page), y, page)
 	if s.o.Training {
 		s.font("B", smallPoints)
 		s.middle(y, "TRAINING - NOT VALID")
@@ -239,7 +246,7 @@ func (s *sheets) words(x, y float64, text string) {
 		return
 	}
 	_, unit := s.GetFontSize()
-	file, err := pngOf(escpos.DrawLine(text, escpos.Style{Bold: s.face != ""}))
+	file, err := pngOf(escpos.DrawLine(text, escpos.Style{Bold: s.face != "", Wide: true}))
 	if err != nil {
 		s.err = errors.Join(s.err, err)
 		return
@@ -257,8 +264,8 @@ func (s *sheets) wide(text string) float64 {
 		return s.GetStringWidth(letters)
 	}
 	_, unit := s.GetFontSize()
-	drawn := escpos.DrawLine(text, escpos.Style{})
-	return unit * drawnHigh * float64(drawn.Width()) / float64(drawn.Height())
+	drawn := escpos.DrawLine(text, escpos.Style{Wide: true})
+	return unit * drawnHigh * drawnNarrow * float64(drawn.Width()) / float64(drawn.Height())
 }
 
 // wrap breaks a text into lines that are not wider than room: between words, and

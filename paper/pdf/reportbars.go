@@ -123,18 +123,21 @@ func (s *sheets) panel(f *field, panel *report.Panel) {
 	s.axis(f.left, base, f.left+f.slot*float64(len(f.dates)), base)
 	s.font("", 7)
 	width := min(barMost, f.slot*0.7)
+	above, below := 0.0, 0.0 // where the last figure ends
 	for _, b := range panel.Bars {
 		at, _ := slices.BinarySearch(f.dates, b.Name)
 		x := f.left + (float64(at)+0.5)*f.slot
 		length := float64(b.Value) * f.scale
 		s.bar(x-width/2, min(base, base-length), width, max(length, -length), b.Value)
+		end, y := &above, base-length-0.9
+		if b.Value < 0 {
+			end, y = &below, base-length+2.9
+		}
+		// A figure that would run into the one before it is left to the table.
 		figure := b.Value.String()
-		if wide := s.wide(figure); wide <= f.slot+1 {
-			y := base - length - 0.9
-			if b.Value < 0 {
-				y = base - length + 2.9
-			}
-			s.words(x-wide/2, y, figure)
+		if half := s.wide(figure) / 2; b.Value != 0 && x-half > *end {
+			s.words(x-half, y, figure)
+			*end = x + half + 0.8
 		}
 	}
 	s.y += panelHigh

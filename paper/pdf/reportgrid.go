@@ -24,7 +24,7 @@ func (s *sheets) measure() {
 		for _, w := range strings.Fields(c.Title) {
 			col.least = max(col.least, s.wide(w))
 		}
-		col.natural = col.least
+		col.natural = max(col.least, min(titleMost, s.wide(c.Title)))
 		if len(s.t.Totals) > i {
 			s.cell(col, c.Write(s.t.Totals[i]))
 		}
@@ -32,11 +32,20 @@ func (s *sheets) measure() {
 			s.font(face(r.Sum), s.points)
 			s.cell(col, c.Write(r.Cells[i]))
 		}
+		if !col.right && col.natural <= wholeMost {
+			col.least = col.natural
+		}
 	}
 }
 
-// wordMost is how wide a word may be before it is broken to make room for others.
-const wordMost = 34.0
+// Widths in millimetres: of a title that stays in one line where there is room, of a
+// column of words that is never wrapped, such as one of dates, and of a word that is
+// not broken.
+const (
+	titleMost = 26.0
+	wholeMost = 26.0
+	wordMost  = 34.0
+)
 
 func (s *sheets) cell(col *column, text string) {
 	wide := s.wide(text)
