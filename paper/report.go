@@ -64,7 +64,7 @@ func fact(f report.Fact) []escpos.Item {
 func rowsOf(t *report.Table) (items []escpos.Item) {
 	grouped := groups(t)
 	group := ""
-	for _, r := range t.Rows {
+	for i, r := range t.Rows {
 		names := t.Names(r)
 		if grouped && len(names) > 0 {
 			if names[0] != group {
@@ -74,7 +74,7 @@ func rowsOf(t *report.Table) (items []escpos.Item) {
 			names = names[1:]
 		}
 		items = append(items, rowOf(t, r.Cells, strings.Join(names, "  "), r.Sum)...)
-		if r.Sum {
+		if r.Sum && i+1 < len(t.Rows) {
 			items = append(items, escpos.Rule{})
 		}
 	}

@@ -38,8 +38,8 @@ func pictured(p *report.Picture) (items []escpos.Item) {
 			items = append(items, escpos.Pair(panel.Name, panel.Sum.String()))
 		}
 		items = append(items, picture(standing(p, panel)))
-		if n := len(panel.Bars); n > 0 {
-			items = append(items, escpos.Pair(panel.Bars[0].Name, panel.Bars[n-1].Name))
+		if dates := p.Dates(); len(dates) > 0 {
+			items = append(items, escpos.Pair(dates[0], dates[len(dates)-1]))
 		}
 	}
 	return append(items, escpos.Rule{})
@@ -89,14 +89,7 @@ func lying(p *report.Picture, value ledger.Cents) image.Image {
 
 func standing(p *report.Picture, panel report.Panel) image.Image {
 	least, most := p.Reach()
-	var dates []string
-	for _, one := range p.Panels {
-		for _, b := range one.Bars {
-			dates = append(dates, b.Name)
-		}
-	}
-	slices.Sort(dates)
-	dates = slices.Compact(dates)
+	dates := p.Dates()
 	img := white(barsWide, panelTall)
 	zero := dots(most, most-least, panelTall-outline)
 	box(img, image.Rect(0, zero, barsWide, zero+outline), true)

@@ -1,6 +1,10 @@
 package report
 
-import "gatehouse/ledger"
+import (
+	"slices"
+
+	"gatehouse/ledger"
+)
 
 // Shape is how a picture shows its bars.
 type Shape uint8
@@ -45,6 +49,18 @@ func (p *Picture) Reach() (least, most ledger.Cents) {
 		}
 	}
 	return least, most
+}
+
+// Dates are the names of all bars, in order, each once: where bars stand, those of one
+// date stand at the same place in every panel.
+func (p *Picture) Dates() (all []string) {
+	for _, panel := range p.Panels {
+		for _, b := range panel.Bars {
+			all = append(all, b.Name)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // Empty says that there is nothing to look at.

@@ -23,8 +23,9 @@ type ReportOptions struct {
 	Page     Page // Letter, or A4
 }
 
-// maxPages bounds one report: whoever wants more wants a file, not paper.
-const maxPages = 2000
+// maxRows bounds one report, to about a thousand pages: whoever wants more wants a
+// file, not paper.
+const maxRows = 40_000
 
 // Sizes of a report in millimetres, and of its letters in points.
 const (
@@ -51,12 +52,11 @@ func Report(t *report.Table, o ReportOptions) ([]byte, error) {
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}
-	// Once to count the pages, and once with their number on each.
-	s := drawReport(t, o, 0)
-	if s.PageCount() > maxPages {
-		return nil, fmt.Errorf("draw the report %s: it has %d pages, at most %d: choose a shorter period, or CSV", t.Name, s.PageCount(), maxPages)
+	if len(t.Rows) > maxRows {
+		return nil, fmt.Errorf("draw the report %s: it has %d rows, at most %d: choose a shorter period, or CSV", t.Name, len(t.Rows), maxRows)
 	}
-	s = drawReport(t, o, s.PageCount())
+	// Once to count the pages, and once with their number on each.
+	s := drawReport(t, o, drawReport(t, o, 0).PageCount())
 	var out bytes.Buffer
 	if err := errors.Join(s.err, s.Output(&out)); err != nil {
 		return nil, fmt.Errorf("draw the report %s: %w", t.Name, err)
@@ -282,9 +282,9 @@ func (s *sheets) wrap(text string, room float64) (lines []string) {
 		}
 		for s.wide(word) > room && len([]rune(word)) > 1 {
 			letters := []rune(word)
-			n := len(letters)
-			for n > 1 && s.wide(string(letters[:n])) > room {
-				n--
+			n := 1
+			for n < len(letters) && s.wide(string(letters[:n+1])) <= room {
+				n++
 			}
 			lines = append(lines, string(letters[:n]))
 			word = string(letters[n:])

@@ -76,14 +76,7 @@ func (s *sheets) lying(p *report.Picture, panel *report.Panel) {
 // standing draws a row of bars for each panel. All have the same dates at the same
 // places, so that one looks down from one cashier to the next.
 func (s *sheets) standing(p *report.Picture) {
-	var dates []string
-	for _, panel := range p.Panels {
-		for _, b := range panel.Bars {
-			dates = append(dates, b.Name)
-		}
-	}
-	slices.Sort(dates)
-	dates = slices.Compact(dates)
+	dates := p.Dates()
 	names := panelName
 	if len(p.Panels) == 1 && p.Panels[0].Name == "" {
 		names = 0
