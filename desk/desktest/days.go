@@ -51,6 +51,7 @@ func Work(t *rapid.T, s *Station) (done map[string]int) {
 		"adjust":  func(*rapid.T) { w.adjust() },
 		"bounce":  func(*rapid.T) { w.bounce() },
 		"no sale": func(*rapid.T) { w.try(w.at, cash.NoSaleCommand{Reason: "change for a customer"}) },
+		"x":       func(*rapid.T) { w.try(w.at, cash.XReportCommand{}) },
 		"close":   func(*rapid.T) { w.close() },
 		"deposit": func(*rapid.T) { w.deposit() },
 		"banking": func(*rapid.T) { w.bank() },

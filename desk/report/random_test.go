@@ -53,6 +53,7 @@ func TestRandomDays(t *testing.T) {
 		}
 		c := &checked{t: t, s: s, all: s.Entries()}
 		c.books()
+		c.xs()
 		c.rollups()
 		c.overShort()
 		c.money()
@@ -63,7 +64,7 @@ func TestRandomDays(t *testing.T) {
 	})
 	// A property over days on which nothing happens would prove nothing.
 	for _, what := range []string{"cash.TakePayment", "cash.VoidPayment", "cash.ReversePayment", "cash.Skim", "cash.PayInOrOut", "cash.Refund", "cash.Adjust",
-		"cash.ReturnCheck", "cash.NoSaleCommand", "cash.CloseDrawer", "safe.CountSafe", "safe.MakeDeposit", "safe.RecordStatement", "safe.MatchByHand"} {
+		"cash.ReturnCheck", "cash.NoSaleCommand", "cash.XReportCommand", "cash.CloseDrawer", "safe.CountSafe", "safe.MakeDeposit", "safe.RecordStatement", "safe.MatchByHand"} {
 		if done[what] == 0 {
 			t.Errorf("%s was carried out %d times in %d days: %v", what, done[what], n, done)
 		}
@@ -96,6 +97,38 @@ func (c *checked) books() {
 	c.gl = makeOf(c.t, c.s, "gl", report.Ask{})
 	if c.gl.Total("Net") != 0 || c.gl.Total("Debit") != c.gl.Total("Credit") {
 		c.t.Fatalf("GL: %s debit, %s credit", c.gl.Total("Debit"), c.gl.Total("Credit"))
+	}
+}
+
+// xs: every X says what its session had paid and voided until then, and what its drawer
+// held by the postings.
+func (c *checked) xs() {
+	net, held := map[cash.SessionID]ledger.Cents{}, map[string]ledger.Cents{}
+	for _, e := range c.all {
+		for _, l := range e.Lines {
+			if l.Account == "assets:drawer:cash" {
+				held[l.Sub] += l.Amount
+			}
+		}
+		switch e.Kind {
+		case cash.KindPayment:
+			b := Body[cash.Payment](c.s, e)
+			net[b.Session] += b.Total + b.Rounding
+		case cash.KindVoid:
+			b := Body[cash.Undone](c.s, e)
+			for _, t := range b.Tenders {
+				net[b.Session] -= t.Amount
+			}
+		case cash.KindXReport:
+			b := Body[cash.XReport](c.s, e)
+			var sum ledger.Cents
+			for _, t := range b.Totals.Tenders {
+				sum += t.Net
+			}
+			if sum != net[b.Session] || b.Totals.CashInDrawer != held[string(b.Session)] {
+				c.t.Fatalf("X of %s: %s net and %s in the drawer, the entries %s and %s", b.Session, sum, b.Totals.CashInDrawer, net[b.Session], held[string(b.Session)])
+			}
+		}
 	}
 }
 
