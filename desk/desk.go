@@ -104,7 +104,9 @@ func (d *Desk) NoteRights(ctx context.Context) error {
 		return err
 	}
 	_, err = d.Book.Commit(ctx, ledger.Command{ID: id, Actor: string(StationActor), Input: "note rights",
-		Decide: func(s *ledger.State) ([]ledger.Draft, error) { return d.Staff.NoteRights(s, d.Policy.Cash.RoleLimits()) }})
+		Decide: func(s *ledger.State) ([]ledger.Draft, error) {
+			return d.Staff.NoteRights(s, d.Policy.Cash.RoleLimits())
+		}})
 	if _, same := ledger.AsRefusal(err); same {
 		return nil
 	}
