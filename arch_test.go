@@ -28,6 +28,7 @@ var floors = map[string][]string{
 	"desk/cash":           {"ledger", "desk/staff", "desk/account"},
 	"desk/safe":           {"ledger", "desk/staff", "desk/account", "desk/cash"},
 	"desk/safe/statement": {"ledger", "desk/safe"},
+	"desk/report":         {"ledger", "desk/staff", "desk/account", "desk/cash", "desk/safe"},
 	"desk/visit":          {"ledger", "desk/card", "desk/staff", "desk/account", "desk/cash"},
 	"desk/sample":         {"ledger", "desk"},
 	"desk":                {"ledger", "desk"},

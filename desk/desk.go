@@ -95,6 +95,46 @@ func Open(o Options) (*Desk, error) {
 	return d, nil
 }
 
+// NoteRights puts on record who may do what, where the policy or the roster says
+// otherwise than the last such entry. A program that opens a desk to work calls it
+// before anything else.
+func (d *Desk) NoteRights(ctx context.Context) error {
+	id, err := d.NewID()
+	if err != nil {
+		return err
+	}
+	_, err = d.Book.Commit(ctx, ledger.Command{ID: id, Actor: string(StationActor), Input: "note rights",
+		Decide: func(s *ledger.State) ([]ledger.Draft, error) {
+			return d.Staff.NoteRights(s, d.Policy.Cash.RoleLimits())
+		}})
+	if _, same := ledger.AsRefusal(err); same {
+		return nil
+	}
+	return err
+}
+
+// KeepRota lets the station draw and announce surprise counts, if there is one to
+// draw or to announce. Whoever runs a station calls it every minute.
+func (d *Desk) KeepRota(ctx context.Context) error {
+	var work bool
+	err := d.Read(func(s *ledger.State) error {
+		drafts, err := d.Cash.RotaWork(s)
+		work = len(drafts) > 0
+		return err
+	})
+	if err != nil || !work {
+		return err
+	}
+	id, err := d.NewID()
+	if err == nil {
+		_, err = d.Do(ctx, Order{ID: id, By: StationActor, Do: cash.KeepRota{}})
+	}
+	if _, refused := ledger.AsRefusal(err); refused {
+		return nil // the drawer was closed meanwhile
+	}
+	return err
+}
+
 // Close closes the ledger.
 func (d *Desk) Close() error { return d.Book.Close() }
 

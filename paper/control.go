@@ -28,6 +28,7 @@ func ControlLayouts() []Layout {
 		layout(cash.KindPaid, "Voucher", layPaid),
 		layout(cash.KindChanged, "Change slip", layChanged),
 		layout(cash.KindSurprise, "Count sheet", laySurprise),
+		layout(cash.KindRotaListed, "Rota of counts", layRota),
 		layout(cash.KindRefunded, "Refund", layRefund),
 		layout(cash.KindAdjusted, "Adjustment", layAdjusted),
 		layout(cash.KindReturned, "Returned check", layReturned),
@@ -94,8 +95,11 @@ func layChanged(s Sheet, e *ledger.Entry, b cash.Changed) []escpos.Item {
 // counted sign it.
 func laySurprise(s Sheet, e *ledger.Entry, b cash.Counted) []escpos.Item {
 	items := append(s.Head("SURPRISE COUNT", e), session(b.Session, b.Drawer, b.Name)...)
-	items = append(items, escpos.Pair("Counted by", b.Counter), escpos.Rule{})
-	items = count(items, b.Counted)
+	items = append(items, escpos.Pair("Counted by", b.Counter))
+	if b.Rota != nil {
+		items = append(items, escpos.Pair("Drawn for", s.Micros(b.Rota.At)), escpos.Pair("Draw", fmt.Sprintf("entry %d", b.Rota.Drawn)))
+	}
+	items = count(append(items, escpos.Rule{}), b.Counted)
 	for _, o := range b.Other {
 		items = others(items, o)
 	}
@@ -103,6 +107,34 @@ func laySurprise(s Sheet, e *ledger.Entry, b cash.Counted) []escpos.Item {
 	items = append(note(items, b.Note), line("The drawer stays open. Nothing was moved."))
 	items = append(items, Signature("Counted: "+b.Counter)...)
 	return append(items, Signature("Present: "+b.WitnessName)...)
+}
+
+// layRota is the list that shows whether surprise counts are made as drawn. Whoever
+// reviews it signs.
+func layRota(s Sheet, e *ledger.Entry, b cash.RotaListed) []escpos.Item {
+	items := append(s.Head("SURPRISE COUNTS", e), escpos.Pair("Printed by", b.By))
+	if b.Source != "" {
+		items = append(items, line("Rule: "+b.Source))
+	}
+	var missed int
+	for _, l := range b.Lines {
+		items = append(items, escpos.Rule{}, sum(l.Period.Time().Format("January 2006")+", drawer "+string(l.Drawer), word(string(l.Status))))
+		switch l.Status {
+		case cash.RotaWaiting:
+			items = append(items, sub("drawn, and sealed", fmt.Sprintf("entry %d", l.Drawn)))
+			continue
+		case cash.RotaMissed:
+			missed++
+		}
+		items = append(items, sub("drawn for", s.Micros(l.At)))
+		if l.Counted != 0 {
+			items = append(items, sub(fmt.Sprintf("counted after %d h", l.Hours), fmt.Sprintf("entry %d", l.Counted)))
+		} else {
+			items = append(items, sub("not counted for", fmt.Sprintf("%d h", l.Hours)))
+		}
+	}
+	items = append(items, escpos.Rule{}, sum("Missed", fmt.Sprint(missed)))
+	return append(items, Signature("Reviewed by")...)
 }
 
 // compared sets what was counted against the books.

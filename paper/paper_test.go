@@ -157,7 +157,12 @@ func control(t testing.TB) map[string]ledger.Entry {
 		"change": entry(t, cash.KindChanged, cash.Changed{Session: "A1-S0001", Drawer: "1", Name: "Maria Lopez", With: cash.Safe, Give: cash.Count{{Value: 20_00, N: 1}},
 			Get: cash.Count{{Value: 25, N: 80}}, Amount: 20_00, WitnessName: "Ana Ruiz"}),
 		"surprise": entry(t, cash.KindSurprise, cash.Counted{Session: "A1-S0001", Drawer: "1", Name: "Maria Lopez", Counter: "Ed Wong", WitnessName: "Maria Lopez", Round: 1,
-			Counted: pieces, Differences: differences, Over: -112_40, Missing: []cash.Item{check}}),
+			Counted: pieces, Differences: differences, Over: -112_40, Missing: []cash.Item{check}, Rota: &cash.RotaKept{Drawn: 12, At: 1_795_475_000_000_000}}),
+		"rota": entry(t, cash.KindRotaListed, cash.RotaListed{By: "Ben Okafor", Source: "Cash handling procedure 2025, section 11", Lines: []cash.RotaLine{
+			{Drawer: "1", Period: 20261001, Status: cash.RotaOK, Drawn: 12, At: 1_792_000_000_000_000, Counted: 340, Hours: 2},
+			{Drawer: "2", Period: 20261001, Status: cash.RotaMissed, Drawn: 14, At: 1_792_400_000_000_000, Hours: 983},
+			{Drawer: "1", Period: 20261101, Status: cash.RotaNow, Drawn: 402, At: 1_795_475_000_000_000, Hours: 1},
+			{Drawer: "2", Period: 20261101, Status: cash.RotaWaiting, Drawn: 403}}}),
 		"refund": entry(t, cash.KindRefunded, cash.Refunded{Drawer: "1", From: "A1-000007", Amount: 40_00, By: cash.RefundCash, Reason: "paid twice", Name: "Maria Lopez", ApproverName: "Ben Okafor"}),
 		"adjustment": entry(t, cash.KindAdjusted, cash.Adjusted{Account: papertest.Garcia, Name: "GARCIA, MARIA E", Bucket: account.Penalties, Amount: -5_00, Before: 188_20,
 			After: 183_20, Reason: "penalty waived", By: "Ana Ruiz", ApproverName: "Ben Okafor"}),

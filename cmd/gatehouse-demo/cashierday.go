@@ -28,7 +28,9 @@ func (d *theDay) cashierSteps() []step {
 		{name: "two payments are taken OFFLINE", do: d.payOffline},
 		{name: "central comes back, and everything arrives", do: d.centralBack},
 		{name: "a receipt is printed again, as a DUPLICATE", do: d.reprint},
-		{name: "the drawer is counted blind and closed", do: d.closeDrawer},
+		{name: "the drawer is counted blind; a twenty is missed, and the window asks why", do: d.countDrawer},
+		{name: "it is counted once more, and the twenty is there", do: d.recount},
+		{name: "it is closed with a reason and a second person's PIN", do: d.closeDrawer},
 		{name: "Maria signs out", do: d.signOut},
 	})
 }
@@ -58,13 +60,16 @@ func (d *theDay) signIn(who string) {
 	p.presses("Return")
 }
 
+// float is what the drawer begins with.
+const float ledger.Cents = 30000
+
 func (d *theDay) openDrawer() {
 	p := d.cashier
 	d.counts([]int{0, 0, 10, 6, 5, 0, 10, 2, 16, 0, 0, 0})
 	p.keeps("02-float")
 	p.presses("F12")
 	p.sees("the window is open for customers", at("window"))
-	d.till.cash = 30000
+	d.till.cash = float
 	d.paper()
 	d.shutDrawer()
 	p.keeps("03-window")

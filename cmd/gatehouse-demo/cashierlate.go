@@ -1,12 +1,6 @@
 package main
 
-import (
-	"fmt"
-
-	"gatehouse/ledger"
-)
-
-// The second half of the cashier's day: what goes wrong, and the evening.
+// The second half of the cashier's day: what goes wrong, and going home.
 
 // paperOut takes the paper away while a receipt is being printed.
 func (d *theDay) paperOut() {
@@ -131,38 +125,6 @@ func (d *theDay) reprint() {
 		p.presses("Escape")
 	}
 	p.sees("the window is back", at("window"))
-}
-
-// closeDrawer counts what ought to be there, but for a quarter.
-func (d *theDay) closeDrawer() {
-	p := d.cashier
-	p.presses("F12")
-	p.sees("the count is asked for", at("closing"))
-	d.counts(pieces(d.till.cash-25, values()))
-	for _, kind := range []struct {
-		name string
-		all  []ledger.Cents
-	}{{"check", d.till.checks}, {"card", d.till.cards}, {"money-order", d.till.orders}} {
-		d.countsOf("other."+kind.name+".count", fmt.Sprint(len(kind.all)))
-		d.countsOf("other."+kind.name+".amount", total(kind.all).Plain())
-	}
-	p.sees("a note may be typed", func(t turn) bool { return t.Focus == "note" })
-	p.types("a quarter short, looked for it")
-	p.keeps("21-blind-count")
-	p.presses("F12")
-	p.sees("the count is committed, and compared", at("counted"))
-	p.keeps("22-counted")
-	p.presses("Return")
-	p.sees("the drawer is closed", at("closed"))
-	p.keeps("23-closed")
-	d.paper()
-}
-
-func (d *theDay) countsOf(field, text string) {
-	p := d.cashier
-	p.sees("the field "+field+" is next", func(t turn) bool { return t.Focus == field })
-	p.types(text)
-	p.presses("Return")
 }
 
 func (d *theDay) signOut() {

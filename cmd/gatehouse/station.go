@@ -59,7 +59,7 @@ type running struct {
 func start(o options, log *slog.Logger) (*running, error) {
 	r := &running{o: o, log: log}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
-	for _, step := range []func() error{r.openData, r.openDesk, r.openPrinter, r.openPaper, r.openCentral} {
+	for _, step := range []func() error{r.openData, r.openDesk, r.openPrinter, r.openPaper, r.openCentral, r.keepRota} {
 		if err := step(); err != nil {
 			return nil, errors.Join(err, r.close())
 		}
@@ -133,8 +133,10 @@ func (r *running) openDesk() error {
 	if r.central != nil {
 		o.Offline = r.central.Offline
 	}
-	r.desk, err = spool.OpenDesk(o, r.layouts)
-	return err
+	if r.desk, err = spool.OpenDesk(o, r.layouts); err != nil {
+		return err
+	}
+	return r.desk.NoteRights(r.ctx)
 }
 
 // openPrinter opens the session with the printer, and the emulated one first
@@ -244,6 +246,32 @@ func (r *running) openCentral() error {
 	if r.central != nil {
 		r.others.Go(func() { r.central.Run(r.ctx, r.desk.Book) })
 	}
+	return nil
+}
+
+// glance is how often the station looks whether a surprise count is due.
+const glance = time.Minute
+
+// keepRota draws the surprise counts of the drawers that are open, and says when one
+// is due. A kiosk has no drawer.
+func (r *running) keepRota() error {
+	if r.o.role == roleKiosk {
+		return nil
+	}
+	r.others.Go(func() {
+		tick := time.NewTicker(glance)
+		defer tick.Stop()
+		for {
+			if err := r.desk.KeepRota(r.ctx); err != nil && r.ctx.Err() == nil {
+				r.log.Warn("the rota of surprise counts could not be kept", "cause", err)
+			}
+			select {
+			case <-tick.C:
+			case <-r.ctx.Done():
+				return
+			}
+		}
+	})
 	return nil
 }
 

@@ -114,7 +114,10 @@ func runPlay(ctx context.Context, c *call) error {
 	for _, spec := range s.desk.Commands() {
 		p.commands[spec.Name] = spec
 	}
-	err = errors.Join(spool.OffDuty(ctx, s.desk.Book, c.Random), p.play(ctx, in), s.close())
+	if err = s.desk.NoteRights(ctx); err == nil {
+		err = errors.Join(spool.OffDuty(ctx, s.desk.Book, c.Random), p.play(ctx, in))
+	}
+	err = errors.Join(err, s.close())
 	fmt.Fprintf(c.Stderr, "%d done, %d there already, %d refused, %d errors\n", p.done, p.again, p.refused, p.errors)
 	if err == nil && (p.errors > 0 || p.stopped) {
 		err = errProblem

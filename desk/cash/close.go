@@ -68,6 +68,11 @@ func (d *Duty) CountDrawer(s *ledger.State, by staff.Acting, c CountDrawer) ([]l
 	body := Counted{Session: session.ID, Drawer: session.Drawer, Who: session.Who, Name: session.Name, Counter: by.Who.Name,
 		Round: len(session.Counts) + 1, Note: c.Note}
 	kind := KindCounted
+	if !c.Surprise && c.Drawer != "" {
+		if err := d.Staff.Require(s, by, staff.Approve); err != nil {
+			return nil, err
+		}
+	}
 	if c.Surprise {
 		if session.Who == by.Who.ID {
 			return nil, ledger.Refuse("cash.own_surprise", "Somebody who does not work this drawer counts it.").At("drawer")
@@ -141,6 +146,9 @@ func compare(s *ledger.State, id SessionID, counted map[TenderKind]ledger.Cents)
 // over/short, the float back to the safe, the rest waits for its deposit.
 func (d *Duty) CloseDrawer(s *ledger.State, by staff.Acting, c CloseDrawer) ([]ledger.Draft, error) {
 	session, err := d.toCount(s, by, c.Drawer)
+	if err == nil && c.Drawer != "" {
+		err = d.Staff.Require(s, by, staff.Approve)
+	}
 	if err != nil {
 		return nil, err
 	}

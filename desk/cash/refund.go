@@ -142,6 +142,14 @@ func (d *Duty) Adjust(s *ledger.State, by staff.Acting, c Adjust) ([]ledger.Draf
 // utility gave up income.
 const accountAdjustments = "income:adjustments"
 
+// RoleLimits are the limits of the roles, for the table of who may do what.
+func (p Policy) RoleLimits() (all []staff.Limit) {
+	for _, l := range p.AdjustLimits {
+		all = append(all, staff.Limit{Role: l.Role, Right: staff.Adjust, From: l.From, Most: l.Most.String(), Source: l.Source})
+	}
+	return all
+}
+
 // adjustLimit is the limit of a role on a date; nothing where there is no row.
 func (p Policy) adjustLimit(role staff.Role, date ledger.Date) AdjustLimit {
 	var best AdjustLimit

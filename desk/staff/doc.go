@@ -36,10 +36,15 @@
 //	  - See the day: read what others did.
 //	  - Receive: sign visitors in and out, give numbers.
 //	  - Count others': count a drawer that somebody else works, by surprise or to
-//	    close it for them. An auditor may: a count moves nothing.
+//	    close it for them. An auditor may count by surprise: a count moves nothing.
+//	    To count it for its close, and to close it, takes the right to approve too.
 //	  - Safe: count the safe and move its change fund.
 //	  - Bank: make deposits, match the bank's statement, post returned checks.
 //	  - Adjust: change what an account owes, within the limit of the role.
+//
+// Table makes this table of the policy in force, for a supervisor to read; and a
+// station that starts with a policy or a roster that says otherwise than before puts
+// every change on record first, with what was and what is (NoteRights).
 //
 // What stands as "never" no policy can give. A trainee works in a training ledger
 // only. Nobody works on accounts of their own household, or approves such work.

@@ -60,7 +60,7 @@ func (wrong) Fold(t ledger.Table, e *ledger.Entry) error {
 }
 
 // Views are the views of this duty.
-func Views() []ledger.View { return []ledger.View{present{}, wrong{}} }
+func Views() []ledger.View { return []ledger.View{present{}, wrong{}, rights{}} }
 
 // Present is who is signed in at this station, if anybody is.
 func Present(s *ledger.State) (SignedIn, bool, error) {

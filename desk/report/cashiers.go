@@ -1,0 +1,131 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"gatehouse/desk/cash"
+	"gatehouse/ledger"
+)
+
+// worked is what a cashier did in a period.
+type worked struct {
+	name                                  string
+	sessions, payments, voids             int
+	corrections, noSales, unasked, differ int
+	minutes                               int64
+	taken                                 ledger.Cents
+	entries                               []uint64
+}
+
+// cashiers is what each did. A payment is that of the person whose drawer it went
+// into, and so are its void and its reversal: whoever took it back only corrected it.
+func (r *run) cashiers() (Table, error) {
+	by := make(map[string]*worked)
+	of := func(who, name string) *worked {
+		if by[who] == nil {
+			by[who] = &worked{name: name}
+		}
+		return by[who]
+	}
+	at := func(id cash.SessionID, e *ledger.Entry) *worked {
+		w := of(e.Actor, r.name(e.Actor))
+		if one := r.sessions[id]; one != nil {
+			w = of(string(one.Who), one.Name)
+		}
+		w.entries = append(w.entries, e.Seq)
+		return w
+	}
+	err := r.within(func(e *ledger.Entry) error {
+		switch e.Kind {
+		case cash.KindPayment:
+			return with(e, func(b cash.Payment) {
+				w := at(b.Session, e)
+				w.payments++
+				w.taken = w.taken.Plus(b.Total)
+			})
+		case cash.KindVoid, cash.KindReversal:
+			return with(e, func(b cash.Undone) {
+				w := at(b.Session, e)
+				if e.Kind == cash.KindVoid {
+					w.voids++
+					w.taken -= b.Total
+				} else {
+					w.corrections++
+				}
+			})
+		case cash.KindAdjusted:
+			w := at("", e)
+			w.corrections++
+		case cash.KindNoSale:
+			return with(e, func(b cash.NoSale) { at(b.Session, e).noSales++ })
+		case cash.KindUnasked:
+			return with(e, func(b cash.Unasked) {
+				if r.sessions[b.Session] != nil {
+					at(b.Session, e).unasked++
+				}
+			})
+		case cash.KindDrawerClosed:
+			return with(e, func(b cash.DrawerClosed) {
+				if w := at(b.Session, e); b.Off != 0 {
+					w.differ++
+				}
+			})
+		}
+		return nil
+	})
+	if err != nil {
+		return Table{}, err
+	}
+	for _, one := range r.order {
+		if r.ask.Period.Has(one.date) {
+			w := of(string(one.Who), one.Name)
+			w.sessions++
+			w.minutes += r.minutes(one)
+			w.entries = append(w.entries, one.from)
+		}
+	}
+	t := Table{Columns: []Column{{Title: "Cashier", Lead: true}, {Title: "Sessions", Form: Number}, {Title: "Hours open", Form: Minutes},
+		{Title: "Payments", Form: Number}, {Title: "Per hour", Form: Tenths}, {Title: "Taken", Form: Money}, {Title: "Average", Form: Money},
+		{Title: "Voids", Form: Number}, {Title: "Corrections", Form: Number}, {Title: "No sales", Form: Number}, {Title: "Closes off", Form: Number}}}
+	all := worked{name: "Total"}
+	for _, w := range byName(by) {
+		slices.Sort(w.entries)
+		t.row(w.entries, w.cells()...)
+		all.add(w)
+	}
+	t.Totals = all.cells()
+	t.note("Taken is less what was voided in the session. Corrections are payments of the cashier that were reversed after the close, and adjustments the cashier made.")
+	return t, nil
+}
+
+func (w *worked) add(o *worked) {
+	w.sessions += o.sessions
+	w.payments += o.payments
+	w.voids += o.voids
+	w.corrections += o.corrections
+	w.noSales += o.noSales
+	w.unasked += o.unasked
+	w.differ += o.differ
+	w.minutes += o.minutes
+	w.taken = w.taken.Plus(o.taken)
+}
+
+func (w *worked) cells() []Cell {
+	const hour = 60
+	average := Cell{}
+	if n := w.payments - w.voids; n > 0 {
+		average = money(w.taken / ledger.Cents(n))
+	}
+	return []Cell{say(w.name), number(w.sessions), {Set: true, N: w.minutes}, number(w.payments), tenths(int64(w.payments), w.minutes, hour),
+		money(w.taken), average, few(w.voids), few(w.corrections), few(w.noSales), few(w.differ)}
+}
+
+// byName lists people by name, those of one name by their id.
+func byName(by map[string]*worked) (all []*worked) {
+	for _, id := range inOrder(by) {
+		all = append(all, by[id])
+	}
+	slices.SortStableFunc(all, func(a, b *worked) int { return strings.Compare(a.name, b.name) })
+	return all
+}

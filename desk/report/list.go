@@ -1,0 +1,103 @@
+package report
+
+import (
+	"fmt"
+	"time"
+
+	"gatehouse/desk/safe"
+	"gatehouse/ledger"
+)
+
+// Ask is what a report is asked for.
+type Ask struct {
+	Period Period
+	// Session leaves all but the receipts of one session out of a proof list.
+	Session string
+	// Zone is the utility's time zone; nil is UTC.
+	Zone *time.Location
+	// YearBegins is the month a fiscal year begins in, as the policy has it.
+	YearBegins int
+	// Safe says how old money in transit may be.
+	Safe safe.Policy
+	// Reprint tells whether an entry is a paper printed again. The papers' entries
+	// are not this floor's to know; nil finds none.
+	Reprint Reprint
+}
+
+// Reprint tells whether an entry is a paper printed again, and of which entry.
+type Reprint func(*ledger.Entry) (of uint64, is bool, err error)
+
+// Kind is a report that can be asked for.
+type Kind struct {
+	Name  string
+	Title string
+	Shows string // in a sentence
+	// Now says that it is of this moment, and takes no period.
+	Now bool
+	// Span makes the period of the date that was asked for; nil takes the period
+	// as it is.
+	Span func(ledger.Date, int) Period
+	make func(*run) (Table, error)
+}
+
+// Kinds lists the reports, in the order of a menu.
+func Kinds() []Kind {
+	day := func(d ledger.Date, _ int) Period { return Day(d) }
+	month := func(d ledger.Date, _ int) Period { return Month(d) }
+	return []Kind{
+		{Name: "day", Title: "Roll-up of the day", Shows: "all Z reports of a business date, checked against the entries", Span: day, make: (*run).rollup},
+		{Name: "month", Title: "Roll-up of the month", Shows: "all Z reports of a month, checked against the entries", Span: month, make: (*run).rollup},
+		{Name: "year", Title: "Roll-up of the fiscal year", Shows: "all Z reports of a fiscal year, checked against the entries", Span: Year, make: (*run).rollup},
+		{Name: "roll-up", Title: "Roll-up", Shows: "all Z reports of any period, checked against the entries", make: (*run).rollup},
+		{Name: "days", Title: "Day by day", Shows: "the roll-ups of the days of a period, a line each", make: (*run).days},
+		{Name: "cashiers", Title: "Cashier performance", Shows: "payments, hours, voids and corrections of each cashier", make: (*run).cashiers},
+		{Name: "over-short", Title: "Over and short by cashier", Shows: "every difference of a count, by cashier over time", make: (*run).overByCashier},
+		{Name: "over-short-drawer", Title: "Over and short by drawer", Shows: "every difference of a count, by drawer over time", make: (*run).overByDrawer},
+		{Name: "voids", Title: "Voids, corrections and overrides", Shows: "what was taken back, opened, printed again or overridden: who, who approved, why", make: (*run).voids},
+		{Name: "tenders", Title: "Mode mix", Shows: "what was paid by which means", make: (*run).tenders},
+		{Name: "cash", Title: "Cash position", Shows: "what is in each drawer, in the safe and on its way to the bank now", Now: true, make: (*run).position},
+		{Name: "transit", Title: "Deposits in transit", Shows: "deposits that the bank has not shown yet, with their age", Now: true, make: (*run).transit},
+		{Name: "gl", Title: "GL distribution", Shows: "what was posted, by account and business date", make: (*run).gl},
+		{Name: "proof", Title: "Proof list", Shows: "every receipt in order, with what it paid and how", make: (*run).proof},
+		{Name: "credit", Title: "Unapplied credit by age", Shows: "money that waits for a bill or for its owner, up to three years and beyond", make: (*run).credit},
+		{Name: "returned", Title: "Returned checks", Shows: "checks that the bank returned, with fees and flags", make: (*run).returned},
+	}
+}
+
+// KindNamed finds a report by its name.
+func KindNamed(name string) (Kind, bool) {
+	for _, k := range Kinds() {
+		if k.Name == name {
+			return k, true
+		}
+	}
+	return Kind{}, false
+}
+
+// Make makes a report of a ledger as it stands.
+func Make(s *ledger.State, name string, ask Ask) (Table, error) {
+	kind, found := KindNamed(name)
+	if !found {
+		return Table{}, ledger.Refuse("report.unknown", "There is no report {name}.", "name", fmt.Sprintf("%.30s", name)).At("what")
+	}
+	if ask.Zone == nil {
+		ask.Zone = time.UTC
+	}
+	if kind.Now {
+		ask.Period = Day(ledger.DateOf(s.Now().In(ask.Zone)))
+	}
+	if kind.Span != nil && ask.Period.From != 0 {
+		ask.Period = kind.Span(ask.Period.From, ask.YearBegins)
+	}
+	if err := ask.Period.Check(); err != nil {
+		return Table{}, err
+	}
+	t, err := kind.make(newRun(s, ask))
+	if err != nil {
+		return Table{}, fmt.Errorf("report %s: %w", name, err)
+	}
+	head := s.Head()
+	t.Name, t.Title, t.Period, t.Now = kind.Name, kind.Title, ask.Period, kind.Now
+	t.Station, t.Through, t.Leaf = s.Station(), head.Seq, head.Leaf
+	return t, nil
+}
