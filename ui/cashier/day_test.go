@@ -104,7 +104,7 @@ func TestAPaymentByTouch(t *testing.T) {
 	c.place.Handle(flow.Picked{List: flow.ListPeople, Row: 2, Open: true})
 	tap("4", "7", "1", "1", "Sign in")
 	c.want(flow.AtOpening)
-	tap("2", "enter", "Commit count")
+	tap("2", "enter", "Commit")
 	c.want(flow.AtWindow)
 	tap("0", "1", "4", "2") // the end of her telephone number
 	c.rest(time.Second)

@@ -117,6 +117,11 @@ type (
 		Row    PaymentRow
 		Err    error
 	}
+	LevelRead struct {
+		Session cash.SessionID
+		Cash    ledger.Cents
+		Err     error
+	}
 	FormRead struct {
 		Act     Act
 		Choices map[string][]Choice
@@ -164,6 +169,7 @@ func (AccountRead) event()    {}
 func (PaymentsRead) event()   {}
 func (ReceiptRead) event()    {}
 func (FormRead) event()       {}
+func (LevelRead) event()      {}
 func (DraftRead) event()      {}
 func (DraftKept) event()      {}
 func (due) event()            {}
@@ -191,6 +197,8 @@ type (
 	}
 	ReadAccount  struct{ No account.No }
 	ReadPayments struct{ Session cash.SessionID }
+	// ReadLevel reads how much cash a drawer holds.
+	ReadLevel struct{ Session cash.SessionID }
 	// ReadForm reads the lists of a form.
 	ReadForm struct {
 		Act     Act
@@ -220,6 +228,7 @@ func (ReadAccount) effect()  {}
 func (ReadPayments) effect() {}
 func (ReadReceipt) effect()  {}
 func (ReadForm) effect()     {}
+func (ReadLevel) effect()    {}
 func (ReadDraft) effect()    {}
 func (KeepDraft) effect()    {}
 func (Later) effect()        {}

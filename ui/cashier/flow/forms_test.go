@@ -285,3 +285,44 @@ func TestAnEmptyFormIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// A drawer that holds much says so, and at the limit takes no more cash until some of
+// it went to the safe; the payment waits.
+func TestAFullDrawer(t *testing.T) {
+	town := flowtest.New(t)
+	c := town.Clerk(nil).AtWindow()
+	pays := func(amount string) {
+		c.Handle(flow.Scanned{Text: town.Bill(flowtest.Gardens, 120411)})
+		c.Put(flow.FieldAmount, amount)
+		c.Enter()
+		c.Press(flow.PayCash)
+		c.Put(flow.FieldTendered, amount)
+		c.Enter()
+	}
+	pays("600.00")
+	if n := c.Model().Trouble; n != nil {
+		t.Errorf("800.00 in the drawer is not too much: %+v", n)
+	}
+	pays("500.00")
+	if n := c.Model().Trouble; n == nil || n.Name != "drawer_full" || n.Args["warn"] != "800.00" {
+		t.Fatalf("1,300.00 in the drawer: %+v", n)
+	}
+	pays("800.00")
+	pays("50.00")
+	if n := c.Model().Notice; n == nil || n.Refusal == nil || n.Refusal.Code != "cash.drawer_full" {
+		t.Fatalf("2,100.00 in the drawer: %+v", n)
+	}
+	opens(t, c, flow.ActSkim)
+	c.Put(flow.PieceField(flow.ActSkim, "count", 10000), "16")
+	c.Put(flow.PartField(flow.ActSkim, "bag"), "B-1")
+	signs(c)
+	c.Press(flow.CommitNow)
+	done(t, c, flow.ActSkim)
+	if m := c.Model(); m.Trouble != nil || len(m.Payment.Parts) != 1 || len(m.Payment.Tenders) != 1 {
+		t.Errorf("after the skim: %+v, %+v", m.Trouble, m.Payment)
+	}
+	c.Enter()
+	if m := c.Model(); m.Done == nil || m.Done.Total != 50_00 {
+		t.Errorf("it is not taken: %+v, %+v", m.Done, m.Notice)
+	}
+}

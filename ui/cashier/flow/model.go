@@ -110,6 +110,7 @@ type Model struct {
 	Tier     cash.Tier     // what its difference asks for
 	Result   *cash.DrawerClosed
 
+	Full  bool  // the drawer holds more cash than it should
 	Acts  []Act // that may be done now
 	ActAt int   // chosen
 	Form  Form

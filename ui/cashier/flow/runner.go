@@ -85,6 +85,13 @@ func (r *Runner) Run(ctx context.Context, e Effect) Event {
 		return r.payments(e.Session)
 	case ReadReceipt:
 		return r.receipt(e)
+	case ReadLevel:
+		out := LevelRead{Session: e.Session}
+		out.Err = r.Desk.Read(func(s *ledger.State) error {
+			out.Cash = cash.InDrawer(s, e.Session, cash.Cash)
+			return nil
+		})
+		return out
 	case ReadForm:
 		return r.readForm(e)
 	case ReadDraft:

@@ -142,6 +142,7 @@ func (f *Flow) sessionRead(e SessionRead) {
 	if e.Open {
 		f.m.Session = e.Session
 	}
+	f.readLevel()
 	f.restore()
 	if e.Counted != nil {
 		f.goCounted(e.Counted)

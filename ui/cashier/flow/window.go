@@ -349,9 +349,24 @@ func (f *Flow) rowOf(no account.No) int {
 	return slices.IndexFunc(f.m.Find.Rows, func(r Found) bool { return r.Standing.Customer.No == no })
 }
 
+// readLevel asks how much cash the open drawer holds, where that has a limit.
+func (f *Flow) readLevel() {
+	f.m.Full = false
+	if f.m.Session.ID != "" && f.d.Cash.Limit.Warn > 0 {
+		f.do(ReadLevel{f.m.Session.ID})
+	}
+}
+
+// levelRead remembers only whether the limit is passed: how much there is, a cashier
+// who counts blind is not told.
+func (f *Flow) levelRead(e LevelRead) {
+	f.m.Full = e.Err == nil && e.Session == f.m.Session.ID && e.Cash > f.d.Cash.Limit.Warn
+}
+
 // reread looks up again what entries changed, wherever it is shown: a balance on
 // the screen is never older than what was last done here.
 func (f *Flow) reread(entries []ledger.Entry) {
+	f.readLevel()
 	var asked []account.No
 	for i := range entries {
 		for _, l := range entries[i].Lines {
