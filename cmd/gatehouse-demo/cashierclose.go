@@ -22,7 +22,7 @@ const (
 func (d *theDay) countDrawer() {
 	p := d.cashier
 	p.presses("F12")
-	d.countsAll(d.till.cash - short - overlooked)
+	d.countsAll(d.till.cash-short-overlooked, false)
 	p.types("counted in a hurry")
 	p.keeps("21-blind-count")
 	p.presses("F12")
@@ -35,7 +35,7 @@ func (d *theDay) countDrawer() {
 func (d *theDay) recount() {
 	p := d.cashier
 	p.presses("F9")
-	d.countsAll(d.till.cash - short)
+	d.countsAll(d.till.cash-short, true)
 	p.types("a twenty stuck to another")
 	p.presses("F12")
 	p.sees("the recount is committed, and a reason is asked for", func(t turn) bool { return t.Place == "counted" && t.Focus == "reason" })
@@ -58,12 +58,23 @@ func (d *theDay) closeDrawer() {
 }
 
 // countsAll takes the money out, pushes the drawer in, and types what was counted,
-// up to the note.
-func (d *theDay) countsAll(counted ledger.Cents) {
+// up to the note. Checks and the like are ticked one by one, or counted by their sums.
+func (d *theDay) countsAll(counted ledger.Cents, ticks bool) {
 	p := d.cashier
 	p.sees("the count is asked for", at("closing"))
 	d.shutDrawer()
 	d.counts(pieces(counted, values()))
+	p.sees("checks and the like are to be ticked", func(t turn) bool { return t.Focus == "ticks" })
+	if ticks {
+		for range len(d.till.checks) + len(d.till.cards) + len(d.till.orders) {
+			p.presses("F4")
+		}
+		p.keeps("22b-ticked")
+		p.presses("Return")
+		p.sees("a note may be typed", func(t turn) bool { return t.Focus == "note" })
+		return
+	}
+	p.presses("F3")
 	for _, kind := range []struct {
 		name string
 		all  []ledger.Cents

@@ -2,7 +2,6 @@ package cashier
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"gatehouse/desk/cash"
 	"gatehouse/ledger"
@@ -14,13 +13,19 @@ import (
 // countPage counts a float, or, blind, a drawer.
 func (p *Place) countPage(closing bool) *page {
 	pg, say := newPage(), p.o.Words.Say
+	items := p.tickList("other", say("cashier.count.items"))
 	counts := kit.NewPanel(" ", p.countFields(pg, flow.CountField))
 	total := kit.NewAmount(say("cashier.count.total"))
 	reasons := p.newList(flow.ListReasons, kit.Column{Title: say("cashier.count.reasons"), Share: 1})
 	var middle fyne.CanvasObject = reasons.register
 	hint := kit.NewParagraph("", kit.Caption(), 2)
+	var sums, others *fyne.Container
 	if closing {
-		middle = p.otherFields(pg)
+		sums = p.otherFields(pg)
+		note := p.field(pg, flow.FieldNote, textField, kit.FieldOptions{Caption: say("cashier.count.note"), Max: 120})
+		pg.lists[flow.FieldTicks] = items.register
+		others = kit.Stack([]float32{0, 1, 0, 0}, sums, items.register, p.button(flow.CountSums, kit.Plain), note)
+		middle = kit.NewPanel(say("cashier.count.others"), others)
 		hint.SetText(say("cashier.count.blind"))
 	}
 	act := flow.CommitNow
@@ -41,6 +46,17 @@ func (p *Place) countPage(closing bool) *page {
 			counts.SetTitle(text)
 		}
 		total.Set(p.money(m.Count.Total), false)
+		if closing {
+			var rows []kit.Row
+			for _, c := range m.Count.Items {
+				rows = append(rows, p.choiceRow(c, true))
+			}
+			items.set(rows, m.Count.At)
+			changed := shown(sums, m.Count.BySum)
+			if shown(items.register, !m.Count.BySum) || changed {
+				relay(others)
+			}
+		}
 		if !closing {
 			reasons.set(textRows(m.Reasons), m.Reason)
 			if shown(reasons.register, len(m.Reasons) > 0) {
@@ -72,12 +88,10 @@ func (p *Place) countFields(pg *page, fieldOf func(ledger.Cents) flow.Field) *fy
 }
 
 // otherFields are how many checks and the like there are, and their sum.
-func (p *Place) otherFields(pg *page) fyne.CanvasObject {
-	rows := p.tenderFields(pg, func(kind cash.TenderKind) (count, amount flow.Field) {
+func (p *Place) otherFields(pg *page) *fyne.Container {
+	return kit.Stack(nil, p.tenderFields(pg, func(kind cash.TenderKind) (count, amount flow.Field) {
 		return flow.OtherCount(kind), flow.OtherAmount(kind)
-	})
-	rows = append(rows, p.field(pg, flow.FieldNote, textField, kit.FieldOptions{Caption: p.o.Words.Say("cashier.count.note"), Max: 120}))
-	return kit.NewPanel(p.o.Words.Say("cashier.count.others"), container.New(kit.Stack(nil).Layout, rows...))
+	})...)
 }
 
 // tenderFields are two fields for each means of payment that is no cash.

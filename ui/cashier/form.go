@@ -40,7 +40,7 @@ func formKey(a flow.Act, name string) words.Key {
 // typed and who signs at the right.
 func (p *Place) formPage(a flow.Act) *page {
 	pg, say := newPage(), p.o.Words.Say
-	f := formPieces{p: p, pg: pg, act: a, totals: map[string]*kit.Amount{}, lists: map[string]*list{}}
+	f := formPieces{p: p, pg: pg, act: a, totals: map[string]*kit.Amount{}, lists: map[string]*list{}, ticks: map[string]bool{}}
 	for _, part := range a.Parts() {
 		f.add(part)
 	}
@@ -98,6 +98,7 @@ type formPieces struct {
 
 	totals map[string]*kit.Amount
 	lists  map[string]*list
+	ticks  map[string]bool // of these lists
 	second fyne.CanvasObject
 	signs  *kit.Text
 }
@@ -115,16 +116,18 @@ func (f *formPieces) add(part flow.FormPart) {
 		rows := p.tenderFields(f.pg, func(kind cash.TenderKind) (count, amount flow.Field) { return flow.OtherFields(f.act, kind) })
 		f.others = rows
 	case flow.AskChoice, flow.AskTicks:
-		columns := []kit.Column{{Title: say(formKey(f.act, part.Name)), Share: 2}, {Share: 2}}
-		switch {
-		case part.Asks == flow.AskTicks:
-			columns = []kit.Column{{Fit: "✓"}, {Title: say(formKey(f.act, part.Name)), Share: 2}, {Share: 1}, {Fit: "10,000.00", Right: true}}
-		case part.Name == "reason" && f.act != flow.ActPaid, part.Name == "bucket", part.Name == "by", part.Name == "fee", part.Name == "with", part.Name == "bank":
-			columns = columns[:1]
+		title := say(formKey(f.act, part.Name))
+		l := p.tickList(part.Name, title)
+		if part.Asks == flow.AskChoice {
+			columns := []kit.Column{{Title: title, Share: 2}}
+			if f.act == flow.ActPaid || part.Name == "drawer" {
+				columns = append(columns, kit.Column{Share: 2})
+			}
+			l = p.newList(flow.ListOf(part.Name), columns...)
 		}
-		l := p.newList(flow.ListOf(part.Name), columns...)
 		l.setEmpty(say("cashier.form.nothing"))
 		f.lists[part.Name], f.pg.lists[field] = l, l.register
+		f.ticks[part.Name] = part.Asks == flow.AskTicks
 		f.listed = append(f.listed, l.register)
 	case flow.AskSign, flow.AskWitness:
 		approver := p.field(f.pg, flow.FieldApprover, textField, kit.FieldOptions{Caption: say("cashier.form.second"), Max: 64})
@@ -145,7 +148,7 @@ func (f *formPieces) show(m *flow.Model, right *fyne.Container) {
 	for name, l := range f.lists {
 		var rows []kit.Row
 		for _, c := range m.Form.Choices[name] {
-			rows = append(rows, f.row(name, c))
+			rows = append(rows, f.p.choiceRow(c, f.ticks[name]))
 		}
 		l.set(rows, m.Form.At[name])
 	}
@@ -162,23 +165,29 @@ func (f *formPieces) show(m *flow.Model, right *fyne.Container) {
 	}
 }
 
-// row is a row of a list of the form.
-func (f *formPieces) row(part string, c flow.Choice) kit.Row {
-	cells := append([]string(nil), c.Cells...)
+// tickList is a list of which each row is ticked.
+func (p *Place) tickList(part, title string) *list {
+	return p.newList(flow.ListOf(part), kit.Column{Fit: tick}, kit.Column{Title: title, Share: 2}, kit.Column{Share: 1},
+		kit.Column{Fit: "10,000.00", Right: true})
+}
+
+const tick = "✓"
+
+// choiceRow is a row of a list to choose from, or to tick.
+func (p *Place) choiceRow(c flow.Choice, ticks bool) kit.Row {
+	cells := slices.Clone(c.Cells)
 	switch {
 	case c.Kind != "":
-		cells[0] = f.p.tender(c.Kind)
+		cells[0] = p.tender(c.Kind)
 	case c.Say:
-		cells[0] = f.p.o.Words.Say(words.Key("cashier.form.choice." + strings.ReplaceAll(cells[0], "-", "_")))
+		cells[0] = p.o.Words.Say(words.Key("cashier.form.choice." + strings.ReplaceAll(cells[0], "-", "_")))
 	}
-	for _, p := range f.act.Parts() {
-		if p.Name == part && p.Asks == flow.AskTicks {
-			mark := ""
-			if c.Ticked {
-				mark = "✓"
-			}
-			cells = append([]string{mark}, cells...)
+	if ticks {
+		mark := ""
+		if c.Ticked {
+			mark = tick
 		}
+		cells = slices.Insert(cells, 0, mark)
 	}
 	return kit.Row{Cells: cells}
 }

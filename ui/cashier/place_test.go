@@ -286,6 +286,10 @@ func pageScenes() []scene {
 		}},
 		{name: "closing", play: func(c *counter) {
 			c.open()
+			c.Scan(c.town.Bill(flowtest.Garcia, 18820))
+			c.Press(keys.F6, keys.Enter)
+			c.Type("1187")
+			c.Press(keys.Enter)
 			c.Press(keys.F12)
 			c.Type("1")
 			c.Press(keys.Enter)

@@ -63,6 +63,7 @@ func bindings() []bound {
 		{keys.F12, flow.CommitNow, false},
 		{keys.F9, flow.Recount, false},
 		{keys.F4, flow.TickRow, false},
+		{keys.F3, flow.CountSums, false},
 		{keys.Ctrl("J"), flow.GoMenu, false},
 		{keys.Ctrl("E"), flow.XReport, false},
 		{keys.Ctrl("P"), flow.GoReprint, false},

@@ -52,6 +52,7 @@ const (
 	XReport    Action = "x_report"
 	GoMenu     Action = "menu"
 	TickRow    Action = "tick"
+	CountSums  Action = "count_sums" // instead of ticks, and back
 	GoReprint  Action = "reprint"
 	Lock       Action = "lock"
 	SignOut    Action = "sign_out"
@@ -142,9 +143,11 @@ func (f *Flow) Can(a Action) bool {
 		return f.m.Place == AtOpening || f.m.Place == AtClosing || form
 	case GoMenu:
 		return f.atWindowOrHelp() && slices.ContainsFunc(forms(), f.may)
+	case CountSums:
+		return f.m.Place == AtClosing && len(f.m.Count.Items) > 0
 	case TickRow:
 		part, is := f.listAt()
-		return is && part.Asks == AskTicks
+		return is && part.Asks == AskTicks || f.m.Place == AtClosing && f.m.Focus == FieldTicks && len(f.m.Count.Items) > 0
 	}
 	return false
 }

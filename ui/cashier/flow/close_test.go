@@ -116,3 +116,28 @@ func TestACloseGoesOnAfterARestart(t *testing.T) {
 		t.Errorf("at %q with the focus on %q, %+v", m.Place, m.Focus, m.Counted)
 	}
 }
+
+// Checks are ticked one by one; one that is not in hand is named in the count.
+func TestChecksAreTickedOneByOne(t *testing.T) {
+	town := flowtest.New(t)
+	c := town.Clerk(nil).AtWindow()
+	for _, number := range []string{"1187", "1188"} {
+		c.Handle(flow.Scanned{Text: town.Bill(flowtest.Gardens, 120411)})
+		c.Put(flow.FieldAmount, "100.00")
+		c.Enter()
+		c.Press(flow.PayCheck)
+		c.Put(flow.FieldNumber, number)
+		c.Enter()
+	}
+	c.Press(flow.GoClosing)
+	c.Put(flow.CountField(1000), "20")
+	m := c.Model()
+	if len(m.Count.Items) != 2 {
+		t.Fatalf("%d checks to tick", len(m.Count.Items))
+	}
+	c.Handle(flow.Focused{Field: flow.FieldTicks}, flow.Pressed{Action: flow.RowDown})
+	c.Press(flow.TickRow, flow.CommitNow)
+	if m.Place != flow.AtCounted || m.Counted.Over != -100_00 || len(m.Counted.Missing) != 1 || m.Counted.Missing[0].Number != m.Count.Items[0].Item.Number {
+		t.Errorf("at %q: %+v", m.Place, m.Counted)
+	}
+}

@@ -118,7 +118,7 @@ func TestADay(t *testing.T) {
 	}
 
 	// Close blind: 200 float + 100 cash.
-	c.Press(flow.GoClosing)
+	c.Press(flow.GoClosing, flow.CountSums)
 	c.Type(flow.CountField(2000), "15")
 	c.Press(flow.EnterNext)
 	c.Put(flow.OtherCount(cash.Check), "1")

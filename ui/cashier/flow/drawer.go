@@ -25,26 +25,51 @@ func (f *Flow) goCount(place Place) {
 	}
 	f.m.Place = place
 	f.m.Reasons, f.m.Reason = nil, -1
+	if place == AtClosing {
+		f.m.Count.Items, f.m.Count.At, f.m.Count.BySum = nil, 0, true
+		f.do(ReadForm{Act: ActClose, Session: f.m.Session})
+	}
+	f.countFields()
+	f.m.Focus = f.m.Count.Fields[0]
+}
+
+// countFields are what is typed for the count: of checks and the like either their
+// sums, or each is ticked.
+func (f *Flow) countFields() {
 	f.m.Count.Fields = nil
 	for _, value := range Values(f.d.Cash) {
 		f.m.Count.Fields = append(f.m.Count.Fields, CountField(value))
 	}
-	if place == AtClosing {
+	if f.m.Place != AtClosing {
+		return
+	}
+	if !f.m.Count.BySum {
+		f.m.Count.Fields = append(f.m.Count.Fields, FieldTicks)
+	} else {
 		for _, t := range f.d.Cash.Tenders {
 			if t.Kind != cash.Cash {
 				f.m.Count.Fields = append(f.m.Count.Fields, OtherCount(t.Kind), OtherAmount(t.Kind))
 			}
 		}
-		f.m.Count.Fields = append(f.m.Count.Fields, FieldNote)
 	}
-	f.m.Focus = f.m.Count.Fields[0]
+	f.m.Count.Fields = append(f.m.Count.Fields, FieldNote)
+	if !slices.Contains(f.m.Count.Fields, f.m.Focus) {
+		f.m.Focus = FieldTicks
+		if f.m.Count.BySum {
+			f.m.Focus = f.m.Count.Fields[len(Values(f.d.Cash))]
+		}
+	}
 }
 
 // step goes up or down the fields of a count; after the last there is only the
-// count to commit.
-func (f *Flow) step(by int) {
+// count to commit. In a list it goes up or down there, unless it is to be left.
+func (f *Flow) step(by int, leave bool) {
 	if f.m.Focus == FieldReason {
 		f.m.Reason = max(0, min(f.m.Reason+by, len(f.m.Reasons)-1))
+		return
+	}
+	if at := f.m.Count.At + by; f.m.Focus == FieldTicks && at >= 0 && at < len(f.m.Count.Items) && !leave {
+		f.m.Count.At = at
 		return
 	}
 	all := f.m.Count.Fields
@@ -79,8 +104,11 @@ func pieces(text string) (int, bool) {
 // countRight refuses a field of the count whose text is no count.
 func (f *Flow) countRight(field Field) bool {
 	text := f.text(field)
-	if field == FieldNote {
+	switch field {
+	case FieldNote:
 		return !f.isCard(field)
+	case FieldTicks:
+		return true
 	}
 	if strings.HasSuffix(string(field), ".amount") {
 		if strings.TrimSpace(text) == "" {
@@ -123,7 +151,8 @@ func (f *Flow) commitCount() {
 			return
 		}
 	}
-	if !slices.ContainsFunc(f.m.Count.Fields, func(field Field) bool { return field != FieldNote && f.text(field) != "" }) {
+	ticked := slices.ContainsFunc(f.m.Count.Items, func(c Choice) bool { return c.Ticked })
+	if !ticked && !slices.ContainsFunc(f.m.Count.Fields, func(field Field) bool { return field != FieldNote && f.text(field) != "" }) {
 		f.refuse(f.m.Count.Fields[0], ledger.Refuse("cashier.nothing_counted", "Nothing is counted yet. Count the drawer; if it is empty, type a 0."))
 		return
 	}
@@ -145,7 +174,11 @@ func (f *Flow) commitCount() {
 	f.send(Errand{kind: errandCount, order: order(cash.CountDrawer{Count: count, Other: f.otherTenders(), Note: strings.TrimSpace(f.text(FieldNote))})})
 }
 
+// otherTenders are the checks and the like, as ticked or as counted.
 func (f *Flow) otherTenders() (out []cash.CountedTender) {
+	if !f.m.Count.BySum {
+		return tickedTenders(f.m.Count.Items)
+	}
 	for _, t := range f.d.Cash.Tenders {
 		n, _ := pieces(f.text(OtherCount(t.Kind)))
 		amount, err := ledger.ParseAmount(f.text(OtherAmount(t.Kind)))

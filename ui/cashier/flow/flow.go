@@ -376,6 +376,9 @@ func (f *Flow) pressedThere(a Action) {
 		f.commitForm()
 	case TickRow:
 		f.tickRow()
+	case CountSums:
+		f.m.Count.BySum = !f.m.Count.BySum
+		f.countFields()
 	case EnterClose:
 		f.commitClose()
 	case Recount, GoClosing:

@@ -147,6 +147,14 @@ func (f *Flow) goForm(a Act) {
 
 // formRead takes the rows of a form's lists.
 func (f *Flow) formRead(e FormRead) {
+	if e.Act == ActClose && f.m.Place == AtClosing && e.Err == nil {
+		f.m.Count.Items = e.Choices["other"]
+		f.m.Count.BySum = len(f.m.Count.Items) == 0 || slices.ContainsFunc(f.m.Count.Fields, func(field Field) bool {
+			return strings.HasPrefix(string(field), "other.") && f.text(field) != "" // typed before a restart
+		})
+		f.countFields()
+		return
+	}
 	if e.Act != f.m.Form.Act || f.m.Place != e.Act.Place() {
 		return
 	}
@@ -303,16 +311,26 @@ func (f *Flow) amountRight(field Field, needed bool) bool {
 
 // tick marks the chosen row of a list of ticks, or takes the mark away.
 func (f *Flow) tickRow() {
+	if c := &f.m.Count; f.m.Place == AtClosing {
+		c.Items = ticked(c.Items, c.At)
+		c.At = min(c.At+1, len(c.Items)-1)
+		return
+	}
 	part, is := f.listAt()
 	rows := f.m.Form.Choices[part.Name]
 	at := f.m.Form.At[part.Name]
 	if !is || part.Asks != AskTicks || at < 0 || at >= len(rows) {
 		return
 	}
+	f.m.Form.Choices[part.Name] = ticked(rows, at)
+	f.m.Form.At[part.Name] = min(at+1, len(rows)-1)
+}
+
+// ticked are the rows with the mark of one of them the other way.
+func ticked(rows []Choice, at int) []Choice {
 	rows = slices.Clone(rows)
 	rows[at].Ticked = !rows[at].Ticked
-	f.m.Form.Choices[part.Name] = rows
-	f.m.Form.At[part.Name] = min(at+1, len(rows)-1)
+	return rows
 }
 
 // pickedOfForm takes a row of a form's list that was touched.
@@ -336,8 +354,8 @@ func (f *Flow) chosen(part string) string {
 	return rows[at].ID
 }
 
-// ticked are the ids of the ticked rows of a part.
-func (f *Flow) ticked(part string) (ids []string) {
+// tickedIDs are the ids of the ticked rows of a part.
+func (f *Flow) tickedIDs(part string) (ids []string) {
 	for _, row := range f.m.Form.Choices[part] {
 		if row.Ticked {
 			ids = append(ids, row.ID)

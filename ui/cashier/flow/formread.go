@@ -12,6 +12,8 @@ func (r *Runner) readForm(e ReadForm) Event {
 	out := FormRead{Act: e.Act, Choices: map[string][]Choice{}}
 	out.Err = r.Desk.Read(func(s *ledger.State) (err error) {
 		switch e.Act {
+		case ActClose:
+			out.Choices["other"], err = itemsOf(s, e.Session, "")
 		case ActSkim:
 			out.Choices["other"], err = itemsOf(s, e.Session, cash.Card)
 		case ActSurprise, ActCountOther, ActCloseOther:

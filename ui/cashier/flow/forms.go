@@ -24,6 +24,8 @@ const (
 	ActCloseOther Act = "close_other"
 	ActSafe       Act = "safe"
 	ActDeposit    Act = "deposit"
+
+	ActClose Act = "close" // has a page of its own
 )
 
 // form says what an act asks for, who may do it, and which command it becomes.
@@ -212,7 +214,7 @@ func othersForms() []form {
 			parts: []FormPart{{Name: "count", Asks: AskPieces}, {Name: "there", Asks: AskTicks}, second(AskWitness)},
 			command: func(f *Flow) any {
 				c, _ := f.piecesOf(ActSafe, "count")
-				return safe.CountSafe{Count: c, There: f.ticked("there")}
+				return safe.CountSafe{Count: c, There: f.tickedIDs("there")}
 			},
 		}, {
 			act: ActDeposit, right: staff.Bank, read: true,
@@ -228,7 +230,7 @@ func othersForms() []form {
 			},
 			command: func(f *Flow) any {
 				c, _ := f.piecesOf(ActDeposit, "count")
-				return safe.MakeDeposit{Bank: f.chosen("bank"), Parts: f.ticked("parts"), Count: c, Bag: f.typedPart("bag"), Note: f.typedPart("note")}
+				return safe.MakeDeposit{Bank: f.chosen("bank"), Parts: f.tickedIDs("parts"), Count: c, Bag: f.typedPart("bag"), Note: f.typedPart("note")}
 			},
 		},
 	}

@@ -56,7 +56,8 @@ const (
 	FieldApprover    Field = "approver"
 	FieldApproverPIN Field = "approver_pin"
 	FieldNote        Field = "note"
-	FieldMemo        Field = "memo" // what happened to what is over or short
+	FieldTicks       Field = "ticks" // a list, each of it ticked when it is in hand
+	FieldMemo        Field = "memo"  // what happened to what is over or short
 )
 
 // CountField is where the pieces of a value are counted.
@@ -192,6 +193,9 @@ type Count struct {
 	Fields []Field // in the order they are typed
 	Total  ledger.Cents
 	Values map[Field]ledger.Cents // what each count is worth
+	Items  []Choice               // checks and the like, to be ticked one by one
+	At     int                    // chosen of them
+	BySum  bool                   // they are counted by their sums instead
 }
 
 // PaymentRow is one payment of this station.

@@ -24,7 +24,7 @@ func (f *Flow) row(a Action) {
 	case f.m.Place == AtUndo && f.m.Focus == FieldReceipt, f.m.Place == AtReprint:
 		f.m.Chosen = move(f.m.Chosen, len(f.m.Payments))
 	case f.m.Place == AtOpening, f.m.Place == AtClosing:
-		f.step(by)
+		f.step(by, false)
 	case f.m.Place == AtWindow && f.m.Focus == FieldFind:
 		f.m.Find.Chosen = move(f.m.Find.Chosen, len(f.m.Find.Rows))
 		f.showChosen()
@@ -59,6 +59,11 @@ func (f *Flow) picked(e Picked) {
 			f.put(FieldReceipt, "")
 			f.m.Focus = FieldReceipt
 			f.pickReceipt()
+		}
+	case e.List == ListOf("other") && f.m.Place == AtClosing && within(len(f.m.Count.Items)):
+		f.m.Count.At, f.m.Focus = e.Row, FieldTicks
+		if e.Open {
+			f.tickRow()
 		}
 	case e.List == ListActs && within(len(f.m.Acts)):
 		f.m.ActAt = e.Row

@@ -67,7 +67,7 @@ func (f *Flow) next() {
 			f.m.Focus = FieldPIN
 		}
 	case AtOpening, AtClosing:
-		f.step(1)
+		f.step(1, true)
 	case AtUndo:
 		f.nextOfUndo()
 	case AtCounted:
