@@ -15,7 +15,7 @@ import (
 type Refund struct {
 	From   string       `json:"from" doc:"the reversed receipt, like A1-000123, or the account the credit is on"`
 	Amount ledger.Cents `json:"amount" doc:"dollars and cents in quotes"`
-	By     RefundBy     `json:"by" doc:"cash from the drawer, or warrant: accounts payable sends a check"`
+	By     RefundBy     `json:"how" doc:"cash from the drawer, or warrant: accounts payable sends a check"`
 	Reason string       `json:"reason" doc:"one of the policy's reasons"`
 	Note   string       `json:"note,omitempty" doc:"where a warrant is to be sent, or what there is to say"`
 }
@@ -78,16 +78,16 @@ func (d *Duty) Refund(s *ledger.State, by staff.Acting, c Refund) ([]ledger.Draf
 	switch c.By {
 	case RefundCash:
 		if most := d.Policy.RefundCashMost; most > 0 && c.Amount > most {
-			return nil, ledger.Refuse("cash.refund_limit", "From the drawer at most {most} is given back. Ask accounts payable for a check.", "most", most.String()).At("by")
+			return nil, ledger.Refuse("cash.refund_limit", "From the drawer at most {most} is given back. Ask accounts payable for a check.", "most", most.String()).At("how")
 		}
 		if c.Amount > InDrawer(s, session.ID, Cash) {
-			return nil, ledger.Refuse("cash.paid_too_much", "There is not that much cash in the drawer.").At("by")
+			return nil, ledger.Refuse("cash.paid_too_much", "There is not that much cash in the drawer.").At("how")
 		}
 		body.Drawer = session.Drawer
 		paid = ledger.Posting{Account: drawerAccount(Cash), Sub: string(session.ID), Amount: -c.Amount}
 	case RefundWarrant:
 	default:
-		return nil, ledger.Refuse("cash.refund_by", "A refund is paid in cash or by a warrant.").At("by")
+		return nil, ledger.Refuse("cash.refund_by", "A refund is paid in cash or by a warrant.").At("how")
 	}
 	return []ledger.Draft{{Kind: KindRefunded, Date: session.Date, Receipt: true, Body: body,
 		Lines: lines(ledger.Posting{Account: name, Sub: sub, Amount: c.Amount}, paid)}}, nil

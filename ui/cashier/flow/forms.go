@@ -140,16 +140,16 @@ func drawerForms() []form {
 func customerForms() []form {
 	return []form{{
 		act: ActRefund, open: true,
-		parts: []FormPart{{Name: "from", Max: maxNumber}, {Name: "amount", Asks: AskMoney}, {Name: "by", Asks: AskChoice},
+		parts: []FormPart{{Name: "from", Max: maxNumber}, {Name: "amount", Asks: AskMoney}, {Name: "how", Asks: AskChoice},
 			{Name: "reason", Asks: AskChoice}, {Name: "note", Max: maxText}, second(AskSign)},
 		choices: func(f *Flow, part string) []Choice {
-			if part == "by" {
+			if part == "how" {
 				return said(string(cash.RefundCash), string(cash.RefundWarrant))
 			}
 			return reasons(part, f.d.Cash.Reasons.Refund)
 		},
 		command: func(f *Flow) any {
-			return cash.Refund{From: f.typedPart("from"), Amount: f.sumOf("amount"), By: cash.RefundBy(f.chosen("by")),
+			return cash.Refund{From: f.typedPart("from"), Amount: f.sumOf("amount"), By: cash.RefundBy(f.chosen("how")),
 				Reason: f.chosen("reason"), Note: f.typedPart("note")}
 		},
 	}, {
