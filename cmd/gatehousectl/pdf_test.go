@@ -15,7 +15,7 @@ func TestAPaperAsPDF(t *testing.T) {
 	p := newPlace(t)
 	p.play(t, filepath.Join("testdata", "day.jsonl"))
 	out := p.path("paper.pdf")
-	for number, page := range map[string]string{"A1-000001": "roll", "A1-E000004": "letter"} {
+	for number, page := range map[string]string{"A1-000001": "roll", "A1-E000005": "letter"} {
 		mustCtl(t, "pdf", number, "--data", p.data, "--ledger", p.ledger, "--page", page, "-o", out)
 		data, err := os.ReadFile(out)
 		must(t, err)

@@ -40,7 +40,7 @@ var hashes = []struct {
 	out string
 }{
 	{regexp.MustCompile(`"(hash|prev)":"[0-9a-f]{64}"`), `"$1":"HASH"`},
-	{regexp.MustCompile(`"(head|previous_z)":"[A-Za-z0-9+/]{43}="`), `"$1":"HASH"`},
+	{regexp.MustCompile(`"(head|previous_z|sealed)":"[A-Za-z0-9+/]{43}="`), `"$1":"HASH"`},
 	{regexp.MustCompile(`\b(A1-\d{6})-[0-9A-HJKMNP-TV-Z]{4}\b`), `$1-MARK`},
 }
 

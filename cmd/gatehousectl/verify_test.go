@@ -24,7 +24,7 @@ func TestVerifySaysWhatItProved(t *testing.T) {
 	keyFile := p.script(t, "station.pub", key)
 	for _, given := range []string{key, keyFile, p.path("station.key")} {
 		out := mustCtl(t, "verify", p.ledger, "--key", given).out
-		for _, want := range []string{"station A1, log ", key + ", as given", "entries   33", "receipts  11", "taken     16,227.73, given back 194.00",
+		for _, want := range []string{"station A1, log ", key + ", as given", "entries   35", "receipts  11", "taken     16,227.73, given back 194.00",
 			"view      cash.sessions", "view      ledger.books", "view      paper.jobs", "time      ", "whole: "} {
 			if !strings.Contains(out, want) {
 				t.Errorf("with %s it does not say %q:\n%s", given, want, out)
