@@ -108,7 +108,7 @@ func runReport(_ context.Context, c *call) (err error) {
 // ask is what the command line asks for.
 func (c *call) ask(f *reportFlags, s *station) (report.Ask, error) {
 	policy := s.desk.Policy
-	ask := report.Ask{Zone: s.desk.Book.Location(), Session: *f.session, YearBegins: policy.Cash.FiscalYearBegins, Safe: policy.Safe, Reprint: reprint}
+	ask := report.Ask{Zone: s.desk.Book.Location(), Session: *f.session, YearBegins: policy.Cash.FiscalYearBegins, Safe: policy.Safe, Reprint: spool.ReprintOf}
 	today := ledger.DateOf(c.Clock().In(ask.Zone))
 	var err error
 	if ask.Period.From, err = date(*f.from, today); err != nil {
@@ -132,15 +132,6 @@ func date(text string, otherwise ledger.Date) (ledger.Date, error) {
 		return 0, usage("%.20q is not a date; write it like 20261101", text)
 	}
 	return d, nil
-}
-
-// reprint tells the reports which entries are papers printed again.
-func reprint(e *ledger.Entry) (of uint64, is bool, err error) {
-	if e.Kind != spool.KindReprint {
-		return 0, false, nil
-	}
-	body, err := ledger.Unpack[spool.Reprint](e)
-	return body.Of, true, err
 }
 
 // writeReport writes a report in the form that was asked for.

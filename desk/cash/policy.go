@@ -31,6 +31,7 @@ type Policy struct {
 	Limit          Limit        `toml:"limit"`
 	Paid           []PaidRule   `toml:"paid"`
 	Rota           Rota         `toml:"rota"`
+	Unclaimed      Unclaimed    `toml:"unclaimed"`
 	OverShort      []OverShort  `toml:"over_short"`
 	// FiscalYearBegins is the month a fiscal year begins in, 1 to 12; 0 is July.
 	FiscalYearBegins int `toml:"fiscal_year_begins"`

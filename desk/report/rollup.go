@@ -209,7 +209,7 @@ func hash(l ledger.Leaf) string {
 
 func (r *Rollup) notes(t *Table) {
 	for _, p := range r.Problems {
-		t.note("DOES NOT AGREE: %s", p)
+		t.note("%s%s", disagrees, p)
 	}
 	if len(r.Problems) == 0 && len(r.Zs) > 0 {
 		t.note("Every Z was added up again from the entries of its session and agrees. Each carries the hash of the Z before it.")

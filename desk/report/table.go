@@ -2,7 +2,9 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"gatehouse/ledger"
 )
@@ -137,6 +139,14 @@ func (t *Table) subtotal(entries []uint64, cells ...Cell) {
 func (t *Table) note(format string, args ...any) {
 	t.Notes = append(t.Notes, fmt.Sprintf(format, args...))
 }
+
+// Disagrees says that a Z was found not to be what its entries say.
+func (t *Table) Disagrees() bool {
+	return slices.ContainsFunc(t.Notes, func(n string) bool { return strings.HasPrefix(n, disagrees) })
+}
+
+// disagrees begins a note of what is wrong.
+const disagrees = "DOES NOT AGREE: "
 
 // Sum adds up a column, but for the lines that are sums themselves.
 func (t *Table) Sum(title string) (sum ledger.Cents) {

@@ -1,0 +1,118 @@
+package lead
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"gatehouse/desk/report"
+	"gatehouse/ui/kit"
+	"gatehouse/ui/lead/flow"
+	"gatehouse/ui/look"
+)
+
+// showReport shows a report's picture or its table, with its facts and notes above.
+func (s *Screen) showReport(m *flow.Model) {
+	here := m.Place == flow.AtReport && m.Table != nil
+	shown(s.bars, here && m.Drawn)
+	shown(s.table, here && !m.Drawn)
+	shown(s.facts, here && len(m.Table.Facts) > 0)
+	if !here {
+		s.shows = nil
+		return
+	}
+	if s.shows == m.Table {
+		return
+	}
+	s.shows = m.Table
+	s.title.SetText(m.Table.Title + ", " + m.Table.When())
+	var facts []string
+	for _, f := range m.Table.Facts {
+		facts = append(facts, f.Name+": "+f.Value)
+	}
+	s.facts.SetText(strings.Join(facts, "; "))
+	s.text.SetText(strings.Join(m.Table.Notes, " "))
+	at, columns := s.columns(m.Table)
+	s.table.SetColumns(columns)
+	s.table.SetRows(rows(m.Table, at))
+	s.bars.set(m.Table.Picture)
+}
+
+// titleLeast is how many characters of a column's title are always shown.
+const titleLeast = 6
+
+// columns are a report's, and which they are, each as wide as what stands in it. Where
+// that is too much for the window, the widest words give way and are cut; where that
+// is not enough, whole columns of words that name nothing. The PDF has all of it.
+func (s *Screen) columns(t *report.Table) (at []int, all []kit.Column) {
+	theme := fyne.CurrentApp().Settings().Theme()
+	textSize, gap := theme.Size(look.SizeText), 2*theme.Size(look.SizeUnit)
+	wide := func(text string) float32 {
+		return fyne.MeasureText(text, textSize, fyne.TextStyle{Bold: true}).Width + gap
+	}
+	room, least := s.content.Size().Width-4*gap, wide("MMMMMM") // what a register keeps for words that share
+	var widths []float32
+	var sum float32
+	for i, c := range t.Columns {
+		letters := []rune(c.Title)
+		widest := string(letters[:min(titleLeast, len(letters))])
+		for _, r := range append(slices.Clone(t.Rows), report.Row{Cells: t.Totals}) {
+			if i < len(r.Cells) && wide(c.Write(r.Cells[i])) > wide(widest) {
+				widest = c.Write(r.Cells[i])
+			}
+		}
+		at = append(at, i)
+		all = append(all, kit.Column{Title: c.Title, Fit: widest, Right: c.Form != report.Words, Bold: c.Lead && i == 0})
+		widths = append(widths, wide(widest))
+		sum += widths[i]
+	}
+	for sum > room {
+		n := slices.IndexFunc(all, func(c kit.Column) bool {
+			return !c.Right && c.Fit != "" && wide(c.Fit) > least && wide(c.Fit) == widestOf(all, wide)
+		})
+		if n < 0 {
+			break
+		}
+		all[n].Fit, all[n].Share = "", widths[n]
+		sum -= widths[n] - least
+	}
+	for n := len(all) - 1; n > 0 && sum > room; n-- {
+		if c := t.Columns[at[n]]; c.Form == report.Words && !c.Lead {
+			sum -= wide(cmp.Or(all[n].Fit, "MMMMMM"))
+			at, all = slices.Delete(at, n, n+1), slices.Delete(all, n, n+1)
+		}
+	}
+	return at, all
+}
+
+// widestOf is how wide the widest column of words is that still has all it wants.
+func widestOf(all []kit.Column, wide func(string) float32) (most float32) {
+	for _, c := range all {
+		if !c.Right && c.Fit != "" {
+			most = max(most, wide(c.Fit))
+		}
+	}
+	return most
+}
+
+// rows are a report's in these columns, with its total as the last.
+func rows(t *report.Table, at []int) []kit.Row {
+	all := make([]kit.Row, 0, len(t.Rows)+1)
+	add := func(cells []report.Cell) {
+		row := kit.Row{ID: strconv.Itoa(len(all))}
+		for _, i := range at {
+			row.Cells = append(row.Cells, t.Columns[i].Write(cells[i]))
+		}
+		all = append(all, row)
+	}
+	for _, r := range t.Rows {
+		add(r.Cells)
+	}
+	if len(t.Totals) > 0 {
+		add(t.Totals)
+	}
+	return all
+}
