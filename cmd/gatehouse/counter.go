@@ -17,6 +17,7 @@ import (
 	"gatehouse/sync/station"
 	"gatehouse/ui/cashier"
 	"gatehouse/ui/cashier/flow"
+	"gatehouse/ui/lead"
 	"gatehouse/ui/shell"
 )
 
@@ -27,7 +28,10 @@ type counter struct {
 	flow    *flow.Flow
 	place   *cashier.Place
 	beside  *beside
-	usable  func() // called once the staff are on the screen
+	reports *lead.Screen
+	// reporting says that the reports were gone to; they may have been left since.
+	reporting bool
+	usable    func() // called once the staff are on the screen
 }
 
 func newCounter(w *window, r *running) (*counter, error) {
@@ -60,8 +64,10 @@ func newCounter(w *window, r *running) (*counter, error) {
 	c.place = cashier.New(cashier.Options{Env: w.shell.Env(), Flow: c.flow, Words: w.words, Zone: zone, Cash: r.policy.Cash,
 		Run:         cashier.Carry(w.shell.Bridge(), runner, c.took),
 		StationName: r.policy.Utility.Name, SamplePINs: samplePINs(r.o), Night: w.shell.Night, Large: w.shell.Large,
-		SetUp: w.setUpAgain, MaySetUp: c.maySetUp,
+		SetUp: w.setUpAgain, MaySetUp: c.maySetUp, Reports: c.showReports, MayReport: c.mayReport,
 		Followed: c.beside.follower(pole{words: w.words, utility: r.policy.Utility.Name})})
+	c.reports = newReports(w, r, zone)
+	w.shell.Add(screenReports, c.reports)
 	return c, nil
 }
 
@@ -107,6 +113,7 @@ func (c *counter) begin(usable func()) {
 	bridge.Every(time.Second, func() {
 		c.place.Handle(flow.LedgerChanged{State: ledgerState(c.station.desk.Book)})
 		c.place.Handle(flow.Tick{})
+		c.guardReports()
 	})
 	memory := linkMemory{now: time.Now}
 	follow(bridge, c.station.links, func(s station.State) func() {

@@ -50,6 +50,9 @@ func (p *Place) helpPage() *page {
 	if p.o.SetUp != nil {
 		buttons = append(buttons, kit.NewKeyButton(p.env, actSetUp, kit.Plain))
 	}
+	if p.o.Reports != nil {
+		buttons = append(buttons, kit.NewKeyButton(p.env, actReports, kit.Plain))
+	}
 	const across = 4
 	var rows []fyne.CanvasObject
 	for len(buttons) > 0 {

@@ -35,6 +35,10 @@ type Options struct {
 	// what the flow shows that it may be now. Nil: there is no key for it.
 	SetUp    func()
 	MaySetUp func(*flow.Model) bool
+	// Reports leaves the place for the reports, where MayReport says of what the flow
+	// shows that it may be now. Nil: there is no key for it.
+	Reports   func()
+	MayReport func(*flow.Model) bool
 	// Followed is called after every event with what the flow shows, for the
 	// customer's display. It must not block or change it. Nil: there is none.
 	Followed func(*flow.Model)

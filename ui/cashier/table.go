@@ -11,9 +11,10 @@ import (
 
 // The actions that are the window's own and not the flow's.
 const (
-	actNight keys.Action = "night"
-	actLarge keys.Action = "large"
-	actSetUp keys.Action = "set_up"
+	actNight   keys.Action = "night"
+	actLarge   keys.Action = "large"
+	actSetUp   keys.Action = "set_up"
+	actReports keys.Action = "reports"
 )
 
 // bound is one line of the table of keys.
@@ -115,6 +116,10 @@ func (p *Place) Table() keys.Table {
 		table = append(table, keys.Binding{Key: keys.Ctrl("U"), Label: p.o.Words.Say("cashier.key.set_up"), Action: actSetUp, Quiet: true,
 			When: func() bool { return p.o.MaySetUp(p.o.Flow.Model()) }})
 	}
+	if p.o.Reports != nil {
+		table = append(table, keys.Binding{Key: keys.Ctrl("G"), Label: p.o.Words.Say("cashier.key.reports"), Action: actReports,
+			When: func() bool { return p.o.MayReport(p.o.Flow.Model()) }})
+	}
 	return table
 }
 
@@ -127,6 +132,8 @@ func (p *Place) do(a keys.Action) {
 		p.showAnew()
 	case actSetUp:
 		p.o.SetUp()
+	case actReports:
+		p.o.Reports()
 	default:
 		p.press(flow.Action(a))
 	}
