@@ -105,6 +105,10 @@ func (p *Place) Table() keys.Table {
 	for _, b := range bindings() {
 		table = append(table, keys.Binding{Key: b.key, Label: p.caption(b.action), Action: keys.Action(b.action), Quiet: b.quiet,
 			When: func() bool { return p.o.Flow.Can(b.action) }})
+		if b.action == flow.GoMenu && p.o.Reports != nil {
+			table = append(table, keys.Binding{Key: keys.Ctrl("G"), Label: p.o.Words.Say("cashier.key.reports"), Action: actReports,
+				When: func() bool { return p.o.MayReport(p.o.Flow.Model()) }})
+		}
 	}
 	if p.o.Night != nil {
 		table = append(table, keys.Binding{Key: keys.Ctrl("L"), Label: p.o.Words.Say("cashier.key.night"), Action: actNight})
@@ -115,10 +119,6 @@ func (p *Place) Table() keys.Table {
 	if p.o.SetUp != nil {
 		table = append(table, keys.Binding{Key: keys.Ctrl("U"), Label: p.o.Words.Say("cashier.key.set_up"), Action: actSetUp, Quiet: true,
 			When: func() bool { return p.o.MaySetUp(p.o.Flow.Model()) }})
-	}
-	if p.o.Reports != nil {
-		table = append(table, keys.Binding{Key: keys.Ctrl("G"), Label: p.o.Words.Say("cashier.key.reports"), Action: actReports,
-			When: func() bool { return p.o.MayReport(p.o.Flow.Model()) }})
 	}
 	return table
 }

@@ -41,8 +41,30 @@ func (s *Screen) showReport(m *flow.Model) {
 	s.bars.set(m.Table.Picture)
 }
 
-// titleLeast is how many characters of a column's title are always shown.
-const titleLeast = 6
+// How many characters of a column's title are shown where there is room, and always.
+const (
+	titleMost  = 40
+	titleLeast = 6
+)
+
+// asWide are columns as wide as what stands in them, with so many characters of their
+// titles.
+func asWide(t *report.Table, wide func(string) float32, title int) (at []int, all []kit.Column, widths []float32, sum float32) {
+	for i, c := range t.Columns {
+		letters := []rune(c.Title)
+		widest := string(letters[:min(title, len(letters))])
+		for _, r := range append(slices.Clone(t.Rows), report.Row{Cells: t.Totals}) {
+			if i < len(r.Cells) && wide(c.Write(r.Cells[i])) > wide(widest) {
+				widest = c.Write(r.Cells[i])
+			}
+		}
+		at = append(at, i)
+		all = append(all, kit.Column{Title: c.Title, Fit: widest, Right: c.Form != report.Words, Bold: c.Lead && i == 0})
+		widths = append(widths, wide(widest))
+		sum += widths[i]
+	}
+	return at, all, widths, sum
+}
 
 // columns are a report's, and which they are, each as wide as what stands in it. Where
 // that is too much for the window, the widest words give way and are cut; where that
@@ -56,18 +78,8 @@ func (s *Screen) columns(t *report.Table) (at []int, all []kit.Column) {
 	room, least := s.content.Size().Width-4*gap, wide("MMMMMM") // what a register keeps for words that share
 	var widths []float32
 	var sum float32
-	for i, c := range t.Columns {
-		letters := []rune(c.Title)
-		widest := string(letters[:min(titleLeast, len(letters))])
-		for _, r := range append(slices.Clone(t.Rows), report.Row{Cells: t.Totals}) {
-			if i < len(r.Cells) && wide(c.Write(r.Cells[i])) > wide(widest) {
-				widest = c.Write(r.Cells[i])
-			}
-		}
-		at = append(at, i)
-		all = append(all, kit.Column{Title: c.Title, Fit: widest, Right: c.Form != report.Words, Bold: c.Lead && i == 0})
-		widths = append(widths, wide(widest))
-		sum += widths[i]
+	if at, all, widths, sum = asWide(t, wide, titleMost); sum > room {
+		at, all, widths, sum = asWide(t, wide, titleLeast)
 	}
 	for sum > room {
 		n := slices.IndexFunc(all, func(c kit.Column) bool {
