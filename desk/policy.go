@@ -18,6 +18,7 @@ import (
 	"gatehouse/desk/safe"
 	"gatehouse/desk/staff"
 	"gatehouse/desk/visit"
+	"gatehouse/desk/watch"
 )
 
 // Policy is everything the utility sets, read from policy.toml.
@@ -27,6 +28,7 @@ type Policy struct {
 	Cash    cash.Policy      `toml:"cash"`
 	Safe    safe.Policy      `toml:"safe"`
 	Visit   visit.Policy     `toml:"visit"`
+	Watch   watch.Policy     `toml:"watch"`
 	Bills   []account.Layout `toml:"bill_layout"`
 }
 
@@ -97,7 +99,7 @@ func (p Policy) check() error {
 	if _, err := p.Location(); err != nil {
 		return err
 	}
-	return errors.Join(account.CheckLayouts(p.Bills), p.Staff.Check(), p.Cash.Check(), p.Safe.Check(), p.Visit.Check())
+	return errors.Join(account.CheckLayouts(p.Bills), p.Staff.Check(), p.Cash.Check(), p.Safe.Check(), p.Visit.Check(), p.Watch.Check())
 }
 
 // Location is the utility's time zone.

@@ -40,10 +40,7 @@ type reportFlags struct {
 
 func (c *call) reportFlags() *reportFlags {
 	f := &reportFlags{play: &playOptions{}}
-	c.flags.StringVar(&f.play.data, "data", "", "`DIR` with policy.toml and ref.db")
-	c.flags.StringVar(&f.play.station, "station", "A1", "`ID` of the station the ledger belongs to")
-	c.flags.StringVar(&f.play.key, "key", "", "`FILE` with the station's key; without it station.key beside the ledger")
-	c.flags.BoolVar(&f.play.training, "training", false, "it is a training ledger")
+	c.stationFlags(f.play)
 	f.what = c.flags.String("what", "", "`NAME` of the report, or list")
 	f.from = c.flags.String("from", "", "first business `DATE`, like 20261101")
 	f.to = c.flags.String("to", "", "last business `DATE`")
@@ -55,6 +52,14 @@ func (c *call) reportFlags() *reportFlags {
 	f.a4 = c.flags.Bool("a4", false, "with --pdf: pages of A4")
 	f.by = c.flags.String("by", "gatehousectl", "`NAME` of who prints it")
 	return f
+}
+
+// stationFlags say which station a ledger is of.
+func (c *call) stationFlags(o *playOptions) {
+	c.flags.StringVar(&o.data, "data", "", "`DIR` with policy.toml and ref.db")
+	c.flags.StringVar(&o.station, "station", "A1", "`ID` of the station the ledger belongs to")
+	c.flags.StringVar(&o.key, "key", "", "`FILE` with the station's key; without it station.key beside the ledger")
+	c.flags.BoolVar(&o.training, "training", false, "it is a training ledger")
 }
 
 func runReport(_ context.Context, c *call) (err error) {
