@@ -1,0 +1,70 @@
+package gatehouse
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestEveryControlIsProvedByATestThatIsThere: docs/cash-control.md names tests and
+// entries; a name that is nowhere proves nothing.
+func TestEveryControlIsProvedByATestThatIsThere(t *testing.T) {
+	text, err := os.ReadFile("docs/cash-control.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, tests := sources(t, false), sources(t, true)
+	rows := 0
+	for line := range strings.Lines(string(text)) {
+		cells := strings.Split(line, "|")
+		if len(cells) != 8 || strings.HasPrefix(cells[1], "---") || strings.TrimSpace(cells[1]) == "control" {
+			continue
+		}
+		rows++
+		proved := 0
+		for _, part := range regexp.MustCompile("((?:`Test[A-Za-z0-9]+` )+)\\(([a-z/]+)\\)").FindAllStringSubmatch(cells[6], -1) {
+			for _, name := range strings.Fields(strings.ReplaceAll(part[1], "`", "")) {
+				proved++
+				if !strings.Contains(tests[part[2]], "func "+name+"(") {
+					t.Errorf("%s: there is no %s in %s", strings.TrimSpace(cells[1]), name, part[2])
+				}
+			}
+		}
+		if proved == 0 {
+			t.Errorf("%s: no test is named", strings.TrimSpace(cells[1]))
+		}
+		for _, kind := range regexp.MustCompile("`([a-z_]+\\.[a-z_]+\\.v[0-9])`").FindAllStringSubmatch(cells[5], -1) {
+			if !strings.Contains(code["desk/cash"]+code["desk/safe"]+code["desk/staff"], `"`+kind[1]+`"`) {
+				t.Errorf("%s: there is no entry %s", strings.TrimSpace(cells[1]), kind[1])
+			}
+		}
+	}
+	if rows < 30 {
+		t.Errorf("only %d controls are listed", rows)
+	}
+}
+
+// sources are the texts of the packages, by folder.
+func sources(t *testing.T, tests bool) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for _, pattern := range []string{"desk/*/*.go", "cmd/*/*.go", "ui/*/*/*.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") != tests {
+				continue
+			}
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all[filepath.ToSlash(filepath.Dir(file))] += string(text)
+		}
+	}
+	return all
+}
