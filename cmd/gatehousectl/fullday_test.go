@@ -148,7 +148,7 @@ func TestReportsOfTheFullDay(t *testing.T) {
 	}
 	for _, name := range names {
 		out := mustCtl(t, "report", p.ledger, "--data", p.data, "--training", "--what", name, "--from", "20270629", "--to", "20270701").out
-		if strings.Contains(out, "disagree") {
+		if strings.Contains(out, "DOES NOT AGREE") {
 			t.Errorf("%s:\n%s", name, out)
 		}
 	}

@@ -1,6 +1,7 @@
 package cash_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -339,6 +340,10 @@ func TestWhatAReversedReceiptLeaves(t *testing.T) {
 	_, err := s.Try(Maria, pay(Oak, 100_01, credit(100_01, "A1-000001")))
 	expect(t, "more than it left", err, "cash.credit_short at tenders")
 	s.Do(Maria, pay(Oak, 60_00, credit(60_00, "A1-000001")))
+	x := Body[cash.XReport](s, s.Do(Maria, cash.XReportCommand{})).Totals
+	if x.Payments != 1 || !slices.ContainsFunc(x.Tenders, func(t cash.TenderTotal) bool { return t.Kind == cash.Credit && t.Count == 1 && t.Net == 60_00 }) {
+		t.Errorf("a payment by credit alone is not in the totals of its session: %+v", x)
+	}
 	refund := cash.Refund{From: "A1-000001", Amount: 40_00, By: cash.RefundCash, Reason: "paid twice"}
 	_, err = s.Try(Maria, refund)
 	expect(t, "a refund alone", err, "staff.approval_needed at approver")
@@ -349,7 +354,7 @@ func TestWhatAReversedReceiptLeaves(t *testing.T) {
 	}{
 		{"more than is left", func(r *cash.Refund) { r.Amount = 40_01 }, "cash.refund_amount at amount"},
 		{"nothing", func(r *cash.Refund) { r.Amount = 0 }, "cash.refund_amount at amount"},
-		{"by shells", func(r *cash.Refund) { r.By = "shells" }, "cash.refund_by at by"},
+		{"by shells", func(r *cash.Refund) { r.By = "shells" }, "cash.refund_by at how"},
 		{"without a reason", func(r *cash.Refund) { r.Reason = "" }, "cash.reason at reason"},
 		{"from nobody", func(r *cash.Refund) { r.From = "99-9999-9" }, "account.unknown"},
 		{"all that is left", func(*cash.Refund) {}, ""},

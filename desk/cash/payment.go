@@ -178,8 +178,12 @@ func (d *Duty) TakePayment(s *ledger.State, by staff.Acting, c TakePayment) ([]l
 	}
 	posted = append(posted, drawn...)
 	for _, kind := range TenderKinds() {
-		if kind != Credit { // it is in no drawer
-			posted = append(posted, ledger.Posting{Account: drawerAccount(kind), Sub: string(session.ID), Amount: kept(c.Tenders, settled.Change, kind)})
+		amount := kept(c.Tenders, settled.Change, kind)
+		posted = append(posted, ledger.Posting{Account: drawerAccount(kind), Sub: string(session.ID), Amount: amount})
+		if kind == Credit {
+			// It is in no drawer, and goes through the books of this one only so that its
+			// session knows of a payment by nothing else.
+			posted = append(posted, ledger.Posting{Account: drawerAccount(kind), Sub: string(session.ID), Amount: -amount})
 		}
 	}
 	posted = append(posted, ledger.Posting{Account: accountRounding, Amount: -settled.Rounding})
