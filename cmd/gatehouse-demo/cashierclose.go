@@ -63,7 +63,7 @@ func (d *theDay) countsAll(counted ledger.Cents, ticks bool) {
 	p := d.cashier
 	p.sees("the count is asked for", at("closing"))
 	d.shutDrawer()
-	d.counts(pieces(counted, values()))
+	d.counts("count.", pieces(counted, values()))
 	p.sees("checks and the like are to be ticked", func(t turn) bool { return t.Focus == "ticks" })
 	if ticks {
 		for range len(d.till.checks) + len(d.till.cards) + len(d.till.orders) {

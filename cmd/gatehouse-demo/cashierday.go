@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"gatehouse/desk/account"
+	"gatehouse/desk/staff"
 	"gatehouse/ledger"
 )
 
@@ -24,6 +25,9 @@ func (d *theDay) cashierSteps() []step {
 		{name: "that payment is voided with a second person's PIN", do: d.void},
 		{name: "the same screen by night, in large letters, and back", do: d.nightAndLarge},
 		{name: "an X report", do: d.xReport},
+		{name: "100.00 goes to the safe in a bag, with a second person", do: d.skim},
+		{name: "stamps are paid from the drawer", do: d.payOut},
+		{name: "a suspect note is kept and pays nothing", do: d.suspectNote},
 		{name: "central is cut off; the screen says so", do: d.cutCentral},
 		{name: "two payments are taken OFFLINE", do: d.payOffline},
 		{name: "central comes back, and everything arrives", do: d.centralBack},
@@ -32,6 +36,7 @@ func (d *theDay) cashierSteps() []step {
 		{name: "it is counted once more, and the twenty is there", do: d.recount},
 		{name: "it is closed with a reason and a second person's PIN", do: d.closeDrawer},
 		{name: "Maria signs out", do: d.signOut},
+		{name: "the lead makes the deposit, drawer and bag together, with a witness", do: d.deposit},
 	})
 }
 
@@ -56,7 +61,7 @@ func (d *theDay) signIn(who string) {
 	p.types(who)
 	p.presses("Return")
 	p.sees("the PIN is asked for", func(t turn) bool { return t.Focus == "pin" && t.Typed == 0 })
-	p.types(d.town.pins["maria"])
+	p.types(d.town.pins[staff.ID(who)])
 	p.presses("Return")
 }
 
@@ -65,7 +70,7 @@ const float ledger.Cents = 30000
 
 func (d *theDay) openDrawer() {
 	p := d.cashier
-	d.counts([]int{0, 0, 10, 6, 5, 0, 10, 2, 16, 0, 0, 0})
+	d.counts("count.", []int{0, 0, 10, 6, 5, 0, 10, 2, 16, 0, 0, 0})
 	p.keeps("02-float")
 	p.presses("F12")
 	p.sees("the window is open for customers", at("window"))
@@ -76,10 +81,10 @@ func (d *theDay) openDrawer() {
 }
 
 // counts types a count, one value after the other; nothing is typed for none.
-func (d *theDay) counts(pieces []int) {
+func (d *theDay) counts(fields string, pieces []int) {
 	p := d.cashier
 	for i, n := range pieces {
-		field := "count." + values()[i].Plain()
+		field := fields + values()[i].Plain()
 		p.sees("the field "+field+" is next", func(t turn) bool { return t.Focus == field })
 		if n > 0 {
 			p.types(fmt.Sprint(n))

@@ -214,7 +214,7 @@ func (d *theDay) checkDrawer(ctx context.Context, r *record) error {
 	if err != nil {
 		return err
 	}
-	want := len(r.of(cash.KindDrawerOpened, cash.KindNoSale, cash.KindCountBegun))
+	want := len(r.of(cash.KindDrawerOpened, cash.KindNoSale, cash.KindCountBegun, cash.KindSkim, cash.KindPaid))
 	for _, e := range r.of(cash.KindPayment, cash.KindVoid, cash.KindReversal) {
 		if field(e, "opens") == "true" {
 			want++
@@ -246,7 +246,7 @@ func (d *theDay) checkDay(r *record) {
 			}
 		}
 	}
-	d.sum.holds(r.id+": receipt numbers have no gap", gaps == 0 && numbers == len(payments)+len(voids), "%d numbers, %d out of turn", numbers, gaps)
+	d.sum.holds(r.id+": receipt numbers have no gap", gaps == 0 && numbers == len(payments)+len(voids)+len(r.of(cash.KindPaid)), "%d numbers, %d out of turn", numbers, gaps)
 }
 
 // checkLobby looks whether the kiosk's ledger has its visitors.

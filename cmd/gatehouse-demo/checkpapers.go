@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"gatehouse/desk/cash"
+	"gatehouse/desk/safe"
 	"gatehouse/desk/visit"
 	"gatehouse/ledger"
 )
@@ -58,6 +59,7 @@ func numbered(r *record, e ledger.EntryForPeople) string {
 // only where the ledger says so.
 func (d *theDay) checkPapers(ctx context.Context, r *record) error {
 	printing := r.of(cash.KindDrawerOpened, cash.KindPayment, cash.KindVoid, cash.KindReversal, cash.KindXReport, cash.KindDrawerClosed,
+		cash.KindSkim, cash.KindPaid, cash.KindSuspect, safe.KindDeposit,
 		visit.KindTicket, visit.KindSignedIn, visit.KindListPrinted)
 	originals, wrong := 0, []string{}
 	for _, e := range printing {
