@@ -349,7 +349,7 @@ func TestWhatAReversedReceiptLeaves(t *testing.T) {
 	}{
 		{"more than is left", func(r *cash.Refund) { r.Amount = 40_01 }, "cash.refund_amount at amount"},
 		{"nothing", func(r *cash.Refund) { r.Amount = 0 }, "cash.refund_amount at amount"},
-		{"by shells", func(r *cash.Refund) { r.By = "shells" }, "cash.refund_by at by"},
+		{"by shells", func(r *cash.Refund) { r.By = "shells" }, "cash.refund_by at how"},
 		{"without a reason", func(r *cash.Refund) { r.Reason = "" }, "cash.reason at reason"},
 		{"from nobody", func(r *cash.Refund) { r.From = "99-9999-9" }, "account.unknown"},
 		{"all that is left", func(*cash.Refund) {}, ""},
