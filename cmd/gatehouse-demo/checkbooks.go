@@ -37,7 +37,7 @@ func (d *theDay) checkJournals(ctx context.Context, r *record) error {
 		for _, l := range e.Lines {
 			name := l.Account
 			if l.Sub != "" {
-				name += ":" + l.Sub
+				name += ":" + strings.ReplaceAll(l.Sub, ":", "%3A") // a colon would be an account below
 			}
 			ours[name] += ledger.Cents(l.Cents)
 		}

@@ -126,7 +126,7 @@ func TestHledgerAgreesWithTheFullDay(t *testing.T) {
 		t.Fatalf("%d closed drawers, %d deposits", sessions, deposits)
 	}
 	// Intact: what came out of the drawers is what went to the bank, or still waits.
-	if waits := had("assets:undeposited") + had("assets:bag"); closed+skimmed != deposited+waits {
+	if waits := had("assets:undeposited") + had("assets:safe:bags"); closed+skimmed != deposited+waits {
 		t.Errorf("out of the drawers came %s, to the bank went %s, and %s waits", closed+skimmed, deposited, waits)
 	}
 	if cents := had("^(assets|liabilities|equity|income|expenses)"); cents != 0 {
