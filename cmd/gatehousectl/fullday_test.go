@@ -12,7 +12,7 @@ import (
 	"gatehouse/ledger"
 )
 
-// fullDay plays testdata/fullday.jsonl: two days with every event of cash control,
+// fullDay plays testdata/fullday.jsonl: three days with almost every event of cash control,
 // and every rule that says no. It is a training ledger, since only that takes times;
 // the policy is the sample's, with rounding and all means of payment.
 func fullDay(t *testing.T) (place, answer) {
@@ -41,11 +41,11 @@ func TestTheFullDayOfADrawer(t *testing.T) {
 		}
 	}
 	for kind, want := range map[ledger.Kind]int{
-		"cash.drawer_opened.v1": 5, "cash.payment.v1": 17, "cash.void.v1": 1, "cash.reversal.v1": 1, "cash.refunded.v1": 1,
+		"cash.drawer_opened.v1": 7, "cash.payment.v1": 18, "cash.void.v1": 1, "cash.reversal.v1": 1, "cash.refunded.v1": 1,
 		"cash.adjusted.v1": 1, "cash.no_sale.v1": 1, "cash.skim.v1": 3, "cash.paid.v1": 4, "cash.changed.v1": 1, "cash.suspect_note.v1": 1,
-		"cash.large_cash.v1": 1, "cash.x_report.v1": 1, "cash.count_begun.v1": 4, "cash.counted.v1": 6, "cash.surprise_count.v1": 1,
-		"cash.drawer_closed.v1": 5, "cash.check_returned.v1": 2, "paper.reprint.v1": 1,
-		"safe.counted.v1": 1, "safe.deposit.v1": 3, "safe.statement.v1": 1, "safe.matched.v1": 1,
+		"cash.large_cash.v1": 1, "cash.x_report.v1": 1, "cash.count_begun.v1": 4, "cash.counted.v1": 8, "cash.surprise_count.v1": 1,
+		"cash.drawer_closed.v1": 7, "cash.check_returned.v1": 2, "paper.reprint.v1": 1,
+		"safe.counted.v1": 1, "safe.deposit.v1": 3, "safe.statement.v1": 2, "safe.matched.v1": 2,
 	} {
 		if kinds[kind] != want {
 			t.Errorf("%d of %s, want %d", kinds[kind], kind, want)
@@ -55,7 +55,7 @@ func TestTheFullDayOfADrawer(t *testing.T) {
 		"cash.no_session", "cash.float_reason", "cash.own_account", "cash.drawer_full", "cash.drawer_taken", "cash.change_uneven",
 		"cash.bag_used", "cash.count_first", "cash.bad_count", "cash.pieces", "cash.counted_twice", "cash.over_short_reason", "cash.adjust_limit",
 		"cash.returned_before", "cash.no_checks", "staff.witness_needed", "staff.approval_needed", "staff.own_approval", "staff.no_right",
-		"staff.wrong_pin", "staff.locked",
+		"staff.wrong_pin", "staff.locked", "cash.memo_needed",
 	} {
 		if refused[code] == 0 {
 			t.Errorf("nothing is refused by %s", code)
@@ -82,7 +82,7 @@ func TestHledgerAgreesWithTheFullDay(t *testing.T) {
 		}
 		return sum
 	}
-	var closed, skimmed, deposited ledger.Cents
+	var closed, skimmed, deposited, off ledger.Cents
 	var sessions, deposits int
 	for line := range strings.Lines(mustCtl(t, "export", p.ledger, "--format", "jsonl").out) {
 		var e struct {
@@ -90,6 +90,7 @@ func TestHledgerAgreesWithTheFullDay(t *testing.T) {
 			Body struct {
 				Session, No         string
 				Over, Amount, Total int64
+				Float, Expected     int64
 			} `json:"body"`
 		}
 		must(t, json.Unmarshal([]byte(line), &e))
@@ -102,8 +103,11 @@ func TestHledgerAgreesWithTheFullDay(t *testing.T) {
 			return all
 		}
 		switch e.Kind {
+		case "cash.drawer_opened.v1":
+			off += ledger.Cents(e.Body.Float - e.Body.Expected)
 		case "cash.drawer_closed.v1":
 			sessions++
+			off += ledger.Cents(e.Body.Over)
 			closed += sum("assets:undeposited:")
 			if left := had("assets:drawer:.*:" + e.Body.Session + "$"); left != 0 {
 				t.Errorf("hledger has %s in the closed drawer of %s", left, e.Body.Session)
@@ -122,17 +126,23 @@ func TestHledgerAgreesWithTheFullDay(t *testing.T) {
 			}
 		}
 	}
-	if sessions != 5 || deposits != 3 {
+	if sessions != 7 || deposits != 3 {
 		t.Fatalf("%d closed drawers, %d deposits", sessions, deposits)
 	}
 	// Intact: what came out of the drawers is what went to the bank, or still waits.
 	if waits := had("assets:undeposited") + had("assets:safe:bags"); closed+skimmed != deposited+waits {
 		t.Errorf("out of the drawers came %s, to the bank went %s, and %s waits", closed+skimmed, deposited, waits)
 	}
+	if got := -had("^expenses:over-short"); got != off {
+		t.Errorf("the counts are %s over, hledger has %s", off, got)
+	}
 	if cents := had("^(assets|liabilities|equity|income|expenses)"); cents != 0 {
 		t.Errorf("the books do not sum to zero but to %s", cents)
 	}
 	distributionAgrees(t, p, journal, "--training")
+	beans := p.path("day.beancount")
+	mustCtl(t, "export", p.ledger, "--format", "beancount", "-o", beans)
+	run(t, "bean-check", beans)
 }
 
 // Every report can be made of it, and none disagrees with the entries.
