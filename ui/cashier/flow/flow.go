@@ -423,6 +423,7 @@ func (f *Flow) back() {
 	case AtWindow:
 		f.backAtWindow()
 	default:
+		f.put(FieldApproverPIN, "") // all else that was typed is kept
 		f.toWindow()
 	}
 }

@@ -136,7 +136,11 @@ func TestASkimWithTwoPeople(t *testing.T) {
 		t.Fatalf("no bag: focus %q, %q", f, c.Refusal(f))
 	}
 	c.Put(flow.PartField(flow.ActSkim, "bag"), "B-00017")
+	c.Put(flow.FieldApproverPIN, flowtest.LeadPIN)
 	c.Press(flow.Back)
+	if c.Model().Inputs[flow.FieldApproverPIN].Text != "" {
+		t.Error("a PIN stays behind")
+	}
 	opens(t, c, flow.ActSkim)
 	if c.Model().Inputs[flow.PartField(flow.ActSkim, "bag")].Text != "B-00017" {
 		t.Fatal("what was typed is lost")
