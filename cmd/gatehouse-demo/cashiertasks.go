@@ -60,8 +60,8 @@ func (d *theDay) skim() {
 func (d *theDay) payOut() {
 	p := d.cashier
 	d.task(1, "paid")
-	p.sees("the reason is chosen", func(t turn) bool { return t.Focus == "paid.reason" })
-	p.presses("Return")
+	p.sees("a reason is asked for", func(t turn) bool { return t.Focus == "paid.reason" })
+	p.presses("Down", "Return")
 	d.fills([2]string{"paid.amount", postage.Plain()}, [2]string{"paid.note", "stamps"})
 	p.sees("it is booked", func(t turn) bool { return t.Notice == "form_paid" })
 	d.shutDrawer()

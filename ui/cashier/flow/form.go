@@ -134,6 +134,9 @@ func (f *Flow) goForm(a Act) {
 	f.m.Form = Form{Act: a, Choices: map[string][]Choice{}, At: map[string]int{}, Totals: map[string]ledger.Cents{}}
 	for _, part := range one.parts {
 		f.m.Form.At[part.Name] = 0
+		if part.Name == "reason" {
+			f.m.Form.At[part.Name] = -1 // nobody's reason is the first of a list
+		}
 		if one.choices != nil {
 			f.m.Form.Choices[part.Name] = one.choices(f, part.Name)
 		}
@@ -190,7 +193,10 @@ func (f *Flow) deriveForm() {
 	f.m.Form.Sign = one.signs == nil || one.signs(f)
 	f.m.Form.Second = f.m.Approvers
 	if slices.ContainsFunc(one.parts, func(p FormPart) bool { return p.Asks == AskWitness }) {
-		f.m.Form.Second = slices.DeleteFunc(slices.Clone(f.m.People), func(p staff.Person) bool { return p.ID == f.m.Me.ID })
+		f.m.Form.Second = slices.DeleteFunc(slices.Clone(f.m.People), func(p staff.Person) bool {
+			may := slices.ContainsFunc([]staff.Right{staff.TakeMoney, staff.Approve, staff.CountOthers}, func(r staff.Right) bool { return f.d.Staff.May(p.Role, r) })
+			return p.ID == f.m.Me.ID || !may // as the desk has it
+		})
 	}
 }
 
@@ -215,7 +221,8 @@ func (f *Flow) formFields() (all []Field) {
 				all = append(all, FieldApprover, FieldApproverPIN)
 			}
 		case AskChoice, AskTicks:
-			if len(f.m.Form.Choices[part.Name]) > 0 {
+			// One that is read may come a moment later, and is not passed over until then.
+			if len(f.m.Form.Choices[part.Name]) > 0 || one.read {
 				all = append(all, PartField(one.act, part.Name))
 			}
 		default:

@@ -6,6 +6,7 @@ import (
 
 	"gatehouse/desk/cash"
 	"gatehouse/desk/safe"
+	"gatehouse/desk/staff"
 	"gatehouse/ledger"
 	"gatehouse/ui/cashier/flow"
 	"gatehouse/ui/cashier/flowtest"
@@ -109,6 +110,9 @@ func TestASkimWithTwoPeople(t *testing.T) {
 	c.Enter()
 	c.Handle(flow.Scanned{Text: town.Bill(flowtest.Gardens, 120411)})
 	opens(t, c, flow.ActSkim)
+	if slices.ContainsFunc(c.Model().Form.Second, func(p staff.Person) bool { return p.ID == flowtest.Auditor || p.ID == flowtest.Cashier }) {
+		t.Errorf("may sign: %v", c.Model().Form.Second)
+	}
 	c.Put(flow.PieceField(flow.ActSkim, "count", 500), "x")
 	c.Enter()
 	if c.Model().Focus != flow.PieceField(flow.ActSkim, "count", 500) || c.Refusal(c.Model().Focus) != "cashier.pieces" {
@@ -161,6 +165,11 @@ func TestMoneyOutIsApprovedAboveALimit(t *testing.T) {
 	town := flowtest.New(t)
 	c := town.Clerk(nil).AtWindow()
 	opens(t, c, flow.ActPaid)
+	fills(c, flow.ActPaid, map[string]string{"amount": "7.40"})
+	c.Press(flow.CommitNow)
+	if f := c.Model().Focus; f != flow.PartField(flow.ActPaid, "reason") || c.Refusal(f) != "cash.reason" {
+		t.Fatalf("no reason was chosen: focus %q, %q", f, c.Refusal(f))
+	}
 	chooses(t, c, "reason", "postage")
 	fills(c, flow.ActPaid, map[string]string{"amount": "7.4.0"})
 	c.Press(flow.CommitNow)
@@ -257,6 +266,9 @@ func TestTheLeadCountsClosesAndDeposits(t *testing.T) {
 	c.Put(flow.FieldApproverPIN, flowtest.CashierPIN)
 	c.Press(flow.CommitNow)
 	done(t, c, flow.ActCloseOther)
+	if z := last[cash.DrawerClosed](t, town, cash.KindDrawerClosed); z.Over != 0 || z.Reason != "" {
+		t.Errorf("the Z is %s over, for the reason %q that nobody chose", z.Over, z.Reason)
+	}
 
 	opens(t, c, flow.ActDeposit)
 	c.Handle(flow.Picked{List: flow.ListOf("parts"), Row: 0, Open: true})
@@ -328,5 +340,24 @@ func TestAFullDrawer(t *testing.T) {
 	c.Enter()
 	if m := c.Model(); m.Done == nil || m.Done.Total != 50_00 {
 		t.Errorf("it is not taken: %+v, %+v", m.Done, m.Notice)
+	}
+}
+
+// A list that is read from the ledger may come a moment after the person went on: it
+// is waited for, not passed over.
+func TestAListThatComesLate(t *testing.T) {
+	town := flowtest.New(t)
+	c := town.Clerk(nil)
+	c.SignIn(string(flowtest.Lead), flowtest.LeadPIN)
+	c.Press(flow.Back)
+	c.Hold = true
+	opens(t, c, flow.ActDeposit)
+	c.Enter() // the bank
+	if f := c.Model().Focus; f != flow.PartField(flow.ActDeposit, "parts") {
+		t.Errorf("the focus is on %q", f)
+	}
+	c.Release()
+	if f := c.Model().Focus; f != flow.PartField(flow.ActDeposit, "parts") {
+		t.Errorf("with the list the focus is on %q", f)
 	}
 }
