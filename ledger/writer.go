@@ -98,46 +98,11 @@ func (w *writer) state(r *request) *State {
 // append numbers a draft, stores it and folds it into the views.
 func (w *writer) append(r *request, d Draft) error {
 	at := w.state(r).now
-	body, err := Pack(d.Body)
+	e, err := number(w.book.id.Log, w.head, d, made{
+		id: r.ID, part: len(r.entries), input: r.input, actor: r.Actor, at: at, date: DateOf(at.In(w.book.o.Location)),
+	})
 	if err != nil {
-		return fmt.Errorf("%s: %w", d.Kind, err)
-	}
-	if d.Taken < 0 || d.Returned < 0 {
-		return fmt.Errorf("%s: grand totals only grow", d.Kind)
-	}
-	totals := Totals{
-		Taken:    w.head.Totals.Taken.Plus(d.Taken),
-		Returned: w.head.Totals.Returned.Plus(d.Returned),
-		Receipts: w.head.Totals.Receipts,
-	}
-	e := Entry{
-		Form: form, Log: w.book.id.Log, Seq: w.head.Seq + 1, Prev: w.head.Leaf,
-		Command: r.ID, Part: uint8(len(r.entries)), Input: r.input,
-		Micros: at.UnixMicro(), Date: d.Date, Actor: r.Actor, Kind: d.Kind,
-		Lines: d.Lines, Body: body,
-	}
-	if e.Date == 0 {
-		e.Date = DateOf(at.In(w.book.o.Location))
-	}
-	if d.Receipt {
-		totals.Receipts++
-		e.Receipt = totals.Receipts
-	}
-	e.Totals = totals
-	if err := e.check(); err != nil {
-		return fmt.Errorf("%s: %w", d.Kind, err)
-	}
-	if e.Raw, err = encoder.Marshal(&e); err != nil {
-		return fmt.Errorf("%s: %w", d.Kind, err)
-	}
-	// What cannot be read back must not be stored: a text that is not UTF-8, a
-	// list longer than readers accept.
-	if back, err := DecodeEntry(e.Raw); err != nil {
-		return fmt.Errorf("%s: %w", d.Kind, err)
-	} else if _, err := back.BodyForPeople(); err != nil {
-		return fmt.Errorf("%s: %w", d.Kind, err)
-	} else {
-		e.Leaf = back.Leaf
+		return err
 	}
 	if w.last {
 		w.signAhead(e.Seq, e.Leaf)

@@ -239,6 +239,27 @@ func (b *Bolt) Append(ctx context.Context, batch wire.Batch) (Log, error) {
 	return out, err
 }
 
+// Extend implements Store.
+func (b *Bolt) Extend(ctx context.Context, id ledger.LogID, entries []ledger.Entry) (out Log, err error) {
+	err = b.update(ctx, func(tx *bolt.Tx) error {
+		log, r, err := readLog(tx, id)
+		if err != nil {
+			return err
+		}
+		if err := extends(log.Head, entries); err != nil {
+			return err
+		}
+		if len(entries) > 0 {
+			if err := b.put(tx, &r, id, entries); err != nil {
+				return err
+			}
+		}
+		out, _, err = readLog(tx, id)
+		return err
+	})
+	return out, err
+}
+
 func leavesIn(tx *bolt.Tx, log Log) func(uint64) (ledger.Leaf, error) {
 	return func(seq uint64) (ledger.Leaf, error) {
 		if seq == log.Head.Seq {

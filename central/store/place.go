@@ -56,3 +56,16 @@ func Unfit(err error) (wire.Problem, bool) {
 	}
 	return "", false
 }
+
+// extends says whether entries follow a head, one after the other.
+func extends(head ledger.Head, entries []ledger.Entry) error {
+	seq, leaf := head.Seq, head.Leaf
+	for i := range entries {
+		e := &entries[i]
+		if e.Seq != seq+1 || e.Prev != leaf {
+			return ErrMoved
+		}
+		seq, leaf = e.Seq, e.Leaf
+	}
+	return nil
+}

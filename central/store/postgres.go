@@ -284,6 +284,28 @@ func (p *Postgres) Append(ctx context.Context, batch wire.Batch) (Log, error) {
 	return out, err
 }
 
+// Extend implements Store.
+func (p *Postgres) Extend(ctx context.Context, id ledger.LogID, entries []ledger.Entry) (out Log, err error) {
+	err = p.within(ctx, func(tx pgx.Tx) error {
+		row, err := readRow(ctx, tx, id, "FOR UPDATE")
+		if err != nil {
+			return err
+		}
+		if err := extends(row.Head, entries); err != nil {
+			return err
+		}
+		if out = row.Log; len(entries) == 0 {
+			return nil
+		}
+		now := p.o.Clock().UnixMicro()
+		last := &entries[len(entries)-1]
+		out.Head = ledger.Head{Seq: last.Seq, Leaf: last.Leaf, Totals: last.Totals}
+		out.Received = time.UnixMicro(now).UTC()
+		return p.put(ctx, tx, id, entries, now)
+	})
+	return out, err
+}
+
 // leavesOf reads, at once, the leaves that Place will ask for.
 func leavesOf(ctx context.Context, tx pgx.Tx, log Log, entries []ledger.Entry) (func(uint64) (ledger.Leaf, error), error) {
 	from, to := entries[0].Seq-1, min(entries[len(entries)-1].Seq, log.Head.Seq)

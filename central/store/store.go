@@ -30,6 +30,11 @@ type Store interface {
 	// nobody knows whether it was stored: ask for the head.
 	Append(ctx context.Context, batch wire.Batch) (Log, error)
 
+	// Extend adds entries that central made itself to its own log: they must follow
+	// the head, or the error is ErrMoved, and nothing is kept. So any number of
+	// central processes can write one log.
+	Extend(ctx context.Context, id ledger.LogID, entries []ledger.Entry) (Log, error)
+
 	// Log returns one log, or ErrUnknownLog.
 	Log(ctx context.Context, id ledger.LogID) (Log, error)
 	// Logs returns all logs, in the order of their stations' names.
@@ -53,6 +58,8 @@ var (
 	ErrUnknownLog = errors.New("central does not know this log")
 	// ErrOtherCentral: another key than this one signed for what is stored here.
 	ErrOtherCentral = errors.New("this store belongs to a central with another key: copy its central.key into the folder of this one")
+	// ErrMoved: another process extended the log meanwhile. Read it and try again.
+	ErrMoved = errors.New("the log went on meanwhile")
 	// ErrOtherKey: the log is known with another first entry, so another key.
 	ErrOtherKey = errors.New("this log is enrolled already, by another key")
 )

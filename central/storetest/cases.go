@@ -404,3 +404,39 @@ func gone(t *testing.T, b *bench) {
 		t.Fatalf("%d entries got in", n)
 	}
 }
+
+func extended(t *testing.T, b *bench) {
+	ctx := context.Background()
+	own := ledger.Identity{Station: "CENTRAL", Log: ledger.LogID{7}, Key: NewStation(t, "A1").Key.Public(), Software: "test"}
+	first, err := ledger.Begin(own, ledger.CommandID{1}, b.clock())
+	must(t, err)
+	if _, err := b.Extend(ctx, own.Log, []ledger.Entry{first}); !errors.Is(err, store.ErrUnknownLog) {
+		t.Errorf("a log that nobody began went on: %v", err)
+	}
+	log, err := b.Enrol(ctx, first)
+	must(t, err)
+	act := func(head ledger.Head, n byte) []ledger.Entry {
+		made, err := ledger.Continue(own.Log, head, ledger.Act{ID: ledger.CommandID{n}, Actor: "ana", At: b.clock(),
+			Drafts: []ledger.Draft{{Kind: "test.noise.v1", Body: n}, {Kind: "test.noise.v1", Body: n}}})
+		must(t, err)
+		return made
+	}
+	one, other := act(log.Head, 2), act(log.Head, 3)
+	after, err := b.Extend(ctx, own.Log, one)
+	must(t, err)
+	if after.Head.Leaf != one[1].Leaf {
+		t.Errorf("the log ends at entry %d, want 3", after.Head.Seq)
+	}
+	if _, err := b.Extend(ctx, own.Log, other); !errors.Is(err, store.ErrMoved) {
+		t.Errorf("an act that came too late: %v", err)
+	}
+	if _, err := b.Extend(ctx, own.Log, one); !errors.Is(err, store.ErrMoved) {
+		t.Errorf("an act that is there already: %v", err)
+	}
+	if now, err := b.Log(ctx, own.Log); err != nil || now.Evidence != 0 || now.Head != after.Head {
+		t.Errorf("a late act left the log at %d with %d pieces of evidence: %v", now.Head.Seq, now.Evidence, err)
+	}
+	if n := len(b.entries(t, own.Log)); n != 3 {
+		t.Errorf("%d entries, want 3", n)
+	}
+}

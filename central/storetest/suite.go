@@ -43,6 +43,7 @@ func Run(t *testing.T, open Opener) {
 		{"many senders at once leave each entry once", concurrent},
 		{"it is read in pages from both ends", pages},
 		{"logs are listed by station", listed},
+		{"what central writes itself follows the head or is not kept", extended},
 		{"nothing is done for a caller who has gone", gone},
 	} {
 		t.Run(test.name, func(t *testing.T) {
