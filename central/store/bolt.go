@@ -239,6 +239,18 @@ func (b *Bolt) Append(ctx context.Context, batch wire.Batch) (Log, error) {
 	return out, err
 }
 
+// Keep implements Store.
+func (b *Bolt) Keep(ctx context.Context, batch wire.Batch, reason wire.Problem) error {
+	known, err := b.Log(ctx, batch.Header.Log)
+	if err != nil {
+		return err
+	}
+	if _, err := b.o.Codec.Open(known.Identity.Key, batch); err != nil {
+		return err
+	}
+	return b.keep(ctx, batch, &Conflict{Problem: reason, At: batch.Header.From})
+}
+
 // Extend implements Store.
 func (b *Bolt) Extend(ctx context.Context, id ledger.LogID, entries []ledger.Entry) (out Log, err error) {
 	err = b.update(ctx, func(tx *bolt.Tx) error {

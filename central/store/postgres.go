@@ -284,6 +284,18 @@ func (p *Postgres) Append(ctx context.Context, batch wire.Batch) (Log, error) {
 	return out, err
 }
 
+// Keep implements Store.
+func (p *Postgres) Keep(ctx context.Context, batch wire.Batch, reason wire.Problem) error {
+	known, err := p.Log(ctx, batch.Header.Log)
+	if err != nil {
+		return err
+	}
+	if _, err := p.o.Codec.Open(known.Identity.Key, batch); err != nil {
+		return err
+	}
+	return p.keep(ctx, batch, &Conflict{Problem: reason, At: batch.Header.From})
+}
+
 // Extend implements Store.
 func (p *Postgres) Extend(ctx context.Context, id ledger.LogID, entries []ledger.Entry) (out Log, err error) {
 	err = p.within(ctx, func(tx pgx.Tx) error {

@@ -30,6 +30,11 @@ type Store interface {
 	// nobody knows whether it was stored: ask for the head.
 	Append(ctx context.Context, batch wire.Batch) (Log, error)
 
+	// Keep keeps a batch as evidence, for a reason that is not the chain's: its
+	// station was revoked. The station must have signed it; the error is
+	// ErrUnknownLog, one of wire.Codec.Open's, or a *Conflict with the reason.
+	Keep(ctx context.Context, batch wire.Batch, reason wire.Problem) error
+
 	// Extend adds entries that central made itself to its own log: they must follow
 	// the head, or the error is ErrMoved, and nothing is kept. So any number of
 	// central processes can write one log.
@@ -98,7 +103,7 @@ const MaxEvidence = 64
 
 // Conflict is the answer to a batch that does not continue the log.
 type Conflict struct {
-	Problem wire.Problem // wire.ProblemGap, ProblemFork, ProblemBroken or ProblemMalformed
+	Problem wire.Problem // wire.ProblemGap, ProblemFork, ProblemBroken, ProblemMalformed or ProblemRevoked
 	Log     Log          // as it stands
 	At      uint64       // number of the first entry that does not fit
 	Cause   error        // for a broken chain, what is wrong with it
@@ -108,6 +113,8 @@ func (c *Conflict) Error() string {
 	switch c.Problem {
 	case wire.ProblemGap:
 		return fmt.Sprintf("entries %d to %d are missing before these", c.Log.Head.Seq+1, c.At-1)
+	case wire.ProblemRevoked:
+		return "this station was revoked at central; what it sends is kept apart"
 	case wire.ProblemFork:
 		return fmt.Sprintf("central has another entry %d of this log than the station", c.At)
 	}

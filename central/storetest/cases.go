@@ -440,3 +440,34 @@ func extended(t *testing.T, b *bench) {
 		t.Errorf("%d entries, want 3", n)
 	}
 }
+
+func revoked(t *testing.T, b *bench) {
+	ctx := context.Background()
+	s, other := NewStation(t, "A1"), NewStation(t, "B2")
+	log := b.enrol(t, s)
+	s.Pay(t, 2, 100)
+	for range 2 { // the same twice is kept once
+		var conflict *store.Conflict
+		if err := b.Keep(ctx, s.Batch(t, 2, 2), wire.ProblemRevoked); !errors.As(err, &conflict) || conflict.Problem != wire.ProblemRevoked || conflict.Log.Head.Seq != 1 {
+			t.Fatalf("kept apart: %v", err)
+		}
+	}
+	must(t, other.Book.Close())
+	forged := s.Batch(t, 2, 2)
+	forged.Header.Signature = other.Key.Sign(wire.Message(forged.Header, forged.Packed))
+	if err := b.Keep(ctx, forged, wire.ProblemRevoked); !errors.Is(err, wire.ErrSignature) {
+		t.Errorf("what the station did not sign: %v", err)
+	}
+	found, err := b.Evidence(ctx, log.ID)
+	must(t, err)
+	if len(found) != 1 || found[0].Reason != wire.ProblemRevoked {
+		t.Fatalf("evidence: %+v", found)
+	}
+	if n := len(b.entries(t, log.ID)); n != 1 {
+		t.Errorf("%d entries in the log, want 1", n)
+	}
+	// Approved again, the station sends from the head, and all is as ever.
+	if after := b.append(t, s.Batch(t, 2, 2)); after.Head.Seq != 3 {
+		t.Errorf("the log ends at %d, want 3", after.Head.Seq)
+	}
+}

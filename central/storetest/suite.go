@@ -44,6 +44,7 @@ func Run(t *testing.T, open Opener) {
 		{"it is read in pages from both ends", pages},
 		{"logs are listed by station", listed},
 		{"what central writes itself follows the head or is not kept", extended},
+		{"what a revoked station sends is evidence", revoked},
 		{"nothing is done for a caller who has gone", gone},
 	} {
 		t.Run(test.name, func(t *testing.T) {

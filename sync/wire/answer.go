@@ -22,6 +22,8 @@ const (
 	ProblemSignature  Problem = "signature"   // 403
 	ProblemCode       Problem = "code"        // 403: not the enrolment code
 	ProblemOtherKey   Problem = "other_key"   // 403: the log is enrolled, and otherwise
+	ProblemRevoked    Problem = "revoked"     // 403: a person at central revoked this station
+	ProblemToken      Problem = "token"       // 401: ask for a new token
 	ProblemUnknownLog Problem = "unknown_log" // 404: enrol first
 	ProblemSize       Problem = "size"        // 413
 	ProblemMalformed  Problem = "malformed"   // 400

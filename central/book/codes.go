@@ -1,0 +1,252 @@
+package book
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"gatehouse/ledger"
+)
+
+// The entries of letting stations in.
+const (
+	KindCodeIssued      ledger.Kind = "central.code_issued.v1"
+	KindCodeUsed        ledger.Kind = "central.code_used.v1"
+	KindCodeWithdrawn   ledger.Kind = "central.code_withdrawn.v1"
+	KindStationRevoked  ledger.Kind = "central.station_revoked.v1"
+	KindStationApproved ledger.Kind = "central.station_approved.v1"
+)
+
+// CodeIssued is the body of KindCodeIssued. The code itself is shown once, to
+// the operator, and is nowhere.
+type CodeIssued struct {
+	Name  string `json:"name"`  // what it is for, in the operator's words
+	Hash  Secret `json:"hash"`  // of the code
+	Until int64  `json:"until"` // microseconds since 1970 UTC
+}
+
+// CodeUsed is the body of KindCodeUsed.
+type CodeUsed struct {
+	Hash    Secret           `json:"hash"`
+	Log     ledger.LogID     `json:"log"`
+	Station ledger.StationID `json:"station"`
+}
+
+// CodeWithdrawn is the body of KindCodeWithdrawn.
+type CodeWithdrawn struct {
+	Hash Secret `json:"hash"`
+}
+
+// StandingSet is the body of KindStationRevoked and KindStationApproved.
+type StandingSet struct {
+	Log    ledger.LogID `json:"log"`
+	Reason string       `json:"reason"`
+}
+
+// Code admits one station, once.
+type Code struct {
+	Name   string
+	Hash   Secret
+	By     string
+	Issued time.Time
+	Until  time.Time
+	Log    ledger.LogID // that it admitted; zero while it is open
+	gone   bool
+}
+
+func (c *Code) open(at time.Time) bool {
+	return c.Log == ledger.LogID{} && !c.gone && at.Before(c.Until)
+}
+
+// Standing is what people at central decided about a station's log.
+type Standing struct {
+	Log     ledger.LogID
+	Revoked bool
+	Reason  string
+	By      string
+	Since   time.Time // zero if nobody decided anything
+}
+
+// codeTime is how long a code admits a station: it is read out to somebody who
+// stands at the machine.
+const codeTime = 24 * time.Hour
+
+// maxCodes is how many codes can be out at once.
+const maxCodes = 50
+
+// alphabet of codes is Crockford's base 32: nothing in it is taken for another.
+const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+// symbols of a code besides the check symbol: 80 bits.
+const symbols = 16
+
+// IssueCode makes a code for one station and shows it, in groups of four with a
+// check symbol at the end: K7QX-…. It admits one station within a day.
+func (b *Book) IssueCode(ctx context.Context, by, name string) (string, error) {
+	name = strings.TrimSpace(name)
+	if name == "" || len(name) > 80 {
+		return "", ledger.Refuse("central.code_name", "Say in 1 to 80 characters which machine the code is for.").At("name")
+	}
+	raw := make([]byte, symbols)
+	if _, err := io.ReadFull(b.o.Random, raw); err != nil {
+		return "", fmt.Errorf("draw a code: %w", err)
+	}
+	for i := range raw {
+		raw[i] = alphabet[raw[i]%32]
+	}
+	text := string(raw)
+	_, err := b.Do(ctx, by, func(f *Facts) ([]ledger.Draft, error) {
+		if err := f.must(by, MayEnrol); err != nil {
+			return nil, err
+		}
+		if len(f.Codes(b.now())) >= maxCodes {
+			return nil, ledger.Refuse("central.many_codes", "50 codes are out already. Withdraw one first.")
+		}
+		return []ledger.Draft{{Kind: KindCodeIssued, Body: CodeIssued{name, secretOf(text), b.now().Add(codeTime).UnixMicro()}}}, nil
+	})
+	if err != nil {
+		return "", err
+	}
+	return grouped(text + string(checkSymbol(text))), nil
+}
+
+func grouped(text string) string {
+	var out strings.Builder
+	for i, r := range text {
+		if i > 0 && i%4 == 0 {
+			out.WriteByte('-')
+		}
+		out.WriteRune(r)
+	}
+	return out.String()
+}
+
+// checkSymbol finds a slip of the finger: a wrong symbol, or two exchanged.
+func checkSymbol(text string) byte {
+	sum := 0
+	for i := range len(text) {
+		sum += (2*i + 1) * strings.IndexByte(alphabet, text[i])
+	}
+	return alphabet[sum%32]
+}
+
+// ReadCode reads a code as a person typed it: small letters, spaces and hyphens
+// anywhere, O for 0, I and L for 1. A code with a slip in it is false.
+func ReadCode(typed string) (string, bool) {
+	if len(typed) > 100 {
+		return "", false
+	}
+	text := strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(typed))
+	if len(text) != symbols+1 || strings.Trim(text, alphabet) != "" || checkSymbol(text[:symbols]) != text[symbols] {
+		return "", false
+	}
+	return text[:symbols], true
+}
+
+// UseCode lets one station in with a code. The same station may use it again:
+// its first answer may have been lost. Whoever else comes with it is refused, as
+// is a code that is over, withdrawn or wrong.
+func (b *Book) UseCode(ctx context.Context, typed string, id ledger.Identity) error {
+	text, ok := ReadCode(typed)
+	if !ok {
+		return badCode()
+	}
+	hash := secretOf(text)
+	_, err := b.Do(ctx, Itself, func(f *Facts) ([]ledger.Draft, error) {
+		c := f.codes[hash]
+		if c != nil && c.Log == id.Log {
+			return nil, nil
+		}
+		if c == nil || !c.open(b.now()) {
+			return nil, badCode()
+		}
+		return []ledger.Draft{{Kind: KindCodeUsed, Body: CodeUsed{hash, id.Log, id.Station}}}, nil
+	})
+	return err
+}
+
+func badCode() *ledger.Refusal {
+	return ledger.Refuse("central.code", "The enrolment code is wrong, used or over. Ask for a new one.")
+}
+
+// WithdrawCode makes a code worthless before it is used.
+func (b *Book) WithdrawCode(ctx context.Context, by string, hash Secret) error {
+	_, err := b.Do(ctx, by, func(f *Facts) ([]ledger.Draft, error) {
+		if err := f.must(by, MayEnrol); err != nil {
+			return nil, err
+		}
+		if c := f.codes[hash]; c == nil || !c.open(b.now()) {
+			return nil, ledger.Refuse("central.code_gone", "This code is used or over already.")
+		}
+		return []ledger.Draft{{Kind: KindCodeWithdrawn, Body: CodeWithdrawn{hash}}}, nil
+	})
+	return err
+}
+
+// Revoke says that a station's key is not to be trusted any more: it was stolen,
+// or the machine was. What it sends later is kept apart, never refused: the cash
+// in its drawer is a fact.
+func (b *Book) Revoke(ctx context.Context, by string, log ledger.LogID, reason string) error {
+	return b.stand(ctx, by, KindStationRevoked, log, reason)
+}
+
+// Approve says that a station that was revoked is to be trusted again.
+func (b *Book) Approve(ctx context.Context, by string, log ledger.LogID, reason string) error {
+	return b.stand(ctx, by, KindStationApproved, log, reason)
+}
+
+func (b *Book) stand(ctx context.Context, by string, kind ledger.Kind, log ledger.LogID, reason string) error {
+	if reason = strings.TrimSpace(reason); reason == "" || len(reason) > 500 {
+		return ledger.Refuse("central.reason", "Say why, in 1 to 500 characters.").At("reason")
+	}
+	if log == b.log {
+		return ledger.Refuse("central.own_log", "This is central's own log.")
+	}
+	if _, err := b.o.Store.Log(ctx, log); err != nil {
+		return err
+	}
+	_, err := b.Do(ctx, by, func(f *Facts) ([]ledger.Draft, error) {
+		if err := f.must(by, MayEnrol); err != nil {
+			return nil, err
+		}
+		if revoked := f.Standing(log).Revoked; revoked == (kind == KindStationRevoked) {
+			return nil, ledger.Refuse("central.stands_so", "The station stands so already.")
+		}
+		return []ledger.Draft{{Kind: kind, Body: StandingSet{log, reason}}}, nil
+	})
+	return err
+}
+
+func (f *Facts) codeIssued(e *ledger.Entry) error {
+	in, err := ledger.Unpack[CodeIssued](e)
+	if err == nil {
+		f.codes[in.Hash] = &Code{Name: in.Name, Hash: in.Hash, By: e.Actor, Issued: e.At(), Until: time.UnixMicro(in.Until).UTC()}
+	}
+	return err
+}
+
+func (f *Facts) codeUsed(e *ledger.Entry) error {
+	in, err := ledger.Unpack[CodeUsed](e)
+	if c := f.codes[in.Hash]; err == nil && c != nil {
+		c.Log = in.Log
+	}
+	return err
+}
+
+func (f *Facts) codeWithdrawn(e *ledger.Entry) error {
+	in, err := ledger.Unpack[CodeWithdrawn](e)
+	if c := f.codes[in.Hash]; err == nil && c != nil {
+		c.gone = true
+	}
+	return err
+}
+
+func (f *Facts) standingSet(e *ledger.Entry) error {
+	in, err := ledger.Unpack[StandingSet](e)
+	if err == nil {
+		f.standings[in.Log] = &Standing{in.Log, e.Kind == KindStationRevoked, in.Reason, e.Actor, e.At()}
+	}
+	return err
+}
