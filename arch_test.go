@@ -61,6 +61,7 @@ var only = map[string][]string{
 	"github.com/go-pdf/fpdf":            {"paper/pdf"},
 	"fyne.io/fyne":                      {"ui", "cmd/gatehouse"},
 	"golang.org/x/crypto":               {"desk/staff", "desk/desktest"},
+	"github.com/alexedwards/argon2id":   {"central/book"},
 	"github.com/jackc/pgx":              {"central/store", "central/storetest"},
 	"github.com/pressly/goose":          {"central/store"},
 	"github.com/creack/pty":             {"drivers/emulator"},

@@ -1,8 +1,8 @@
 package api
 
 import (
-	"crypto/sha256"
-	"crypto/subtle"
+	"context"
+	"crypto/ed25519"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -20,16 +20,20 @@ import (
 type Options struct {
 	Store  store.Store
 	Signer ledger.Signer // central's own key, for heads
-	// Code is what a station must name to enrol: MinCode to wire.MaxCode bytes.
-	// Empty means that no station can enrol.
-	Code  string
-	Clock ledger.Clock // nil is time.Now
-	Log   *slog.Logger // nil is silent
+	Office Office
+	Clock  ledger.Clock // nil is time.Now
+	Log    *slog.Logger // nil is silent
 }
 
-// MinCode is the shortest enrolment code, in bytes. With the limit on wrong
-// codes, guessing 8 random letters takes longer than anybody lives.
-const MinCode = 8
+// Office is what people at central decided about stations: central/book.
+type Office interface {
+	// Admit lets a station in with a code; a *ledger.Refusal if it does not.
+	Admit(ctx context.Context, code string, id ledger.Identity) error
+	// Readmit enters that a station is known by central's own signature.
+	Readmit(ctx context.Context, id ledger.Identity) error
+	// Revoked says whether a person revoked the station.
+	Revoked(ctx context.Context, log ledger.LogID) (bool, error)
+}
 
 // API answers stations. It is an http.Handler for the paths of sync/wire and
 // /healthz.
@@ -38,6 +42,7 @@ type API struct {
 	mux      *http.ServeMux
 	contacts contacts
 	wrong    limiter
+	tokens   tokens
 }
 
 // New makes the API.
@@ -48,17 +53,16 @@ func New(o Options) (*API, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	if o.Code != "" && (len(o.Code) < MinCode || len(o.Code) > wire.MaxCode) {
-		return nil, fmt.Errorf("the enrolment code has %d characters: use %d to %d", len(o.Code), MinCode, wire.MaxCode)
+	if o.Store == nil || o.Signer == nil || o.Office == nil {
+		return nil, errors.New("central needs a store, a key and an office")
 	}
-	if o.Store == nil || o.Signer == nil {
-		return nil, errors.New("central needs a store and a key")
-	}
-	a := &API{o: o, mux: http.NewServeMux()}
+	a := &API{o: o, mux: http.NewServeMux(), tokens: newTokens(o.Signer)}
 	a.contacts.seen = make(map[ledger.LogID]time.Time)
 	a.mux.HandleFunc("POST "+wire.PathEnrol, a.enrol)
 	a.mux.HandleFunc("GET "+wire.PathHead, a.head)
 	a.mux.HandleFunc("POST "+wire.PathAppend, a.append)
+	a.mux.HandleFunc("GET "+wire.PathChallenge, a.challenge)
+	a.mux.HandleFunc("POST "+wire.PathSession, a.session)
 	a.mux.HandleFunc("GET /healthz", a.health)
 	return a, nil
 }
@@ -96,12 +100,12 @@ func (a *API) enrol(w http.ResponseWriter, r *http.Request) {
 		a.refuse(w, r, ledger.LogID{}, err)
 		return
 	}
-	if err := a.checkCode(n.Code); err != nil {
-		a.refuse(w, r, ledger.LogID{}, err)
-		return
-	}
 	first, id, err := n.Open()
 	if err != nil {
+		a.refuse(w, r, first.Log, err)
+		return
+	}
+	if err := a.admit(r.Context(), n, id); err != nil {
 		a.refuse(w, r, first.Log, err)
 		return
 	}
@@ -119,19 +123,27 @@ var (
 	errBusy = errors.New("too many wrong enrolment codes; wait a minute")
 )
 
-// checkCode compares in a time that tells nothing about the code, not even its
-// length, and slows down guessing.
-func (a *API) checkCode(code string) error {
+// admit lets a station in: one that central has, one that central's own signature
+// vouches for, or one with a code. Guessing is slowed down.
+func (a *API) admit(ctx context.Context, n wire.Enrolment, id ledger.Identity) error {
+	if _, err := a.o.Store.Log(ctx, id.Log); err == nil {
+		return nil // its first answer was lost
+	} else if !errors.Is(err, store.ErrUnknownLog) {
+		return err
+	}
+	if n.Known != nil && n.Known.Check(ed25519.PublicKey(a.o.Signer.Public()), id.Log) == nil {
+		return a.o.Office.Readmit(ctx, id)
+	}
 	now := a.o.Clock()
 	if a.wrong.full(now) {
 		return errBusy
 	}
-	want, got := sha256.Sum256([]byte(a.o.Code)), sha256.Sum256([]byte(code))
-	if subtle.ConstantTimeCompare(want[:], got[:]) != 1 || a.o.Code == "" {
+	err := a.o.Office.Admit(ctx, n.Code, id)
+	if _, refused := ledger.AsRefusal(err); refused {
 		a.wrong.note(now)
 		return errCode
 	}
-	return nil
+	return err
 }
 
 // head says how far a log is here.
@@ -166,13 +178,25 @@ func (a *API) append(w http.ResponseWriter, r *http.Request) {
 		a.refuse(w, r, id, bodyError(err))
 		return
 	}
-	log, err := a.o.Store.Append(r.Context(), wire.Batch{Header: header, Packed: packed})
+	log, err := a.take(r.Context(), wire.Batch{Header: header, Packed: packed})
 	if err != nil {
 		a.refuse(w, r, id, err)
 		return
 	}
 	a.o.Log.Debug("batch taken", "station", log.Identity.Station, "log", id, "from", header.From, "count", header.Count, "bytes", len(packed), "head", log.Head.Seq)
 	a.answer(w, log, wire.Answer{})
+}
+
+// take stores a batch, or keeps it apart if its station was revoked.
+func (a *API) take(ctx context.Context, batch wire.Batch) (store.Log, error) {
+	revoked, err := a.o.Office.Revoked(ctx, batch.Header.Log)
+	if err != nil {
+		return store.Log{}, err
+	}
+	if revoked {
+		return store.Log{}, a.o.Store.Keep(ctx, batch, wire.ProblemRevoked)
+	}
+	return a.o.Store.Append(ctx, batch)
 }
 
 // bodyError tells a body that is too large from one that was cut off.
@@ -224,9 +248,16 @@ func problemOf(err error) (wire.Problem, int) {
 		if conflict.Problem == wire.ProblemMalformed {
 			return wire.ProblemMalformed, http.StatusBadRequest
 		}
+		if conflict.Problem == wire.ProblemRevoked {
+			return wire.ProblemRevoked, http.StatusForbidden
+		}
 		return conflict.Problem, http.StatusConflict
 	case errors.Is(err, errCode):
 		return wire.ProblemCode, http.StatusForbidden
+	case errors.Is(err, errToken):
+		return wire.ProblemToken, http.StatusUnauthorized
+	case errors.Is(err, errRevoked):
+		return wire.ProblemRevoked, http.StatusForbidden
 	case errors.Is(err, errBusy):
 		return wire.ProblemBusy, http.StatusTooManyRequests
 	case errors.Is(err, store.ErrUnknownLog):

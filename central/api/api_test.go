@@ -3,8 +3,8 @@ package api_test
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
-	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -21,11 +21,31 @@ import (
 	"gatehouse/sync/wire"
 )
 
+// code is what the tests' office lets a station in with.
 const code = "BLUE-HERON-42"
+
+// office is the people at central.
+type office struct {
+	code      string
+	readmits  int
+	isRevoked bool
+}
+
+func (o *office) Admit(_ context.Context, code string, _ ledger.Identity) error {
+	if o.code == "" || code != o.code {
+		return ledger.Refuse("central.code", "no")
+	}
+	return nil
+}
+
+func (o *office) Readmit(context.Context, ledger.Identity) error { o.readmits++; return nil }
+
+func (o *office) Revoked(context.Context, ledger.LogID) (bool, error) { return o.isRevoked, nil }
 
 // door is the API over a real store.
 type door struct {
 	*api.API
+	office
 	t    *testing.T
 	kept *store.Bolt
 	key  *ledger.Key
@@ -37,13 +57,13 @@ func newDoor(t *testing.T, code string) *door {
 	t.Helper()
 	codec, err := wire.NewCodec()
 	must(t, err)
-	d := &door{t: t, now: time.Date(2026, 3, 2, 14, 0, 0, 0, time.UTC)}
+	d := &door{t: t, office: office{code: code}, now: time.Date(2026, 3, 2, 14, 0, 0, 0, time.UTC)}
 	d.kept, err = store.OpenBolt(store.Options{Path: filepath.Join(t.TempDir(), "central.db"), Codec: codec})
 	must(t, err)
 	t.Cleanup(func() { d.kept.Close() })
 	d.key, err = ledger.NewKey(zeros{})
 	must(t, err)
-	d.API, err = api.New(api.Options{Store: d.kept, Signer: d.key, Code: code, Clock: func() time.Time { return d.now }, Log: slog.New(slog.NewJSONHandler(&d.log, nil))})
+	d.API, err = api.New(api.Options{Store: d.kept, Signer: d.key, Office: &d.office, Clock: func() time.Time { return d.now }, Log: slog.New(slog.NewJSONHandler(&d.log, nil))})
 	must(t, err)
 	return d
 }
@@ -253,7 +273,52 @@ func TestAStoreAndAKeyAreNeeded(t *testing.T) {
 	if _, err := api.New(api.Options{}); err == nil {
 		t.Error("an API of nothing")
 	}
-	if _, err := api.New(api.Options{Code: "short"}); err == nil || errors.Is(err, wire.ErrSize) {
-		t.Errorf("a short code: %v", err)
+}
+
+func TestACentralThatWasSetBackKnowsItsOwnSignature(t *testing.T) {
+	d := newDoor(t, "")
+	s := storetest.NewStation(t, "A1")
+	first := s.Entries(t, 1, 1)[0]
+	other, err := ledger.NewKey(rand.Reader)
+	must(t, err)
+	log := first.Log
+	for _, row := range []struct {
+		what   string
+		known  wire.Head
+		status int
+	}{
+		{"another central's", wire.Countersign(other, log, 1, first.Leaf, d.now), http.StatusForbidden},
+		{"of another log", wire.Countersign(d.key, ledger.LogID{1}, 1, first.Leaf, d.now), http.StatusForbidden},
+		{"its own", wire.Countersign(d.key, log, 1, first.Leaf, d.now), http.StatusOK},
+	} {
+		n := wire.NewEnrolment(s.Key, "", first)
+		n.Known = &row.known
+		text, err := json.Marshal(n)
+		must(t, err)
+		if status, a := d.ask(http.MethodPost, wire.PathEnrol, nil, bytes.NewReader(text)); status != row.status {
+			t.Errorf("%s: %d %s", row.what, status, a.Text)
+		}
 	}
+	if d.readmits != 1 {
+		t.Errorf("%d stations let in again", d.readmits)
+	}
+}
+
+func TestWhatARevokedStationSendsIsKeptApart(t *testing.T) {
+	d := newDoor(t, code)
+	s := storetest.NewStation(t, "A1")
+	d.enrol(s, code)
+	s.Pay(t, 2, 100)
+	d.isRevoked = true
+	status, a := d.append(s.Batch(t, 2, 2))
+	d.is(status, a, http.StatusForbidden, wire.ProblemRevoked)
+	if a.Head == nil || a.Head.Seq != 1 {
+		t.Errorf("head %+v", a.Head)
+	}
+	if found, err := d.kept.Evidence(context.Background(), s.Book.Identity().Log); err != nil || len(found) != 1 {
+		t.Errorf("%d pieces of evidence, %v", len(found), err)
+	}
+	d.isRevoked = false
+	status, a = d.append(s.Batch(t, 2, 2))
+	d.is(status, a, http.StatusOK, "")
 }

@@ -248,16 +248,16 @@ func TestACodeAdmitsOneStationOnce(t *testing.T) {
 		return text
 	}
 	one := issue()
-	must(t, o.UseCode(ctx, strings.ToLower(strings.ReplaceAll(one, "-", " ")), a))
-	must(t, o.UseCode(ctx, one, a)) // its answer was lost
-	wantCode(t, "a second station", o.process().UseCode(ctx, one, b), "central.code")
+	must(t, o.Admit(ctx, strings.ToLower(strings.ReplaceAll(one, "-", " ")), a))
+	must(t, o.Admit(ctx, one, a)) // its answer was lost
+	wantCode(t, "a second station", o.process().Admit(ctx, one, b), "central.code")
 
 	late := issue()
 	o.pass(24*time.Hour - time.Second)
 	early := issue()
 	o.pass(time.Second)
-	wantCode(t, "after a day", o.UseCode(ctx, late, b), "central.code")
-	must(t, o.UseCode(ctx, early, b))
+	wantCode(t, "after a day", o.Admit(ctx, late, b), "central.code")
+	must(t, o.Admit(ctx, early, b))
 
 	gone := issue()
 	var open []book.Code
@@ -267,7 +267,7 @@ func TestACodeAdmitsOneStationOnce(t *testing.T) {
 	}
 	wantCode(t, "an auditor withdraws none", o.WithdrawCode(ctx, "auditor", open[0].Hash), "central.no_right")
 	must(t, o.WithdrawCode(ctx, "ana", open[0].Hash))
-	wantCode(t, "after it was withdrawn", o.UseCode(ctx, gone, b), "central.code")
+	wantCode(t, "after it was withdrawn", o.Admit(ctx, gone, b), "central.code")
 	_, err := o.IssueCode(ctx, "finance", "kiosk")
 	wantCode(t, "finance issues none", err, "central.no_right")
 	_, err = o.IssueCode(ctx, "ana", " ")
@@ -285,7 +285,7 @@ func TestACodeIsUsedOnceByManyProcesses(t *testing.T) {
 		id := storetest.NewStation(t, ledger.StationID(fmt.Sprintf("S%d", i))).Book.Identity()
 		one := o.process()
 		all.Go(func() {
-			if one.UseCode(ctx, text, id) == nil {
+			if one.Admit(ctx, text, id) == nil {
 				let.Store(id.Station, true)
 			}
 		})

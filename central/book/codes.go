@@ -17,6 +17,8 @@ const (
 	KindCodeWithdrawn   ledger.Kind = "central.code_withdrawn.v1"
 	KindStationRevoked  ledger.Kind = "central.station_revoked.v1"
 	KindStationApproved ledger.Kind = "central.station_approved.v1"
+
+	KindStationReadmitted ledger.Kind = "central.station_readmitted.v1"
 )
 
 // CodeIssued is the body of KindCodeIssued. The code itself is shown once, to
@@ -37,6 +39,12 @@ type CodeUsed struct {
 // CodeWithdrawn is the body of KindCodeWithdrawn.
 type CodeWithdrawn struct {
 	Hash Secret `json:"hash"`
+}
+
+// StationReadmitted is the body of KindStationReadmitted.
+type StationReadmitted struct {
+	Log     ledger.LogID     `json:"log"`
+	Station ledger.StationID `json:"station"`
 }
 
 // StandingSet is the body of KindStationRevoked and KindStationApproved.
@@ -145,10 +153,10 @@ func ReadCode(typed string) (string, bool) {
 	return text[:symbols], true
 }
 
-// UseCode lets one station in with a code. The same station may use it again:
+// Admit lets one station in with a code. The same station may use it again:
 // its first answer may have been lost. Whoever else comes with it is refused, as
 // is a code that is over, withdrawn or wrong.
-func (b *Book) UseCode(ctx context.Context, typed string, id ledger.Identity) error {
+func (b *Book) Admit(ctx context.Context, typed string, id ledger.Identity) error {
 	text, ok := ReadCode(typed)
 	if !ok {
 		return badCode()
@@ -165,6 +173,21 @@ func (b *Book) UseCode(ctx context.Context, typed string, id ledger.Identity) er
 		return []ledger.Draft{{Kind: KindCodeUsed, Body: CodeUsed{hash, id.Log, id.Station}}}, nil
 	})
 	return err
+}
+
+// Readmit enters that a station was let in again without a code: it showed
+// central's own signature, so this store is older than its enrolment.
+func (b *Book) Readmit(ctx context.Context, id ledger.Identity) error {
+	_, err := b.Do(ctx, Itself, func(*Facts) ([]ledger.Draft, error) {
+		return []ledger.Draft{{Kind: KindStationReadmitted, Body: StationReadmitted{id.Log, id.Station}}}, nil
+	})
+	return err
+}
+
+// Revoked says whether a person revoked a station.
+func (b *Book) Revoked(ctx context.Context, log ledger.LogID) (revoked bool, err error) {
+	err = b.See(ctx, func(f *Facts) { revoked = f.Standing(log).Revoked })
+	return revoked, err
 }
 
 func badCode() *ledger.Refusal {

@@ -4,7 +4,10 @@
 //
 //	gatehouse-central --data /var/lib/gatehouse-central
 //
-// It listens on loopback unless told otherwise. The enrolment code is read from
-// --enrol-code-file, from the environment variable GATEHOUSE_ENROL_CODE, or from
-// --enrol-code; without one no new station can enrol.
+// It listens on loopback unless told otherwise. A new station is let in by a code
+// that is good for one station and one day. The console makes them; so does
+//
+//	gatehouse-central code 'kiosk in the lobby' --data /var/lib/gatehouse-central
+//
+// which, with the embedded store, works while central does not run.
 package main

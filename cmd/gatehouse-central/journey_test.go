@@ -174,7 +174,7 @@ func TestTenPaymentsAndThreeVisitorsArriveOnceAfterTheLinkReturns(t *testing.T) 
 	c := start(t, t.TempDir())
 	s := storetest.NewStation(t, "A1")
 	l, client := newLine()
-	f, _ := follow(t, s, station.Options{URL: c.url, Code: code, Client: client})
+	f, _ := follow(t, s, station.Options{URL: c.url, Code: c.code, Client: client})
 	until(t, f, "carried", carried(s))
 	if f.Offline() {
 		t.Error("offline with central there")
@@ -219,7 +219,7 @@ func TestFaultsOfTheLineChangeNothing(t *testing.T) {
 			c := start(t, t.TempDir())
 			s := storetest.NewStation(t, "A1")
 			l, client := newLine()
-			f, _ := follow(t, s, station.Options{URL: c.url, Code: code, Client: client})
+			f, _ := follow(t, s, station.Options{URL: c.url, Code: c.code, Client: client})
 			until(t, f, "carried", carried(s))
 			l.set(false, faults...)
 			for l.left() > 0 {
@@ -264,7 +264,7 @@ func TestCentralEndedMidWayIsContinued(t *testing.T) {
 	data := t.TempDir()
 	c := start(t, data)
 	s := storetest.NewStation(t, "A1")
-	f, stop := follow(t, s, station.Options{URL: c.url, Code: code})
+	f, stop := follow(t, s, station.Options{URL: c.url, Code: c.code})
 	s.Pay(t, 5, 100)
 	until(t, f, "carried", carried(s))
 	c.stop()
@@ -282,7 +282,7 @@ func TestCentralRestoredFromAnOlderCopyIsSentAgain(t *testing.T) {
 	data := t.TempDir()
 	c := start(t, data)
 	s := storetest.NewStation(t, "A1")
-	f, stop := follow(t, s, station.Options{URL: c.url, Code: code})
+	f, stop := follow(t, s, station.Options{URL: c.url, Code: c.code})
 	s.Pay(t, 3, 100)
 	until(t, f, "carried", carried(s))
 	c.stop()
@@ -293,7 +293,7 @@ func TestCentralRestoredFromAnOlderCopyIsSentAgain(t *testing.T) {
 	}
 
 	c = start(t, data)
-	f, stop = follow(t, s, station.Options{URL: c.url, Code: code})
+	f, stop = follow(t, s, station.Options{URL: c.url, Code: c.code})
 	s.Pay(t, 4, 200)
 	until(t, f, "carried", carried(s))
 	c.stop()
@@ -303,7 +303,7 @@ func TestCentralRestoredFromAnOlderCopyIsSentAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	c = start(t, data)
-	f, _ = follow(t, s, station.Options{URL: c.url, Code: code})
+	f, _ = follow(t, s, station.Options{URL: c.url, Code: c.code})
 	until(t, f, "carried", carried(s))
 	arrived(t, c, s)
 }
@@ -311,13 +311,13 @@ func TestCentralRestoredFromAnOlderCopyIsSentAgain(t *testing.T) {
 func TestCentralLostIsRebuiltFromTheStation(t *testing.T) {
 	c := start(t, t.TempDir())
 	s := storetest.NewStation(t, "A1")
-	f, stop := follow(t, s, station.Options{URL: c.url, Code: code})
+	f, stop := follow(t, s, station.Options{URL: c.url, Code: c.code})
 	s.Pay(t, 3, 100)
 	until(t, f, "carried", carried(s))
 	c.stop()
 	stop()
 	c = start(t, t.TempDir()) // another folder: no store, another key
-	f, _ = follow(t, s, station.Options{URL: c.url, Code: code})
+	f, _ = follow(t, s, station.Options{URL: c.url, Code: c.code})
 	until(t, f, "carried", carried(s))
 	arrived(t, c, s)
 }
@@ -326,7 +326,7 @@ func TestACloneIsAForkAndKeptOnBothSides(t *testing.T) {
 	c := start(t, t.TempDir())
 	s := storetest.NewStation(t, "A1")
 	s.Pay(t, 3, 100)
-	f, stop := follow(t, s, station.Options{URL: c.url, Code: code})
+	f, stop := follow(t, s, station.Options{URL: c.url, Code: c.code})
 	until(t, f, "carried", carried(s))
 	stop()
 
@@ -336,9 +336,9 @@ func TestACloneIsAForkAndKeptOnBothSides(t *testing.T) {
 	// The clone asked for the head before the first one pushed, so that its
 	// batch is on the way when the fork comes to be.
 	l, _ := newLine()
-	g, stopClone := follow(t, clone, station.Options{URL: c.url, Code: code, Client: &http.Client{Transport: &held{line: l, before: func() {
+	g, stopClone := follow(t, clone, station.Options{URL: c.url, Code: c.code, Client: &http.Client{Transport: &held{line: l, before: func() {
 		s.Pay(t, 2, 500)
-		f, stop := follow(t, s, station.Options{URL: c.url, Code: code})
+		f, stop := follow(t, s, station.Options{URL: c.url, Code: c.code})
 		until(t, f, "carried", carried(s))
 		stop()
 	}}}})
@@ -353,7 +353,7 @@ func TestACloneIsAForkAndKeptOnBothSides(t *testing.T) {
 	// A restart of the clone does not forget, and sends nothing.
 	clone.Reopen(t)
 	quiet, client := newLine()
-	g, stopClone = follow(t, clone, station.Options{URL: c.url, Code: code, Client: client})
+	g, stopClone = follow(t, clone, station.Options{URL: c.url, Code: c.code, Client: client})
 	until(t, g, "forked after a restart", func(st station.State) bool { return st.Fork })
 	stopClone()
 	if len(quiet.sent) != 0 {
@@ -388,10 +388,10 @@ func TestAStationPutBackToAnOlderCopyIsAFork(t *testing.T) {
 	s := storetest.NewStation(t, "A1")
 	old := s.Clone(t)
 	s.Pay(t, 3, 100)
-	f, stop := follow(t, s, station.Options{URL: c.url, Code: code})
+	f, stop := follow(t, s, station.Options{URL: c.url, Code: c.code})
 	until(t, f, "carried", carried(s))
 	stop()
-	f, stop = follow(t, old, station.Options{URL: c.url, Code: code})
+	f, stop = follow(t, old, station.Options{URL: c.url, Code: c.code})
 	st := until(t, f, "forked", func(st station.State) bool { return st.Fork })
 	if st.Code != station.CodeFork {
 		t.Errorf("%+v", st)
@@ -409,7 +409,7 @@ func TestAWrongCodeIsSaidToThePerson(t *testing.T) {
 		t.Errorf("%+v", st)
 	}
 	stop()
-	f, _ = follow(t, s, station.Options{URL: c.url, Code: code})
+	f, _ = follow(t, s, station.Options{URL: c.url, Code: c.code})
 	until(t, f, "carried", carried(s))
 	arrived(t, c, s)
 }
@@ -417,7 +417,7 @@ func TestAWrongCodeIsSaidToThePerson(t *testing.T) {
 func TestEntriesOnTheirWayAreAtCentralWithinTwoSeconds(t *testing.T) {
 	c := start(t, t.TempDir())
 	s := storetest.NewStation(t, "A1")
-	f, _ := follow(t, s, station.Options{URL: c.url, Code: code})
+	f, _ := follow(t, s, station.Options{URL: c.url, Code: c.code})
 	until(t, f, "carried", carried(s))
 	// Nobody nudges: the follower follows by itself. The bound is the protocol's
 	// two seconds, a hundred times what it takes.

@@ -95,6 +95,7 @@ func (p *process) RoundTrip(r *http.Request) (*http.Response, error) {
 func TestCentralKilledWhileEntriesComeLosesNoneAndDoublesNone(t *testing.T) {
 	const kills = 12
 	p := &process{data: t.TempDir()}
+	code := issue(t, p.data)
 	p.start(t)
 	defer p.kill(t)
 	s := storetest.NewStation(t, "A1")

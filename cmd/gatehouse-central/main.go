@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -18,6 +19,7 @@ import (
 	"crypto/rand"
 
 	"gatehouse/central/api"
+	"gatehouse/central/book"
 	"gatehouse/central/console"
 	"gatehouse/central/store"
 	"gatehouse/ledger"
@@ -27,7 +29,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	m := Main{Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Getenv: os.Getenv}
+	m := Main{Out: os.Stdout, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Getenv: os.Getenv}
 	if err := m.Run(ctx, os.Args[1:]); err != nil {
 		if !errors.Is(err, flag.ErrHelp) {
 			fmt.Fprintln(os.Stderr, "gatehouse-central:", err)
@@ -38,6 +40,7 @@ func main() {
 
 // Main is the program.
 type Main struct {
+	Out    io.Writer // for what a subcommand was asked for; nil is nowhere
 	Log    *slog.Logger
 	Getenv func(string) string
 	// Ready is called once with the address it listens on. It may be nil.
@@ -49,8 +52,7 @@ type config struct {
 	data     string
 	store    string
 	listen   string
-	code     string
-	codeFile string
+	name     string
 	cert     string
 	key      string
 	insecure bool
@@ -62,8 +64,7 @@ func (m *Main) parse(args []string) (config, error) {
 	flags.StringVar(&c.data, "data", "", "folder of central's key, and of the store without --store (required)")
 	flags.StringVar(&c.store, "store", "", "postgres://… keeps the logs in that database; without it, in a file in --data. Other users of this machine can see a password in it: GATEHOUSE_STORE or a .pgpass file is better")
 	flags.StringVar(&c.listen, "listen", "127.0.0.1:8750", "address to listen on")
-	flags.StringVar(&c.code, "enrol-code", "", fmt.Sprintf("code a new station must name, at least %d characters; other users of this machine can see it, a file or GATEHOUSE_ENROL_CODE is better", api.MinCode))
-	flags.StringVar(&c.codeFile, "enrol-code-file", "", "file with the enrolment code")
+	flags.StringVar(&c.name, "name", "CENTRAL", "what this central is called in its own log, like a station: capital letters and digits")
 	flags.StringVar(&c.cert, "tls-cert", "", "TLS certificate, PEM")
 	flags.StringVar(&c.key, "tls-key", "", "key of the certificate, PEM")
 	flags.BoolVar(&c.insecure, "insecure-lan", false, "listen on a network without TLS: whoever is on it can read customers' names and payments")
@@ -85,24 +86,7 @@ func (m *Main) parse(args []string) (config, error) {
 	if c.store != "" && !strings.HasPrefix(c.store, "postgres://") && !strings.HasPrefix(c.store, "postgresql://") {
 		return c, errors.New("--store: want postgres://user@host/database, or nothing for a file in --data")
 	}
-	return c, m.readCode(&c)
-}
-
-// readCode finds the enrolment code: flag, file, environment.
-func (m *Main) readCode(c *config) error {
-	if c.code == "" && c.codeFile != "" {
-		text, err := os.ReadFile(c.codeFile)
-		if err != nil {
-			return fmt.Errorf("read the enrolment code: %w", err)
-		}
-		if c.code = strings.TrimSpace(string(text)); c.code == "" {
-			return fmt.Errorf("the enrolment code file %s is empty", c.codeFile)
-		}
-	}
-	if c.code == "" && m.Getenv != nil {
-		c.code = m.Getenv("GATEHOUSE_ENROL_CODE")
-	}
-	return nil
+	return c, nil
 }
 
 // checkListen keeps entries off a network in clear, unless somebody said so.
@@ -120,6 +104,9 @@ func (c config) checkListen() error {
 
 // Run serves until ctx ends, then lets what is under way finish.
 func (m *Main) Run(ctx context.Context, args []string) (err error) {
+	if len(args) > 0 && args[0] == "code" {
+		return m.issueCode(ctx, args[1:])
+	}
 	c, err := m.parse(args)
 	if err != nil {
 		return err
@@ -143,9 +130,6 @@ func (m *Main) Run(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	if c.code == "" {
-		m.Log.Warn("no enrolment code: stations that are not enrolled yet are refused")
-	}
 	m.Log.Info("listening", "address", listener.Addr().String(), "tls", c.cert != "", "data", c.data)
 	if m.Ready != nil {
 		m.Ready(listener.Addr().String())
@@ -164,17 +148,27 @@ func (m *Main) open(ctx context.Context, c config) (store.Store, error) {
 	return store.OpenPostgres(ctx, store.PostgresOptions{URL: c.store, Codec: codec, Log: m.Log})
 }
 
-// handler puts the API and the console beside each other.
-func (m *Main) handler(ctx context.Context, c config, kept store.Store) (http.Handler, error) {
+// book opens central's own log, with central's key.
+func (m *Main) book(ctx context.Context, c config, kept store.Store) (*ledger.Key, *book.Book, error) {
 	// The station's key file and central's have the same form.
 	key, err := ledger.LoadKey(filepath.Join(c.data, "central.key"), rand.Reader)
 	if err != nil {
-		return nil, fmt.Errorf("central's key: %w", err)
+		return nil, nil, fmt.Errorf("central's key: %w", err)
 	}
 	if err := kept.Claim(ctx, key.Public()); err != nil {
+		return nil, nil, err
+	}
+	own, err := book.Open(ctx, book.Options{Store: kept, Signer: key, Name: ledger.StationID(c.name)})
+	return key, own, err
+}
+
+// handler puts the API and the console beside each other.
+func (m *Main) handler(ctx context.Context, c config, kept store.Store) (http.Handler, error) {
+	key, own, err := m.book(ctx, c, kept)
+	if err != nil {
 		return nil, err
 	}
-	door, err := api.New(api.Options{Store: kept, Signer: key, Code: c.code, Log: m.Log})
+	door, err := api.New(api.Options{Store: kept, Signer: key, Office: own, Log: m.Log})
 	if err != nil {
 		return nil, err
 	}

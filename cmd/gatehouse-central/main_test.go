@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -18,17 +19,25 @@ import (
 	"gatehouse/sync/station"
 )
 
-const code = "BLUE-HERON-42"
+// environment is empty.
+func environment(string) string { return "" }
 
-// environment has the code only.
-func environment(name string) string {
-	return map[string]string{"GATEHOUSE_ENROL_CODE": code}[name]
+// issue makes an enrolment code, as somebody does at central's machine.
+func issue(t *testing.T, data string, more ...string) string {
+	t.Helper()
+	var out bytes.Buffer
+	m := main.Main{Out: &out, Log: slog.New(slog.DiscardHandler), Getenv: environment}
+	if err := m.Run(context.Background(), append([]string{"code", "a station", "--data", data}, more...)); err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(out.String())
 }
 
 // central is the real program, running in this process.
 type central struct {
 	url  string
 	data string
+	code string // admits one station
 	stop func()
 }
 
@@ -36,6 +45,7 @@ type central struct {
 // with stop.
 func start(t *testing.T, data string, more ...string) *central {
 	t.Helper()
+	code := issue(t, data, more...)
 	ctx, cancel := context.WithCancel(context.Background())
 	ready, ended := make(chan string, 1), make(chan error, 1)
 	m := main.Main{
@@ -51,7 +61,7 @@ func start(t *testing.T, data string, more ...string) *central {
 		return nil
 	case address := <-ready:
 		stopped := false
-		c := &central{url: "http://" + address, data: data}
+		c := &central{url: "http://" + address, data: data, code: code}
 		c.stop = func() {
 			if stopped {
 				return
@@ -135,7 +145,7 @@ func TestPaymentsReachThePageOfCentral(t *testing.T) {
 	c := start(t, t.TempDir())
 	s := storetest.NewStation(t, "A1")
 	s.Pay(t, 3, 18820)
-	f, _ := follow(t, s, station.Options{URL: c.url, Code: code})
+	f, _ := follow(t, s, station.Options{URL: c.url, Code: c.code})
 	until(t, f, "carried", carried(s))
 	text := page(t, c.url)
 	for _, want := range []string{">A1</a>", "564.60", "in touch"} {
@@ -167,7 +177,7 @@ func TestTwoCentralsOnOneDatabase(t *testing.T) {
 	two := start(t, beside, "--store", url)
 	s := storetest.NewStation(t, "A1")
 	s.Pay(t, 3, 18820)
-	f, stop := follow(t, s, station.Options{URL: one.url, Code: code})
+	f, stop := follow(t, s, station.Options{URL: one.url, Code: one.code})
 	until(t, f, "carried", carried(s))
 	stop()
 	if text := page(t, two.url); !strings.Contains(text, "564.60") {
@@ -175,7 +185,7 @@ func TestTwoCentralsOnOneDatabase(t *testing.T) {
 	}
 	one.stop()
 	s.Pay(t, 2, 1000)
-	f, _ = follow(t, s, station.Options{URL: two.url, Code: code})
+	f, _ = follow(t, s, station.Options{URL: two.url, Code: two.code})
 	until(t, f, "carried", carried(s))
 	if text := page(t, two.url); !strings.Contains(text, "584.60") {
 		t.Errorf("it shows\n%s", text)
@@ -197,8 +207,8 @@ func TestStartsOnlyWithWhatItNeeds(t *testing.T) {
 		"a network without TLS":        {[]string{"--data", dir, "--listen", "0.0.0.0:0"}, "no TLS"},
 		"every address, no TLS":        {[]string{"--data", dir, "--listen", ":0"}, "no TLS"},
 		"no port":                      {[]string{"--data", dir, "--listen", "127.0.0.1"}, "an address and a port"},
-		"a short code":                 {[]string{"--data", dir, "--enrol-code", "1234"}, "enrolment code has 4"},
-		"an empty code file":           {[]string{"--data", dir, "--enrol-code-file", empty}, "is empty"},
+		"a code for nothing":           {[]string{"code", "--data", dir}, "say what the code is for"},
+		"a name that is none":          {[]string{"--data", dir, "--name", "head office"}, "central's name"},
 		"another kind of store":        {[]string{"--data", dir, "--store", "mysql://there"}, "want postgres://"},
 		"a database that is not there": {[]string{"--data", dir, "--store", "postgres:///central?host=" + dir}, "central's database"},
 		"a certificate, not its key":   {[]string{"--data", dir, "--tls-cert", empty}, "go together"},

@@ -83,7 +83,11 @@ func (h *house) startStation(name string, s stationPlan) (*program, error) {
 	if s.trace != "" {
 		args = append(args, "--trace", s.trace)
 	}
-	env := []string{"GATEHOUSE_ENROL_CODE=" + h.code}
+	var env []string
+	if codes := s.central.codes; len(codes) > 0 { // a station that is started again is known
+		env = append(env, "GATEHOUSE_ENROL_CODE="+codes[0])
+		s.central.codes = codes[1:]
+	}
 	if s.display != "" {
 		env = append(env, "DISPLAY="+s.display)
 	}

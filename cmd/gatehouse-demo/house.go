@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"net"
@@ -17,7 +16,6 @@ import (
 type house struct {
 	bin  string // folder of our programs
 	logs string // folder of what they print
-	code string // to enrol stations at central
 
 	running []*program // in the order they were started
 }
@@ -30,7 +28,7 @@ func newHouse(logs string) (*house, error) {
 	if err := os.MkdirAll(logs, 0o755); err != nil {
 		return nil, err
 	}
-	return &house{bin: filepath.Dir(self), logs: logs, code: rand.Text()}, nil
+	return &house{bin: filepath.Dir(self), logs: logs}, nil
 }
 
 // program is a process.

@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"gatehouse/drivers/emulator"
@@ -94,12 +97,23 @@ func (p printer) do(ctx context.Context, action string) error {
 type central struct {
 	address string
 	data    string
+	codes   []string // each lets one station in
 	program *program
 }
 
+// stations is how many stations are let in at most.
+const stations = 3
+
 func (h *house) startCentral(ctx context.Context, c *central) error {
+	for n := range stations - len(c.codes) {
+		out, err := exec.CommandContext(ctx, filepath.Join(h.bin, "gatehouse-central"), "code", fmt.Sprint("station ", n+1), "--data", c.data).Output()
+		if err != nil {
+			return fmt.Errorf("make an enrolment code: %w", err)
+		}
+		c.codes = append(c.codes, strings.TrimSpace(string(out)))
+	}
 	var err error
-	c.program, err = h.ours("central", "gatehouse-central", []string{"GATEHOUSE_ENROL_CODE=" + h.code}, "--data", c.data, "--listen", c.address)
+	c.program, err = h.ours("central", "gatehouse-central", nil, "--data", c.data, "--listen", c.address)
 	if err != nil {
 		return err
 	}

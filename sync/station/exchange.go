@@ -60,7 +60,8 @@ func (f *Follower) ask(ctx context.Context) error {
 
 // enrol makes the log known to central. Doing it again changes nothing.
 func (f *Follower) enrol(ctx context.Context) error {
-	if f.o.Code == "" {
+	known := f.known()
+	if f.o.Code == "" && known == nil {
 		return &trouble{code: CodeNotEnrolled, reached: f.key != nil,
 			text: "Central does not know this station. Give it an enrolment code."}
 	}
@@ -71,7 +72,9 @@ func (f *Follower) enrol(ctx context.Context) error {
 	if len(first) == 0 {
 		return errors.New("the ledger has no first entry")
 	}
-	text, err := json.Marshal(wire.NewEnrolment(f.book.Signer(), f.o.Code, first[0]))
+	enrolment := wire.NewEnrolment(f.book.Signer(), f.o.Code, first[0])
+	enrolment.Known = known
+	text, err := json.Marshal(enrolment)
 	if err != nil {
 		return fmt.Errorf("write the enrolment: %w", err)
 	}
@@ -85,6 +88,14 @@ func (f *Follower) enrol(ctx context.Context) error {
 		}
 	}
 	return f.take(a)
+}
+
+// known is the last head that central signed for this log, nil without one.
+func (f *Follower) known() *wire.Head {
+	if head := f.acked; head.Seq > 0 && f.key != nil && head.Check(f.key, f.book.Identity().Log) == nil {
+		return &head
+	}
+	return nil
 }
 
 // meet learns central's key from its answer to an enrolment, once the key has

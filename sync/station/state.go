@@ -28,6 +28,7 @@ const (
 	CodeNotEnrolled = "sync.not_enrolled" // central does not know the log, and there is no code
 	CodeBadCode     = "sync.bad_code"     // central refused the enrolment code
 	CodeOtherKey    = "sync.other_key"    // central signs with another key than before
+	CodeRevoked     = "sync.revoked"      // a person at central revoked this station
 	CodeRefused     = "sync.refused"      // central refused; its words are in the sentence
 	CodeBadAnswer   = "sync.bad_answer"   // what answers there is not central, or another version
 	CodeLedger      = "sync.ledger"       // this station's ledger cannot be read
@@ -65,6 +66,8 @@ func refused(a wire.Answer) *trouble {
 	switch a.Problem {
 	case wire.ProblemCode:
 		t.code, t.text = CodeBadCode, "Central refused this station's enrolment code. Ask the person who runs central for the right one."
+	case wire.ProblemRevoked:
+		t.code, t.text = CodeRevoked, "Central does not trust this station any more: somebody there revoked it. Everything is kept here; ask the person who runs central."
 	case wire.ProblemOtherKey:
 		t.text = "Central knows this ledger with another key. Ask the person who runs central."
 	case wire.ProblemStore:

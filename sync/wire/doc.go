@@ -16,6 +16,8 @@
 //   - Head: the last entry central has on disk, countersigned by central.
 //   - Enrolment: how central gets to know a log: its first entry, the proof
 //     that the sender holds its key, and the code a person was given.
+//   - Token: lets a station read customers' data for some minutes, after it
+//     signed a challenge with its key.
 //   - Problem: why central did not take what it was sent.
 //
 // # Paths
@@ -24,6 +26,10 @@
 //	GET  /v1/logs/{log}/head                             -> Answer
 //	POST /v1/logs/{log}/append   Header as HTTP headers,
 //	                             batch as the body       -> Answer
+//	GET  /v1/challenge                                   -> Challenge
+//	POST /v1/session             Session as JSON         -> Token
+//
+// Entries need no token: each batch is signed. What a station reads does.
 //
 // Central refuses bytes for their size, their signature, their chain, or
 // because it does not know the log; never for what they say.

@@ -13,6 +13,10 @@ type Enrolment struct {
 	Code     string `json:"code"`     // given to a person for this
 	Identity []byte `json:"identity"` // the first entry of the log, its bytes as they are
 	Proof    []byte `json:"proof"`    // signature with the key that the entry names
+	// Known is the last head of this log that central countersigned for the
+	// station, if any: a central that was restored from a copy older than the
+	// enrolment lets the station in again by its own signature, without a code.
+	Known *Head `json:"known,omitempty"`
 }
 
 // proofMessage is bound to the code, so that a proof that was overheard is of no

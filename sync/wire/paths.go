@@ -7,6 +7,9 @@ const (
 	PathEnrol  = "/v1/enrol"
 	PathHead   = "/v1/logs/{log}/head"
 	PathAppend = "/v1/logs/{log}/append"
+
+	PathChallenge = "/v1/challenge"
+	PathSession   = "/v1/session"
 )
 
 // Bounds of what travels.
