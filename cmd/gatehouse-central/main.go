@@ -20,7 +20,6 @@ import (
 
 	"gatehouse/central/api"
 	"gatehouse/central/book"
-	"gatehouse/central/console"
 	"gatehouse/central/store"
 	"gatehouse/ledger"
 	"gatehouse/sync/wire"
@@ -122,10 +121,11 @@ func (m *Main) Run(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, kept.Close()) }()
-	handler, err := m.handler(ctx, c, kept)
+	handler, copies, err := m.handler(ctx, c, kept)
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, copies.Close()) }()
 	listener, err := net.Listen("tcp", c.listen)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
@@ -163,24 +163,24 @@ func (m *Main) book(ctx context.Context, c config, kept store.Store) (*ledger.Ke
 }
 
 // handler puts the API and the console beside each other.
-func (m *Main) handler(ctx context.Context, c config, kept store.Store) (http.Handler, error) {
+func (m *Main) handler(ctx context.Context, c config, kept store.Store) (http.Handler, io.Closer, error) {
 	key, own, err := m.book(ctx, c, kept)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	door, err := api.New(api.Options{Store: kept, Signer: key, Office: own, Log: m.Log})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	pages, err := console.New(console.Options{Store: kept, Contact: door.LastContact, Log: m.Log})
+	pages, copies, err := m.console(c, kept, key, own, door.LastContact)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", door)
 	mux.Handle("/healthz", door)
 	mux.Handle("/", pages)
-	return mux, nil
+	return mux, copies, nil
 }
 
 // How long a station may take. A batch of a mebibyte on a bad line of 256
