@@ -16,8 +16,13 @@ type Facts struct {
 	sessions  map[Secret]*Session
 	codes     map[Secret]*Code
 	standings map[ledger.LogID]*Standing
-	seq       uint64
-	folds     map[ledger.Kind]func(*ledger.Entry) error
+	work      map[string]Work         // by exception
+	billed    map[ledger.LogID]uint64 // last entry in a payment file
+	files     []File
+	// rangesFrom is the first entry of the file that is being read; 0 between files.
+	rangesFrom uint64
+	seq        uint64
+	folds      map[ledger.Kind]func(*ledger.Entry) error
 }
 
 func newFacts() *Facts {
@@ -26,6 +31,8 @@ func newFacts() *Facts {
 		sessions:  make(map[Secret]*Session),
 		codes:     make(map[Secret]*Code),
 		standings: make(map[ledger.LogID]*Standing),
+		work:      make(map[string]Work),
+		billed:    make(map[ledger.LogID]uint64),
 	}
 	f.folds = map[ledger.Kind]func(*ledger.Entry) error{
 		KindOperatorSet:     f.operatorSet,
@@ -37,6 +44,9 @@ func newFacts() *Facts {
 		KindCodeWithdrawn:   f.codeWithdrawn,
 		KindStationRevoked:  f.standingSet,
 		KindStationApproved: f.standingSet,
+		KindWorkedOff:       f.workedOff,
+		KindFileRanges:      f.fileRanges,
+		KindFileWritten:     f.fileWritten,
 	}
 	return f
 }
