@@ -5,12 +5,15 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
 	"time"
 
+	"gatehouse/central/billing"
 	"gatehouse/central/book"
+	"gatehouse/central/exception"
 	"gatehouse/central/replica"
 	"gatehouse/central/store"
 	"gatehouse/desk"
@@ -26,6 +29,8 @@ type Options struct {
 	Store    store.Store
 	Book     *book.Book         // central's own log: who may what, and what they did
 	Replicas *replica.Replicas  // copies of stations' ledgers, to report from
+	Judge    *exception.Judge   // somebody calls its Follow now and then
+	Layouts  fs.FS              // of payment files, *.toml, besides those that central comes with
 	Signer   ledger.Signer      // central's key; what seals cookies is made from it
 	Policy   func() desk.Policy // the utility's; nil is none: dates in UTC, nothing watched
 	// SetupFile holds the code that makes the first operator. It is written by New
@@ -45,6 +50,7 @@ type Console struct {
 	pages   map[string]*template.Template
 	style   []byte
 	codec   *wire.Codec
+	office  *billing.Office
 	seal    cipher.AEAD
 	origins *http.CrossOriginProtection
 	tries   chan struct{} // passwords that are being checked
@@ -75,6 +81,7 @@ func New(o Options) (*Console, error) {
 	if c.codec, err = wire.NewCodec(); err != nil {
 		return nil, err
 	}
+	c.office = &billing.Office{Store: o.Store, Book: o.Book, Zone: c.zone(), Clock: o.Clock}
 	if c.seal, err = newSeal(o.Signer); err != nil {
 		return nil, err
 	}
@@ -105,6 +112,24 @@ func (c *Console) routes() {
 	page("/logs/{log}/entries/{seq}", c.entry)
 	page("/logs/{log}/standing", c.standing)
 	c.act("/logs/{log}/standing", c.standing, c.setStanding)
+	page("/logs/{log}/verify", c.verifyAsk)
+	c.act("/logs/{log}/verify", c.verifyAsk, c.verifyNow)
+	page("/money", c.report("cash", "/money"))
+	page("/takings", c.report("days", "/takings"))
+	page("/over-short", c.report("over-short", "/over-short"))
+	page("/approvals", c.report("voids", "/approvals"))
+	page("/deposits", c.report("transit", "/deposits"))
+	page("/exceptions", c.exceptions)
+	c.act("/exceptions", c.exceptions, c.workOff)
+	page("/watch", c.watch)
+	page("/site", c.site)
+	page("/files", c.billingFiles)
+	c.act("/files", c.billingFiles, c.writeFile)
+	page("/files/{no}", c.fileAgain)
+	page("/gl", c.gl)
+	c.act("/gl", c.gl, c.writeGL)
+	page("/retention", c.retention)
+	page("/acts", c.acts)
 	page("/enrolment", c.enrolment)
 	c.act("/enrolment/issue", c.enrolment, c.issueCode)
 	c.act("/enrolment/withdraw", c.enrolment, c.withdrawCode)

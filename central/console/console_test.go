@@ -10,12 +10,14 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/alexedwards/argon2id"
 
 	"gatehouse/central/book"
 	"gatehouse/central/console"
+	"gatehouse/central/exception"
 	"gatehouse/central/replica"
 	"gatehouse/central/store"
 	"gatehouse/central/storetest"
@@ -33,6 +35,7 @@ type office struct {
 	t       *testing.T
 	kept    *store.Bolt
 	book    *book.Book
+	judge   *exception.Judge
 	pages   *console.Console
 	setup   string // file of the set-up code
 	now     time.Time
@@ -59,8 +62,9 @@ func emptyOffice(t *testing.T) *office {
 	copies, err := replica.New(replica.Options{Store: o.kept, Folder: filepath.Join(folder, "copies"), Views: desk.Views(), Clock: func() time.Time { return o.now }})
 	must(t, err)
 	t.Cleanup(func() { copies.Close() })
+	o.judge = exception.New(exception.Options{Store: o.kept, Own: o.book.Log(), Limits: exception.Usual(), Clock: func() time.Time { return o.now }})
 	o.pages, err = console.New(console.Options{
-		Store: o.kept, Book: o.book, Replicas: copies, Signer: key, SetupFile: o.setup,
+		Store: o.kept, Book: o.book, Replicas: copies, Signer: key, SetupFile: o.setup, Judge: o.judge, Layouts: fstest.MapFS{},
 		Policy:  desktest.Policy,
 		Contact: func(id ledger.LogID) time.Time { return o.contact[id] },
 		Clock:   func() time.Time { return o.now },

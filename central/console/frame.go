@@ -51,7 +51,11 @@ type place struct{ Name, Path string }
 func areas() []area {
 	return []area{
 		{"Stations", []place{{"Stations", "/"}, {"Enrolment", "/enrolment"}}},
-		{"Office", []place{{"People", "/people"}}},
+		{"Money", []place{{"Where it is", "/money"}, {"Takings", "/takings"}, {"Over and short", "/over-short"}, {"Voids and approvals", "/approvals"}, {"Deposits", "/deposits"}}},
+		{"To look at", []place{{"Exceptions", "/exceptions"}, {"Fraud watch", "/watch"}}},
+		{"On site", []place{{"On site", "/site"}}},
+		{"Files", []place{{"Payments to billing", "/files"}, {"General ledger", "/gl"}}},
+		{"Office", []place{{"People", "/people"}, {"Retention", "/retention"}, {"Acts", "/acts"}}},
 	}
 }
 
@@ -113,6 +117,8 @@ func said(name string) string {
 		"revoked":   "The station is revoked. What it sends from now on is kept apart.",
 		"approved":  "The station is approved. What it sends is taken in again.",
 		"set":       "The operator is set.",
+		"workedoff": "It is worked off.",
+		"written":   "The file is written.",
 		"signedout": "You are signed out.",
 		"begun":     "The first administrator is set. Sign in.",
 	}[name]

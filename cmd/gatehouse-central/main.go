@@ -172,7 +172,7 @@ func (m *Main) handler(ctx context.Context, c config, kept store.Store) (http.Ha
 	if err != nil {
 		return nil, nil, err
 	}
-	pages, copies, err := m.console(c, kept, key, own, door.LastContact)
+	pages, copies, err := m.console(ctx, c, kept, key, own, door.LastContact)
 	if err != nil {
 		return nil, nil, err
 	}
