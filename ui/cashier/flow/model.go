@@ -276,11 +276,15 @@ const (
 	PrinterUnplugged PrinterState = "unplugged"
 	PrinterFault     PrinterState = "fault"
 	PrinterNone      PrinterState = "none" // this station has none
+	// PrinterInsertCheck: it waits for a check to print on its back.
+	PrinterInsertCheck PrinterState = "insert_check"
+	// PrinterByHand: checks came, and it cannot print on their backs.
+	PrinterByHand PrinterState = "by_hand"
 )
 
 // PrinterStates lists every state.
 func PrinterStates() []PrinterState {
-	return []PrinterState{PrinterReady, PrinterPaperLow, PrinterPaperOut, PrinterCoverOpen, PrinterUnplugged, PrinterFault, PrinterNone}
+	return []PrinterState{PrinterReady, PrinterPaperLow, PrinterPaperOut, PrinterCoverOpen, PrinterUnplugged, PrinterFault, PrinterNone, PrinterInsertCheck, PrinterByHand}
 }
 
 // Printer is the printer with its spooler.
