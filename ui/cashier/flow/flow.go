@@ -73,6 +73,7 @@ type Flow struct {
 	lockFocus  Field
 	helpOver   Place
 	helpFocus  Field
+	left       map[leftKey]leftForm // forms that were left and not sent
 
 	drafts     map[staff.ID]draft
 	draftsRead bool
@@ -87,7 +88,7 @@ type Flow struct {
 
 // New returns the cashier's place with nobody signed in.
 func New(d Deps) *Flow {
-	f := &Flow{d: d, ids: map[errandKind]ledger.CommandID{}, drafts: map[staff.ID]draft{}, entryAt: -1}
+	f := &Flow{d: d, ids: map[errandKind]ledger.CommandID{}, left: map[leftKey]leftForm{}, drafts: map[staff.ID]draft{}, entryAt: -1}
 	f.m = Model{Place: AtSignIn, Focus: FieldWho, Inputs: map[Field]Input{}, Station: d.Station, Training: d.Training,
 		Now: d.Now(), Reason: -1, Payment: Payment{Active: -1}}
 	f.m.Link.None = d.NoCentral
@@ -424,6 +425,7 @@ func (f *Flow) back() {
 		f.backAtWindow()
 	default:
 		f.put(FieldApproverPIN, "") // all else that was typed is kept
+		f.leaveForm(f.m.Place)
 		f.toWindow()
 	}
 }

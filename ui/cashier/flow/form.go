@@ -109,8 +109,8 @@ func (f *Flow) goMenu() {
 	f.m.Place, f.m.Focus = AtMenu, FieldReason
 }
 
-// openForm goes to the chosen form. What was typed there and not done is still
-// there, but for PINs.
+// openForm goes to the chosen form. What was typed, chosen and ticked there and not
+// sent is still there, but for PINs.
 func (f *Flow) openForm() {
 	if f.m.ActAt < 0 || f.m.ActAt >= len(f.m.Acts) {
 		return
@@ -140,7 +140,9 @@ func (f *Flow) goForm(a Act) {
 		if one.choices != nil {
 			f.m.Form.Choices[part.Name] = one.choices(f, part.Name)
 		}
+		f.bringChoices(part.Name)
 	}
+	f.bringTexts(a)
 	f.deriveForm()
 	f.m.Focus = f.formFields()[0]
 	if one.read {
@@ -167,6 +169,7 @@ func (f *Flow) formRead(e FormRead) {
 	}
 	for part, rows := range e.Choices {
 		f.m.Form.Choices[part] = rows
+		f.bringChoices(part)
 	}
 }
 
@@ -437,11 +440,8 @@ func (f *Flow) commitForm() {
 // formDone says what was done, and forgets what was typed for it.
 func (f *Flow) formDone(entries []ledger.Entry) {
 	act := f.m.Form.Act
-	for field := range f.m.Inputs {
-		if strings.HasPrefix(string(field), string(act)+".") {
-			f.clear(field)
-		}
-	}
+	delete(f.left, f.leftKey(act))
+	f.bringTexts(act)
 	f.clear(FieldApprover, FieldApproverPIN)
 	f.m.Form = Form{}
 	f.m.Done = nil

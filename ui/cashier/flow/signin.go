@@ -175,6 +175,7 @@ func (f *Flow) lock() {
 // typed is kept for them.
 func (f *Flow) otherUser() {
 	f.stash()
+	f.leaveForm(f.lockedOver)
 	f.m.Place = AtSignIn
 	f.m.Focus = FieldWho
 	f.clear(FieldWho, FieldPIN)
@@ -188,6 +189,7 @@ func (f *Flow) signOut() {
 
 func (f *Flow) signedOut() {
 	f.stash()
+	f.leaveForm(f.helpOver)
 	f.begin()
 	f.m.Me, f.m.Session, f.m.Account, f.m.Done, f.m.Counted, f.m.Result = staff.Person{}, cash.Session{}, nil, nil, nil, nil
 	f.payments, f.m.Payments, f.m.Undo = nil, nil, nil
