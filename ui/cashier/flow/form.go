@@ -249,6 +249,7 @@ func (f *Flow) listAt() (part FormPart, is bool) {
 // stepForm goes up or down in a list, or else in the fields.
 func (f *Flow) stepForm(by int) {
 	if part, is := f.listAt(); is {
+		f.clear(f.m.Focus) // why it was refused
 		at := f.m.Form.At
 		at[part.Name] = max(0, min(at[part.Name]+by, len(f.m.Form.Choices[part.Name])-1))
 		return
@@ -332,6 +333,7 @@ func (f *Flow) tickRow() {
 	if !is || part.Asks != AskTicks || at < 0 || at >= len(rows) {
 		return
 	}
+	f.clear(f.m.Focus)
 	f.m.Form.Choices[part.Name] = ticked(rows, at)
 	f.m.Form.At[part.Name] = min(at+1, len(rows)-1)
 }
@@ -350,6 +352,7 @@ func (f *Flow) pickedOfForm(part string, e Picked) {
 	}
 	f.m.Form.At[part] = e.Row
 	f.m.Focus = PartField(f.m.Form.Act, part)
+	f.clear(f.m.Focus)
 	if e.Open {
 		f.tickRow()
 	}
@@ -448,30 +451,4 @@ func (f *Flow) formDone(entries []ledger.Entry) {
 	f.toWindow()
 	f.reread(entries)
 	f.notice(Good, "form_"+string(act), saidBy(entries)...)
-}
-
-// refusedForm finds the field of the form that a refusal is about.
-func (f *Flow) refusedForm(r *ledger.Refusal) (Field, bool) {
-	one, _ := f.formOf()
-	switch r.Field {
-	case "approver":
-		return FieldApprover, f.m.Form.Sign
-	case "approver_pin":
-		return FieldApproverPIN, f.m.Form.Sign
-	}
-	all := f.formFields()
-	for _, part := range one.parts {
-		if part.Name != r.Field {
-			continue
-		}
-		for _, field := range all {
-			if field == PartField(one.act, part.Name) || strings.HasPrefix(string(field), string(one.act)+"."+part.Name+".") {
-				if value, err := ledger.ParseAmount(r.Args["value"]); err == nil && part.Asks == AskPieces {
-					field = PieceField(one.act, part.Name, value)
-				}
-				return field, true
-			}
-		}
-	}
-	return NoField, false
 }

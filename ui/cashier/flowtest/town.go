@@ -124,6 +124,8 @@ const (
 	ColleaguePIN          = "3344"
 	Lead         staff.ID = "ana"
 	LeadPIN               = "8080"
+	Deputy       staff.ID = "rosa" // may do what the lead may, so that one approves the other
+	DeputyPIN             = "6262"
 	Auditor      staff.ID = "ed"
 	AuditorPIN            = "9999"
 )
@@ -154,6 +156,7 @@ func roster() staff.Roster {
 		Cashier:   {ID: Cashier, Name: "Maria Lopez", Role: staff.CSS1, Own: []string{string(Own)}, PIN: "$argon2id$v=19$m=19456,t=2,p=1$GvntityB8F6l+6+FiAUd6Q$xVQ84y6CohPNoNhzzNHunRbLZ/mOtlMHKW3exqE0zIo"},
 		Colleague: {ID: Colleague, Name: "Tom Baker", Role: staff.CSS1, PIN: "$argon2id$v=19$m=19456,t=2,p=1$ekF7hOlipLY8IaE6mJXPBA$QCNhw4a5LqEgno4klTCCs2rvbQK0ZZqUTR4m2/3SLFY"},
 		Lead:      {ID: Lead, Name: "Ana Ruiz", Role: staff.CSS2, PIN: "$argon2id$v=19$m=19456,t=2,p=1$3ujkBCkmWIQ2+3OZwd6vPA$2Ib25Qr3As65T9NRxPHmRxQj8FgM5ai2UMFVhOtXCN8"},
+		Deputy:    {ID: Deputy, Name: "Rosa Chen", Role: staff.CSS2, PIN: "$argon2id$v=19$m=19456,t=2,p=1$4DNftZU6Y5p3Jq7EGHDx2g$l60y5j2fFMAuWOy+UFV8yiEYGFRnlm+1a5V3s5GPZbI"},
 		Auditor:   {ID: Auditor, Name: "Ed Wong", Role: staff.Auditor, PIN: "$argon2id$v=19$m=19456,t=2,p=1$Q4Prf/stY85V7/0/9Cbl3A$iq3B80aQZOBPIPCEV9ZZX9ZzTpFgorGZPc+17K9Duhg"},
 	}
 }
