@@ -63,7 +63,7 @@ func newCounter(t *testing.T, o options) *counter {
 	c := &counter{Bench: uitest.New(t, o.Options), t: t, town: town}
 	c.flow = flow.New(flow.Deps{Now: town.Clock.Now, NewID: town.Desk.NewID, Station: "A1", Cash: town.Policy.Cash,
 		Staff: town.Policy.Staff, Safe: town.Policy.Safe, Bills: town.Policy.Bills, LockAfter: 5 * time.Minute})
-	runner := &flow.Runner{Desk: town.Desk, Accounts: town.Desk.Accounts, Roster: town.Roster,
+	runner := &flow.Runner{Desk: town.Desk, Accounts: town.Desk.Accounts, Cash: town.Desk.Cash, Roster: town.Roster,
 		Drawers: town.Policy.Cash.Drawers, Drafts: flow.BookDrafts{Book: town.Desk.Book}, Paper: o.paper}
 	run := func(e flow.Effect) {
 		if l, ok := e.(flow.Later); ok {

@@ -122,6 +122,11 @@ type (
 		Cash    ledger.Cents
 		Err     error
 	}
+	// DueRead is which drawers are due to be counted by surprise.
+	DueRead struct {
+		Due []DueCount
+		Err error
+	}
 	FormRead struct {
 		Act     Act
 		Choices map[string][]Choice
@@ -170,6 +175,7 @@ func (PaymentsRead) event()   {}
 func (ReceiptRead) event()    {}
 func (FormRead) event()       {}
 func (LevelRead) event()      {}
+func (DueRead) event()        {}
 func (DraftRead) event()      {}
 func (DraftKept) event()      {}
 func (due) event()            {}
@@ -199,6 +205,8 @@ type (
 	ReadPayments struct{ Session cash.SessionID }
 	// ReadLevel reads how much cash a drawer holds.
 	ReadLevel struct{ Session cash.SessionID }
+	// ReadDue reads which drawers are due to be counted by surprise.
+	ReadDue struct{}
 	// ReadForm reads the lists of a form.
 	ReadForm struct {
 		Act     Act
@@ -229,6 +237,7 @@ func (ReadPayments) effect() {}
 func (ReadReceipt) effect()  {}
 func (ReadForm) effect()     {}
 func (ReadLevel) effect()    {}
+func (ReadDue) effect()      {}
 func (ReadDraft) effect()    {}
 func (KeepDraft) effect()    {}
 func (Later) effect()        {}

@@ -185,6 +185,8 @@ func (f *Flow) answer(e Event) {
 		f.formRead(e)
 	case LevelRead:
 		f.levelRead(e)
+	case DueRead:
+		f.dueRead(e)
 	case DraftRead:
 		f.draftRead(e)
 	case DraftKept:
@@ -211,6 +213,9 @@ func (f *Flow) came(e due) {
 // tick reports whether anything changed.
 func (f *Flow) tick() bool {
 	now := f.d.Now()
+	if now.Truncate(time.Minute) != f.m.Now.Truncate(time.Minute) && f.m.Me.ID != "" {
+		f.readDue()
+	}
 	changed := now.Truncate(time.Minute) != f.m.Now.Truncate(time.Minute)
 	f.m.Now = now
 	changed = changed || f.outdated()
@@ -373,6 +378,10 @@ func (f *Flow) pressedThere(a Action) {
 		f.goMenu()
 	case EnterMenu:
 		f.openForm()
+	case GoSkim:
+		f.goStraight(ActSkim)
+	case GoSurprise:
+		f.goStraight(ActSurprise)
 	case EnterForm:
 		f.commitForm()
 	case TickRow:

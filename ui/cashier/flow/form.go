@@ -97,6 +97,11 @@ func (f *Flow) may(one form) bool {
 	return !one.open || f.m.Session.ID != "" && len(f.m.Session.Counts) == 0
 }
 
+// mayAct reports whether the person may do an act now.
+func (f *Flow) mayAct(a Act) bool {
+	return slices.ContainsFunc(forms(), func(one form) bool { return one.act == a && f.may(one) })
+}
+
 // goMenu lists what may be done now. A payment that is begun stays as it is.
 func (f *Flow) goMenu() {
 	f.storeAmount()
@@ -107,6 +112,12 @@ func (f *Flow) goMenu() {
 		}
 	}
 	f.m.Place, f.m.Focus = AtMenu, FieldReason
+}
+
+// goStraight goes to a form without the menu. A payment that is begun stays as it is.
+func (f *Flow) goStraight(a Act) {
+	f.storeAmount()
+	f.goForm(a)
 }
 
 // openForm goes to the chosen form. What was typed, chosen and ticked there and not
@@ -449,6 +460,7 @@ func (f *Flow) formDone(entries []ledger.Entry) {
 	f.m.Form = Form{}
 	f.m.Done = nil
 	f.toWindow()
+	f.readDue()
 	f.reread(entries)
 	f.notice(Good, "form_"+string(act), saidBy(entries)...)
 }

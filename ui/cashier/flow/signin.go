@@ -121,7 +121,7 @@ func (f *Flow) signedIn(who staff.ID) {
 	f.begin()
 	f.restored = false
 	f.m.Me, f.m.Session, f.m.Done, f.m.Account = person, cash.Session{}, nil, nil
-	f.m.Approvers = nil
+	f.m.Approvers, f.m.Due = nil, nil
 	for _, p := range f.m.People {
 		if p.ID != who && f.d.Staff.May(p.Role, staff.Approve) {
 			f.m.Approvers = append(f.m.Approvers, p)
@@ -143,6 +143,7 @@ func (f *Flow) sessionRead(e SessionRead) {
 		f.m.Session = e.Session
 	}
 	f.readLevel()
+	f.readDue()
 	f.restore()
 	if e.Counted != nil {
 		f.goCounted(e.Counted)

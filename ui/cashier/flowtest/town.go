@@ -174,8 +174,8 @@ type Town struct {
 	Away bool // central cannot be reached
 }
 
-// New opens the town at 08:00 on Monday, November 23, 2026.
-func New(t testing.TB) *Town {
+// New opens the town at 08:00 on Monday, November 23, 2026. Changes may alter its policy.
+func New(t testing.TB, changes ...func(*desk.Policy)) *Town {
 	t.Helper()
 	zone, err := time.LoadLocation("America/Los_Angeles")
 	if err != nil {
@@ -184,6 +184,9 @@ func New(t testing.TB) *Town {
 	p, err := desk.ParsePolicy([]byte(policy))
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, change := range changes {
+		change(&p)
 	}
 	key, err := ledger.NewKey(rand.Reader)
 	if err != nil {
