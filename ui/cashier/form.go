@@ -62,7 +62,11 @@ func (p *Place) formPage(a flow.Act) *page {
 	}
 	listRight := len(f.counts) > 1 || f.others != nil // there is no room beside
 	if f.others != nil {
-		column(5.3, kit.NewPanel(say("cashier.count.others"), kit.Stack(nil, append(f.others, f.typed...)...)))
+		f.sums = kit.Stack(nil, f.others...)
+		both := []fyne.CanvasObject{f.sums, f.items.register, p.button(flow.CountSums, kit.Plain)}
+		tall := append([]float32{0, 1, 0}, make([]float32, len(f.typed))...)
+		f.beside = kit.Stack(tall, append(both, f.typed...)...)
+		column(5.3, kit.NewPanel(say("cashier.count.others"), f.beside))
 		last = nil
 	}
 	if listRight {
@@ -95,6 +99,9 @@ type formPieces struct {
 	// What is counted, what is chosen from lists, and what is typed.
 	counts, listed, typed []fyne.CanvasObject
 	others                []fyne.CanvasObject
+	// What is counted by its sums, or ticked: items; both are in beside.
+	sums, beside *fyne.Container
+	items        *list
 
 	totals map[string]*kit.Amount
 	lists  map[string]*list
@@ -128,6 +135,10 @@ func (f *formPieces) add(part flow.FormPart) {
 		l.setEmpty(say("cashier.form.nothing"))
 		f.lists[part.Name], f.pg.lists[field] = l, l.register
 		f.ticks[part.Name] = part.Asks == flow.AskTicks
+		if part.Name == flow.PartTicks {
+			f.items = l // in the room of the sums
+			return
+		}
 		f.listed = append(f.listed, l.register)
 	case flow.AskSign, flow.AskWitness:
 		approver := p.field(f.pg, flow.FieldApprover, textField, kit.FieldOptions{Caption: say("cashier.form.second"), Max: 64})
@@ -152,6 +163,12 @@ func (f *formPieces) show(m *flow.Model, right *fyne.Container) {
 		}
 		l.set(rows, m.Form.At[name])
 	}
+	if f.items != nil {
+		changed := shown(f.sums, m.Form.BySum)
+		if shown(f.items.register, !m.Form.BySum) || changed {
+			relay(f.beside)
+		}
+	}
 	if f.second == nil {
 		return
 	}
@@ -167,7 +184,7 @@ func (f *formPieces) show(m *flow.Model, right *fyne.Container) {
 
 // tickList is a list of which each row is ticked.
 func (p *Place) tickList(part, title string) *list {
-	return p.newList(flow.ListOf(part), kit.Column{Fit: tick}, kit.Column{Title: title, Share: 2}, kit.Column{Share: 1},
+	return p.newList(flow.ListOf(part), kit.Column{Fit: tick}, kit.Column{Title: title, Share: 1}, kit.Column{Share: 1},
 		kit.Column{Fit: "10,000.00", Right: true})
 }
 
@@ -178,7 +195,7 @@ func (p *Place) choiceRow(c flow.Choice, ticks bool) kit.Row {
 	cells := slices.Clone(c.Cells)
 	switch {
 	case c.Kind != "":
-		cells[0] = p.tender(c.Kind)
+		cells[0] = strings.TrimSpace(p.tender(c.Kind) + " " + cells[0])
 	case c.Say:
 		cells[0] = p.o.Words.Say(words.Key("cashier.form.choice." + strings.ReplaceAll(cells[0], "-", "_")))
 	}

@@ -150,7 +150,8 @@ func (f *Flow) Can(a Action) bool {
 	case GoSurprise:
 		return f.atWindowOrHelp() && len(f.dueForMe()) > 0
 	case CountSums:
-		return f.m.Place == AtClosing && len(f.m.Count.Items) > 0
+		one, form := f.formOf()
+		return f.m.Place == AtClosing && len(f.m.Count.Items) > 0 || form && one.counts && len(f.m.Form.Choices[PartTicks]) > 0
 	case TickRow:
 		part, is := f.listAt()
 		return is && part.Asks == AskTicks || f.m.Place == AtClosing && f.m.Focus == FieldTicks && len(f.m.Count.Items) > 0

@@ -129,6 +129,7 @@ type (
 	}
 	FormRead struct {
 		Act     Act
+		Drawer  cash.DrawerID // whose checks are among the choices; empty: none are
 		Choices map[string][]Choice
 		Err     error
 	}
@@ -212,6 +213,7 @@ type (
 		Act     Act
 		Who     staff.ID
 		Session cash.Session
+		Drawer  cash.DrawerID // to be counted: only its checks and the like are read
 	}
 	ReadReceipt struct {
 		Serial  uint64

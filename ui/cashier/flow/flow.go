@@ -387,6 +387,15 @@ func (f *Flow) pressedThere(a Action) {
 	case TickRow:
 		f.tickRow()
 	case CountSums:
+		if _, form := f.formOf(); form {
+			f.m.Form.sums = !f.m.Form.sums
+			f.deriveForm()
+			f.m.Focus = PartField(f.m.Form.Act, PartTicks)
+			if f.m.Form.BySum {
+				f.m.Focus, _ = f.fieldOfPart(f.m.Form.Act, FormPart{Name: "other", Asks: AskOthers}, &ledger.Refusal{})
+			}
+			return
+		}
 		f.m.Count.BySum = !f.m.Count.BySum
 		f.countFields()
 	case EnterClose:

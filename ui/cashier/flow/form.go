@@ -46,6 +46,9 @@ type Form struct {
 	Sign    bool           // the second person is asked for
 	Second  []staff.Person // who that may be
 	Begun   cash.DrawerID
+	Items   cash.DrawerID // whose checks and the like there are to tick
+	BySum   bool          // they are counted by their sums instead
+	sums    bool          // somebody would rather
 }
 
 // Choice is a row of a form's list.
@@ -171,7 +174,7 @@ func (f *Flow) formRead(e FormRead) {
 		f.countFields()
 		return
 	}
-	if e.Act != f.m.Form.Act || f.m.Place != e.Act.Place() {
+	if e.Act != f.m.Form.Act || f.m.Place != e.Act.Place() || e.Drawer != "" && e.Drawer != f.m.Form.Items {
 		return
 	}
 	if e.Err != nil {
@@ -184,11 +187,33 @@ func (f *Flow) formRead(e FormRead) {
 	}
 }
 
+// countItems has the checks and the like of the chosen drawer read, and says whether
+// they are ticked or counted by their sums.
+func (f *Flow) countItems(one form) {
+	form := &f.m.Form
+	if drawer := cash.DrawerID(f.chosen("drawer")); drawer != form.Items {
+		form.Items, form.Choices[PartTicks], form.At[PartTicks] = drawer, nil, 0
+		f.do(ReadForm{Act: one.act, Who: f.m.Me.ID, Session: f.m.Session, Drawer: drawer})
+	}
+	form.BySum = form.sums || len(form.Choices[PartTicks]) == 0
+}
+
+// formTenders are the checks and the like of another's drawer, as ticked or as counted.
+func (f *Flow) formTenders() []cash.CountedTender {
+	if !f.m.Form.BySum {
+		return tickedTenders(f.m.Form.Choices[PartTicks])
+	}
+	return f.othersOf()
+}
+
 // deriveForm adds up what is counted and sees whether somebody must sign.
 func (f *Flow) deriveForm() {
 	one, ok := f.formOf()
 	if !ok {
 		return
+	}
+	if one.counts {
+		f.countItems(one)
 	}
 	for _, part := range one.parts {
 		switch part.Asks {
@@ -225,7 +250,7 @@ func (f *Flow) formFields() (all []Field) {
 			}
 		case AskOthers:
 			for _, t := range f.d.Cash.Tenders {
-				if t.Kind != cash.Cash {
+				if t.Kind != cash.Cash && f.m.Form.BySum {
 					count, amount := OtherFields(one.act, t.Kind)
 					all = append(all, count, amount)
 				}
@@ -236,6 +261,9 @@ func (f *Flow) formFields() (all []Field) {
 			}
 		case AskChoice, AskTicks:
 			// One that is read may come a moment later, and is not passed over until then.
+			if part.Name == PartTicks && f.m.Form.BySum {
+				continue
+			}
 			if len(f.m.Form.Choices[part.Name]) > 0 || one.read {
 				all = append(all, PartField(one.act, part.Name))
 			}

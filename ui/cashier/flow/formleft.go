@@ -66,6 +66,7 @@ func (f *Flow) bringTexts(a Act) {
 	}
 	for field, text := range f.left[f.leftKey(a)].texts {
 		f.put(field, text)
+		f.m.Form.sums = f.m.Form.sums || strings.HasPrefix(string(field), string(PartField(a, "other."))) // as it was counted
 	}
 }
 

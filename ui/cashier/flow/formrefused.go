@@ -48,6 +48,8 @@ func partsOf(r *ledger.Refusal) (names []string) {
 	switch r.Field {
 	case "count": // of pieces that are given; or none was made of that drawer
 		return append(names, "give", "drawer")
+	case "other": // each is ticked
+		return append(names, PartTicks)
 	case "bag": // a bag in the safe
 		return append(names, "there")
 	case "reference", "receipt":
