@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -148,6 +149,14 @@ func customers() []account.Customer {
 		{No: Paid, Name: "OAKLEY, PÍO", Service: "9 Garcia Ln", Current: -1200},
 		{No: Own, Name: "LOPEZ, MARIA", Service: "5 Elm St", Current: 5000},
 	}
+}
+
+// OfCustomers reports whether a text begins what a customer is called, or where they
+// live.
+func OfCustomers(text string) bool {
+	return slices.ContainsFunc(customers(), func(c account.Customer) bool {
+		return text != "" && (strings.HasPrefix(c.Name, text) || strings.HasPrefix(c.Service, text))
+	})
 }
 
 // roster has the PINs' hashes ready: making one is slow on purpose.
