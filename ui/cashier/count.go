@@ -13,7 +13,7 @@ import (
 // countPage counts a float, or, blind, a drawer.
 func (p *Place) countPage(closing bool) *page {
 	pg, say := newPage(), p.o.Words.Say
-	items := p.tickList("other", say("cashier.count.items"))
+	items := p.itemList("other", say("cashier.count.items"))
 	counts := kit.NewPanel(" ", p.countFields(pg, flow.CountField))
 	total := kit.NewAmount(say("cashier.count.total"))
 	reasons := p.newList(flow.ListReasons, kit.Column{Title: say("cashier.count.reasons"), Share: 1})

@@ -16,17 +16,21 @@ import (
 // menuPage lists what is done on a form.
 func (p *Place) menuPage() *page {
 	pg, say := newPage(), p.o.Words.Say
-	acts := p.newList(flow.ListActs, kit.Column{Title: say("cashier.menu.act"), Share: 2, Bold: true}, kit.Column{Title: say("cashier.menu.what"), Share: 3})
+	acts := p.newList(flow.ListActs, kit.Column{Title: say("cashier.menu.act"), Bold: true})
+	what := kit.NewParagraph("", kit.Body(), 2) // of the chosen one, whole
 	pg.lists[flow.FieldReason] = acts.register
-	box := kit.NewPanel(say("cashier.menu.title"), kit.Stack([]float32{1, 0}, acts.register,
+	box := kit.NewPanel(say("cashier.menu.title"), kit.Stack([]float32{1, 0, 0}, acts.register, what,
 		kit.Split([]float32{1, 1}, p.bigButton(flow.EnterMenu, kit.Primary), p.bigButton(flow.Back, kit.Plain))))
 	pg.content = kit.Stack([]float32{0, 1}, pg.notice, &fyne.Container{Layout: &middle{share: 0.8}, Objects: []fyne.CanvasObject{box}})
 	pg.show = func(m *flow.Model) {
 		var rows []kit.Row
 		for _, a := range m.Acts {
-			rows = append(rows, kit.Row{Cells: []string{say(formKey(a, "title")), say(formKey(a, "what"))}})
+			rows = append(rows, kit.Row{Cells: []string{say(formKey(a, "title"))}})
 		}
 		acts.set(rows, m.ActAt)
+		if m.ActAt < len(m.Acts) {
+			what.SetText(say(formKey(m.Acts[m.ActAt], "what")))
+		}
 	}
 	return pg
 }
@@ -125,7 +129,10 @@ func (f *formPieces) add(part flow.FormPart) {
 	case flow.AskChoice, flow.AskTicks:
 		title := say(formKey(f.act, part.Name))
 		l := p.tickList(part.Name, title)
-		if part.Asks == flow.AskChoice {
+		switch {
+		case part.Name == "other" || part.Name == flow.PartTicks:
+			l = p.itemList(part.Name, title)
+		case part.Asks == flow.AskChoice:
 			columns := []kit.Column{{Title: title, Share: 2}}
 			if f.act == flow.ActPaid || part.Name == "drawer" {
 				columns = append(columns, kit.Column{Share: 2})
@@ -182,10 +189,16 @@ func (f *formPieces) show(m *flow.Model, right *fyne.Container) {
 	}
 }
 
-// tickList is a list of which each row is ticked.
+// tickList is a list of which each row is ticked: a session or a bag with its day.
 func (p *Place) tickList(part, title string) *list {
-	return p.newList(flow.ListOf(part), kit.Column{Fit: tick}, kit.Column{Title: title, Share: 1}, kit.Column{Share: 1},
-		kit.Column{Fit: "10,000.00", Right: true})
+	return p.newList(flow.ListOf(part), kit.Column{Fit: tick}, kit.Column{Title: title, Share: 3}, kit.Column{Share: 2})
+}
+
+// itemList is a list of checks and the like, each ticked: the number always stands,
+// the name of the customer has what is left.
+func (p *Place) itemList(part, title string) *list {
+	return p.newList(flow.ListOf(part), kit.Column{Fit: tick}, kit.Column{Title: title, Fit: "12345 " + p.tender(cash.Check)},
+		kit.Column{Share: 1}, kit.Column{Fit: "10,000.00", Right: true})
 }
 
 const tick = "✓"
@@ -195,7 +208,7 @@ func (p *Place) choiceRow(c flow.Choice, ticks bool) kit.Row {
 	cells := slices.Clone(c.Cells)
 	switch {
 	case c.Kind != "":
-		cells[0] = strings.TrimSpace(p.tender(c.Kind) + " " + cells[0])
+		cells[0] = strings.TrimSpace(cells[0] + " " + p.tender(c.Kind))
 	case c.Say:
 		cells[0] = p.o.Words.Say(words.Key("cashier.form.choice." + strings.ReplaceAll(cells[0], "-", "_")))
 	}

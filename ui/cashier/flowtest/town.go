@@ -155,7 +155,8 @@ func customers() []account.Customer {
 // live.
 func OfCustomers(text string) bool {
 	return slices.ContainsFunc(customers(), func(c account.Customer) bool {
-		return text != "" && (strings.HasPrefix(c.Name, text) || strings.HasPrefix(c.Service, text))
+		all := []string{c.Name, c.Service, string(c.No) + "  ·  " + c.Name}
+		return text != "" && slices.ContainsFunc(all, func(one string) bool { return strings.HasPrefix(one, text) })
 	})
 }
 
