@@ -17,9 +17,9 @@ import (
 func (p *Place) menuPage() *page {
 	pg, say := newPage(), p.o.Words.Say
 	acts := p.newList(flow.ListActs, kit.Column{Title: say("cashier.menu.act"), Bold: true})
-	what := kit.NewParagraph("", kit.Body(), 2) // of the chosen one, whole
+	what := kit.NewParagraph("", kit.Body(), 4) // of the chosen one, whole
 	pg.lists[flow.FieldReason] = acts.register
-	box := kit.NewPanel(say("cashier.menu.title"), kit.Stack([]float32{1, 0, 0}, acts.register, what,
+	box := kit.NewPanel(say("cashier.menu.title"), kit.Stack([]float32{1, 0}, kit.Split([]float32{1, 1}, acts.register, kit.Stack(nil, what)),
 		kit.Split([]float32{1, 1}, p.bigButton(flow.EnterMenu, kit.Primary), p.bigButton(flow.Back, kit.Plain))))
 	pg.content = kit.Stack([]float32{0, 1}, pg.notice, &fyne.Container{Layout: &middle{share: 0.8}, Objects: []fyne.CanvasObject{box}})
 	pg.show = func(m *flow.Model) {

@@ -58,6 +58,8 @@ func bindings() []bound {
 		{keys.F7, flow.PayCard, false},
 		{keys.F8, flow.PayOrder, false},
 		{keys.F9, flow.RemoveLine, false},
+		{keys.Ctrl("B"), flow.GoSkim, false}, // while a notice names it
+		{keys.Ctrl("S"), flow.GoSurprise, false},
 		{keys.F10, flow.GoUndo, false},
 		{keys.F11, flow.GoNoSale, false},
 		{keys.F12, flow.GoClosing, false},
@@ -66,8 +68,6 @@ func bindings() []bound {
 		{keys.F9, flow.Recount, false},
 		{keys.F3, flow.CountSums, false},
 		{keys.Ctrl("J"), flow.GoMenu, false},
-		{keys.Ctrl("B"), flow.GoSkim, false},
-		{keys.Ctrl("S"), flow.GoSurprise, false},
 		{keys.Ctrl("E"), flow.XReport, false},
 		{keys.Ctrl("P"), flow.GoReprint, false},
 		{keys.Ctrl("K"), flow.Lock, false},
