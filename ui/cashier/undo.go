@@ -50,7 +50,7 @@ func (p *Place) undoPage() *page {
 	left := kit.NewPanel(say("cashier.undo.title"), payments.register)
 	middle := kit.Stack([]float32{1, 0}, reasons.register, p.keypad(false))
 	right := kit.NewPanel("", kit.Stack([]float32{0, 0, 0, 0, 0, 1, 0}, receipt, what, approver, pin, sign, kit.Stack(nil), p.bigButton(flow.EnterUndo, kit.Danger)))
-	pg.content = kit.Stack([]float32{0, 1}, pg.notice, kit.Split([]float32{6.15, 3.6, 3.25}, left, middle, right))
+	pg.content = kit.Stack([]float32{0, 1}, pg.notice, kit.Split([]float32{6.4, 3, 3.6}, left, middle, right))
 	pg.show = func(m *flow.Model) {
 		p.showPayments(payments, m)
 		reasons.set(textRows(m.Reasons), m.Reason)
