@@ -197,8 +197,8 @@ func (p *Place) tickList(part, title string) *list {
 // itemList is a list of checks and the like, each ticked: the number always stands,
 // the name of the customer has what is left.
 func (p *Place) itemList(part, title string) *list {
-	return p.newList(flow.ListOf(part), kit.Column{Fit: tick}, kit.Column{Title: title, Fit: "12345 " + p.tender(cash.Check)},
-		kit.Column{Share: 1}, kit.Column{Fit: "10,000.00", Right: true})
+	return p.newList(flow.ListOf(part), kit.Column{Fit: tick}, kit.Column{Title: title, Fit: "1187 " + p.tender(cash.Check)},
+		kit.Column{Share: 1}, kit.Column{Fit: "1,000.00", Right: true})
 }
 
 const tick = "✓"
