@@ -111,9 +111,10 @@ type Model struct {
 	Tier     cash.Tier     // what its difference asks for
 	Result   *cash.DrawerClosed
 
-	Full  bool  // the drawer holds more cash than it should
-	Acts  []Act // that may be done now
-	ActAt int   // chosen
+	Full  bool       // the drawer holds more cash than it should
+	Due   []DueCount // surprise counts that somebody should make now
+	Acts  []Act      // that may be done now
+	ActAt int        // chosen
 	Form  Form
 
 	Notice  *Notice // about what was just done
