@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/tls"
 	"errors"
 	"flag"
 	"fmt"
@@ -16,8 +18,6 @@ import (
 	"syscall"
 	"time"
 
-	"crypto/rand"
-
 	"gatehouse/central/api"
 	"gatehouse/central/book"
 	"gatehouse/central/console"
@@ -29,19 +29,18 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	m := Main{Out: os.Stdout, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Getenv: os.Getenv}
-	if err := m.Run(ctx, os.Args[1:]); err != nil {
-		if !errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(os.Stderr, "gatehouse-central:", err)
-		}
+	m := Main{Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv}
+	if err := m.Run(ctx, os.Args[1:]); err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "gatehouse-central:", err)
 		os.Exit(1)
 	}
 }
 
 // Main is the program.
 type Main struct {
-	Out    io.Writer // for what a subcommand was asked for; nil is nowhere
-	Log    *slog.Logger
+	Out    io.Writer    // for what a subcommand was asked for; nil is nowhere
+	Err    io.Writer    // for the log, as --log says; nil is nowhere
+	Log    *slog.Logger // instead of one on Err
 	Getenv func(string) string
 	// Ready is called once with the address it listens on. It may be nil.
 	Ready func(address string)
@@ -49,57 +48,51 @@ type Main struct {
 
 // config is what the flags say.
 type config struct {
-	data     string
-	store    string
-	listen   string
-	name     string
-	cert     string
-	key      string
-	insecure bool
+	data   string
+	store  string
+	listen string
+	name   string
+
+	logging logging
+	proof   proof
 }
 
 func (m *Main) parse(args []string) (config, error) {
 	var c config
 	flags := flag.NewFlagSet("gatehouse-central", flag.ContinueOnError)
-	flags.StringVar(&c.data, "data", "", "folder of central's key, and of the store without --store (required)")
-	flags.StringVar(&c.store, "store", "", "postgres://… keeps the logs in that database; without it, in a file in --data. Other users of this machine can see a password in it: GATEHOUSE_STORE or a .pgpass file is better")
-	flags.StringVar(&c.listen, "listen", "127.0.0.1:8750", "address to listen on")
-	flags.StringVar(&c.name, "name", "CENTRAL", "what this central is called in its own log, like a station: capital letters and digits")
-	flags.StringVar(&c.cert, "tls-cert", "", "TLS certificate, PEM")
-	flags.StringVar(&c.key, "tls-key", "", "key of the certificate, PEM")
-	flags.BoolVar(&c.insecure, "insecure-lan", false, "listen on a network without TLS: whoever is on it can read customers' names and payments")
-	if err := flags.Parse(args); err != nil {
+	flags.SetOutput(io.Discard) // errors are returned
+	flags.String("config", "", "TOML `file` with settings, named like these")
+	flags.StringVar(&c.data, "data", "", "`folder` of central's keys, and of the store without --store (required)")
+	flags.StringVar(&c.store, "store", "", "postgres://… `URL` of a database that keeps the logs; without it, a file in --data does. Other users of this machine can see a password given here: the environment, --config or a .pgpass file is better")
+	flags.StringVar(&c.listen, "listen", "127.0.0.1:8750", "`address` to listen on")
+	flags.StringVar(&c.name, "name", "CENTRAL", "what this central is called in its own log, like a station: capital `letters` and digits")
+	c.logging.flags(flags)
+	c.proof.flags(flags)
+	err := flags.Parse(args)
+	if errors.Is(err, flag.ErrHelp) && m.Out != nil {
+		usage(m.Out, flags)
+	}
+	if err != nil {
 		return c, err
 	}
 	if flags.NArg() > 0 {
 		return c, fmt.Errorf("what is %q? --help lists the flags", flags.Arg(0))
 	}
+	if err := m.fill(flags); err != nil {
+		return c, err
+	}
+	if m.Log == nil {
+		if m.Log, err = c.logging.open(m.Err); err != nil {
+			return c, err
+		}
+	}
 	if c.data == "" {
 		return c, errors.New("--data is missing: name a folder for the store")
-	}
-	if (c.cert == "") != (c.key == "") {
-		return c, errors.New("--tls-cert and --tls-key go together")
-	}
-	if c.store == "" && m.Getenv != nil {
-		c.store = m.Getenv("GATEHOUSE_STORE")
 	}
 	if c.store != "" && !strings.HasPrefix(c.store, "postgres://") && !strings.HasPrefix(c.store, "postgresql://") {
 		return c, errors.New("--store: want postgres://user@host/database, or nothing for a file in --data")
 	}
-	return c, nil
-}
-
-// checkListen keeps entries off a network in clear, unless somebody said so.
-func (c config) checkListen() error {
-	host, _, err := net.SplitHostPort(c.listen)
-	if err != nil {
-		return fmt.Errorf("--listen %q: want an address and a port, like 127.0.0.1:8750", c.listen)
-	}
-	loopback := host == "localhost" || net.ParseIP(host).IsLoopback()
-	if loopback || c.cert != "" || c.insecure {
-		return nil
-	}
-	return fmt.Errorf("--listen %s is open to the network and there is no TLS: everybody on it could read customers' names and payments, and stand between a station and central. Give --tls-cert and --tls-key, put a proxy with TLS in front of 127.0.0.1 that passes only /v1/, or say --insecure-lan if you trust everybody on that network", c.listen)
+	return c, c.proof.check()
 }
 
 // Run serves until ctx ends, then lets what is under way finish.
@@ -111,11 +104,12 @@ func (m *Main) Run(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := c.checkListen(); err != nil {
-		return err
-	}
 	if err := os.MkdirAll(c.data, 0o700); err != nil {
 		return fmt.Errorf("make the folder of central: %w", err)
+	}
+	secure, err := m.tlsConfig(c)
+	if err != nil {
+		return err
 	}
 	kept, err := m.open(ctx, c)
 	if err != nil {
@@ -130,11 +124,11 @@ func (m *Main) Run(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	m.Log.Info("listening", "address", listener.Addr().String(), "tls", c.cert != "", "data", c.data)
+	m.Log.Info("listening", "address", listener.Addr().String(), "tls", secure != nil, "data", c.data)
 	if m.Ready != nil {
 		m.Ready(listener.Addr().String())
 	}
-	return m.serve(ctx, c, listener, handler)
+	return m.serve(ctx, secure, listener, handler)
 }
 
 func (m *Main) open(ctx context.Context, c config) (store.Store, error) {
@@ -194,9 +188,10 @@ const (
 	maxHeader    = 16 << 10
 )
 
-func (m *Main) serve(ctx context.Context, c config, listener net.Listener, handler http.Handler) error {
+func (m *Main) serve(ctx context.Context, secure *tls.Config, listener net.Listener, handler http.Handler) error {
 	server := &http.Server{
 		Handler:           handler,
+		TLSConfig:         secure,
 		ReadHeaderTimeout: headerTime,
 		ReadTimeout:       readTime,
 		WriteTimeout:      writeTime,
@@ -206,8 +201,8 @@ func (m *Main) serve(ctx context.Context, c config, listener net.Listener, handl
 	}
 	failed := make(chan error, 1)
 	go func() {
-		if c.cert != "" {
-			failed <- server.ServeTLS(listener, c.cert, c.key)
+		if secure != nil {
+			failed <- server.ServeTLS(listener, "", "")
 			return
 		}
 		failed <- server.Serve(listener)
