@@ -16,11 +16,12 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
-	"time"
 
 	"gatehouse/central/api"
 	"gatehouse/central/book"
 	"gatehouse/central/console"
+	"gatehouse/central/limit"
+	"gatehouse/central/meter"
 	"gatehouse/central/store"
 	"gatehouse/ledger"
 	"gatehouse/sync/wire"
@@ -53,8 +54,10 @@ type config struct {
 	listen string
 	name   string
 
-	logging logging
-	proof   proof
+	logging  logging
+	proof    proof
+	bounds   bounds
+	watching watching
 }
 
 func (m *Main) parse(args []string) (config, error) {
@@ -68,6 +71,8 @@ func (m *Main) parse(args []string) (config, error) {
 	flags.StringVar(&c.name, "name", "CENTRAL", "what this central is called in its own log, like a station: capital `letters` and digits")
 	c.logging.flags(flags)
 	c.proof.flags(flags)
+	c.bounds.flags(flags)
+	c.watching.flags(flags)
 	err := flags.Parse(args)
 	if errors.Is(err, flag.ErrHelp) && m.Out != nil {
 		usage(m.Out, flags)
@@ -92,7 +97,7 @@ func (m *Main) parse(args []string) (config, error) {
 	if c.store != "" && !strings.HasPrefix(c.store, "postgres://") && !strings.HasPrefix(c.store, "postgresql://") {
 		return c, errors.New("--store: want postgres://user@host/database, or nothing for a file in --data")
 	}
-	return c, c.proof.check()
+	return c, errors.Join(c.proof.check(), c.bounds.check())
 }
 
 // Run serves until ctx ends, then lets what is under way finish.
@@ -116,14 +121,25 @@ func (m *Main) Run(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, kept.Close()) }()
-	handler, err := m.handler(ctx, c, kept)
+	count := meter.New()
+	handler, err := m.handler(ctx, c, count.Store(kept), count)
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", c.listen)
+	open, err := net.Listen("tcp", c.listen)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
+	listener := limit.NewConnections(open, c.bounds.connections, c.bounds.connectionsEach)
+	count.Gauge("gatehouse_connections", "Open connections of stations and browsers.", func() float64 { return float64(listener.Open()) })
+	ctx, stop := context.WithCancel(ctx)
+	wait, err := m.metrics(ctx, c.watching, count, handler)
+	if err != nil {
+		stop()
+		return errors.Join(err, open.Close())
+	}
+	defer wait()
+	defer stop()
 	m.Log.Info("listening", "address", listener.Addr().String(), "tls", secure != nil, "data", c.data)
 	if m.Ready != nil {
 		m.Ready(listener.Addr().String())
@@ -156,13 +172,13 @@ func (m *Main) book(ctx context.Context, c config, kept store.Store) (*ledger.Ke
 	return key, own, err
 }
 
-// handler puts the API and the console beside each other.
-func (m *Main) handler(ctx context.Context, c config, kept store.Store) (http.Handler, error) {
+// handler puts the API and the console beside each other, behind the limits.
+func (m *Main) handler(ctx context.Context, c config, kept store.Store, count *meter.Meter) (http.Handler, error) {
 	key, own, err := m.book(ctx, c, kept)
 	if err != nil {
 		return nil, err
 	}
-	door, err := api.New(api.Options{Store: kept, Signer: key, Office: own, Log: m.Log})
+	door, err := api.New(api.Options{Store: kept, Signer: key, Office: own, Meter: count, Log: m.Log})
 	if err != nil {
 		return nil, err
 	}
@@ -170,35 +186,18 @@ func (m *Main) handler(ctx context.Context, c config, kept store.Store) (http.Ha
 	if err != nil {
 		return nil, err
 	}
+	count.Stations(kept, book.LogOf(key.Public()), nil)
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", door)
 	mux.Handle("/healthz", door)
+	mux.Handle("/readyz", door)
 	mux.Handle("/", pages)
-	return mux, nil
+	return limit.Requests(mux, limit.Options{PerAddress: c.bounds.perAddress, PerLog: c.bounds.perLog, Refused: count.Limited}), nil
 }
 
-// How long a station may take. A batch of a mebibyte on a bad line of 256
-// kbit/s takes half a minute.
-const (
-	headerTime   = 10 * time.Second
-	readTime     = 90 * time.Second
-	writeTime    = 2 * time.Minute
-	idleTime     = 2 * time.Minute
-	shutdownTime = 15 * time.Second
-	maxHeader    = 16 << 10
-)
-
 func (m *Main) serve(ctx context.Context, secure *tls.Config, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{
-		Handler:           handler,
-		TLSConfig:         secure,
-		ReadHeaderTimeout: headerTime,
-		ReadTimeout:       readTime,
-		WriteTimeout:      writeTime,
-		IdleTimeout:       idleTime,
-		MaxHeaderBytes:    maxHeader,
-		ErrorLog:          slog.NewLogLogger(m.Log.Handler(), slog.LevelWarn),
-	}
+	server := newServer(handler, m.Log)
+	server.TLSConfig = secure
 	failed := make(chan error, 1)
 	go func() {
 		if secure != nil {
