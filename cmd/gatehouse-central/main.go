@@ -17,6 +17,7 @@ import (
 	"strings"
 	"syscall"
 
+	"gatehouse/central/alarm"
 	"gatehouse/central/api"
 	"gatehouse/central/book"
 	"gatehouse/central/console"
@@ -58,6 +59,7 @@ type config struct {
 	proof    proof
 	bounds   bounds
 	watching watching
+	mailing  mailing
 }
 
 func (m *Main) parse(args []string) (config, error) {
@@ -73,6 +75,7 @@ func (m *Main) parse(args []string) (config, error) {
 	c.proof.flags(flags)
 	c.bounds.flags(flags)
 	c.watching.flags(flags)
+	c.mailing.flags(flags)
 	err := flags.Parse(args)
 	if errors.Is(err, flag.ErrHelp) && m.Out != nil {
 		usage(m.Out, flags)
@@ -97,7 +100,7 @@ func (m *Main) parse(args []string) (config, error) {
 	if c.store != "" && !strings.HasPrefix(c.store, "postgres://") && !strings.HasPrefix(c.store, "postgresql://") {
 		return c, errors.New("--store: want postgres://user@host/database, or nothing for a file in --data")
 	}
-	return c, errors.Join(c.proof.check(), c.bounds.check())
+	return c, errors.Join(c.proof.check(), c.bounds.check(), c.mailing.check())
 }
 
 // Run serves until ctx ends, then lets what is under way finish.
@@ -122,7 +125,7 @@ func (m *Main) Run(ctx context.Context, args []string) (err error) {
 	}
 	defer func() { err = errors.Join(err, kept.Close()) }()
 	count := meter.New()
-	handler, err := m.handler(ctx, c, count.Store(kept), count)
+	handler, rules, err := m.handler(ctx, c, count.Store(kept), count)
 	if err != nil {
 		return err
 	}
@@ -133,13 +136,14 @@ func (m *Main) Run(ctx context.Context, args []string) (err error) {
 	listener := limit.NewConnections(open, c.bounds.connections, c.bounds.connectionsEach)
 	count.Gauge("gatehouse_connections", "Open connections of stations and browsers.", func() float64 { return float64(listener.Open()) })
 	ctx, stop := context.WithCancel(ctx)
-	wait, err := m.metrics(ctx, c.watching, count, handler)
-	if err != nil {
+	wait, err := m.beside(ctx, c, count, handler, rules)
+	defer func() {
 		stop()
+		wait()
+	}()
+	if err != nil {
 		return errors.Join(err, open.Close())
 	}
-	defer wait()
-	defer stop()
 	m.Log.Info("listening", "address", listener.Addr().String(), "tls", secure != nil, "data", c.data)
 	if m.Ready != nil {
 		m.Ready(listener.Addr().String())
@@ -172,19 +176,20 @@ func (m *Main) book(ctx context.Context, c config, kept store.Store) (*ledger.Ke
 	return key, own, err
 }
 
-// handler puts the API and the console beside each other, behind the limits.
-func (m *Main) handler(ctx context.Context, c config, kept store.Store, count *meter.Meter) (http.Handler, error) {
+// handler puts the API and the console beside each other, behind the limits, and
+// says what a person should hear of by mail.
+func (m *Main) handler(ctx context.Context, c config, kept store.Store, count *meter.Meter) (http.Handler, []alarm.Rule, error) {
 	key, own, err := m.book(ctx, c, kept)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	door, err := api.New(api.Options{Store: kept, Signer: key, Office: own, Meter: count, Log: m.Log})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	pages, err := console.New(console.Options{Store: kept, Contact: door.LastContact, Log: m.Log})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	count.Stations(kept, book.LogOf(key.Public()), nil)
 	mux := http.NewServeMux()
@@ -192,7 +197,9 @@ func (m *Main) handler(ctx context.Context, c config, kept store.Store, count *m
 	mux.Handle("/healthz", door)
 	mux.Handle("/readyz", door)
 	mux.Handle("/", pages)
-	return limit.Requests(mux, limit.Options{PerAddress: c.bounds.perAddress, PerLog: c.bounds.perLog, Refused: count.Limited}), nil
+	about := alarm.Stations{Logs: kept.Logs, Contact: door.LastContact, Revoked: own.Revoked, Own: book.LogOf(key.Public())}
+	rules := []alarm.Rule{alarm.Silent(about, c.mailing.silent), alarm.Apart(about)}
+	return limit.Requests(mux, limit.Options{PerAddress: c.bounds.perAddress, PerLog: c.bounds.perLog, Refused: count.Limited}), rules, nil
 }
 
 func (m *Main) serve(ctx context.Context, secure *tls.Config, listener net.Listener, handler http.Handler) error {

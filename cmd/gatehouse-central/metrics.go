@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/pprof"
 
+	"gatehouse/central/alarm"
 	"gatehouse/central/meter"
 )
 
@@ -61,6 +62,23 @@ func (m *Main) metrics(ctx context.Context, w watching, count *meter.Meter, heal
 	context.AfterFunc(ctx, func() { server.Close() })
 	m.Log.Info("metrics", "address", listener.Addr().String())
 	return func() { <-ended }, nil
+}
+
+// beside runs what is not for stations: metrics and mail. They end with ctx, and
+// wait returns when they have, also after an error.
+func (m *Main) beside(ctx context.Context, c config, count *meter.Meter, handler http.Handler, rules []alarm.Rule) (wait func(), err error) {
+	shown, err := m.metrics(ctx, c.watching, count, handler)
+	if err != nil {
+		return func() {}, err
+	}
+	told, err := m.mail(ctx, c, count, rules)
+	if err != nil {
+		return shown, err
+	}
+	return func() {
+		shown()
+		told()
+	}, nil
 }
 
 // bounds are what one sender, and all together, may ask of central.
