@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"time"
 
 	"gatehouse/drivers/printer"
@@ -81,6 +82,25 @@ func ledgerState(b *ledger.Book) flow.LedgerState {
 		return flow.LedgerAlone
 	}
 	return ""
+}
+
+// witnessOf is the best of a station's witnesses, nil where it has none. One that
+// is not this ledger's, or knows more, is said whatever the others do.
+func witnessOf(all []*ledger.Witness) *flow.Witness {
+	var out *flow.Witness
+	for _, w := range all {
+		s := w.State()
+		if out == nil {
+			out = &flow.Witness{}
+		}
+		out.Here = out.Here || s.Err == nil
+		if s.At.After(out.At) {
+			out.At = s.At
+		}
+		out.Wrong = out.Wrong || errors.Is(s.Err, ledger.ErrWitnessOther) || errors.Is(s.Err, ledger.ErrWitnessAhead) ||
+			errors.Is(s.Err, ledger.ErrWitnessDiffers)
+	}
+	return out
 }
 
 // printerState says in the cashier's words what hinders a printer.

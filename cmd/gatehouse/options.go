@@ -34,6 +34,7 @@ type options struct {
 	data     string
 	station  ledger.StationID
 	mirror   string
+	witness  []string // folders that may be there or not
 	training bool
 	sample   bool
 	printer  string
@@ -66,6 +67,7 @@ func parse(args []string, errOut io.Writer) (options, error) {
 	f.StringVar(&o.data, "data", defaultData(), "folder of the station's data")
 	f.StringVar(&station, "station", "A1", "id of this station: a capital letter, then capital letters or digits")
 	f.StringVar(&o.mirror, "mirror", "", "folder of the ledger's mirror, best on another medium (default: in the station's folder)")
+	f.Func("witness", "folder that gatehousectl witness prepared for one more copy of the ledger, on a stick or another station; it may come and go. More than one may be named", o.addWitness)
 	f.BoolVar(&o.training, "training", false, "work in the training ledger; every paper says so")
 	f.BoolVar(&o.sample, "sample", false, "make the sample utility where there are no data yet, and show its PINs")
 	f.StringVar(&o.printer, optPrinter, emulated, "the printer's port, like /dev/serial/by-id/…; tcp:HOST:PORT; usb:/dev/usb/lp0; emulator; or none. It and the next three stand before devices.toml")
@@ -115,6 +117,17 @@ func parse(args []string, errOut io.Writer) (options, error) {
 		return o, err
 	}
 	return o, o.readCode()
+}
+
+// addWitness notes one more witness. Its path is whole: where the program is
+// started must not decide where the copy lies.
+func (o *options) addWitness(dir string) error {
+	if dir == "" {
+		return errors.New("name a folder")
+	}
+	whole, err := filepath.Abs(dir)
+	o.witness = append(o.witness, whole)
+	return err
 }
 
 // The options about the printer. Each stands before what devices.toml says.

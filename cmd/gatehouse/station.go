@@ -47,6 +47,7 @@ type running struct {
 	spooler   *spool.Spooler   // nil: no printer
 	drawers   *till.Follower   // nil: no printer
 	central   *station.Follower
+	witnesses []*ledger.Witness
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -59,7 +60,7 @@ type running struct {
 func start(o options, log *slog.Logger) (*running, error) {
 	r := &running{o: o, log: log}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
-	for _, step := range []func() error{r.openData, r.openDesk, r.openPrinter, r.openPaper, r.openCentral, r.keepRota} {
+	for _, step := range []func() error{r.openData, r.openDesk, r.openPrinter, r.openPaper, r.openCentral, r.openWitnesses, r.keepRota} {
 		if err := step(); err != nil {
 			return nil, errors.Join(err, r.close())
 		}
@@ -124,7 +125,7 @@ func (r *running) openDesk() error {
 	}
 	o := desk.Options{
 		Ledger: ledger.Options{Path: filepath.Join(folder, "ledger.db"), Station: r.o.station, Signer: key,
-			Mirror: mirror, Training: r.o.training, Log: r.log},
+			Mirror: mirror, Witnesses: r.o.witness, Training: r.o.training, Log: r.log},
 		Policy:    r.policy,
 		Roster:    staff.StoredRoster{Store: r.store},
 		Customers: r.customers,
@@ -245,6 +246,16 @@ var drawerPins = [...]int{2, 5}
 func (r *running) openCentral() error {
 	if r.central != nil {
 		r.others.Go(func() { r.central.Run(r.ctx, r.desk.Book) })
+	}
+	return nil
+}
+
+// openWitnesses starts carrying the ledger to its witnesses.
+func (r *running) openWitnesses() error {
+	for _, dir := range r.o.witness {
+		w := ledger.NewWitness(dir)
+		r.witnesses = append(r.witnesses, w)
+		r.others.Go(func() { w.Follow(r.ctx, r.desk.Book) })
 	}
 	return nil
 }
