@@ -25,6 +25,13 @@ func TestTheLinkIsReadWithoutTheRest(t *testing.T) {
 		if err != nil || l.Log != e.Log || l.Seq != e.Seq || l.Prev != e.Prev || ledger.Leaf(e.Raw[l.At:]) != e.Prev {
 			t.Fatalf("entry %d: %+v, %v", e.Seq, l, err)
 		}
+		short, err := ledger.AppendShort([]byte("before"), e.Raw)
+		if err != nil || len(short) != len("before")+len(e.Raw)-33 {
+			t.Fatalf("entry %d is %d bytes in short, of %d: %v", e.Seq, len(short), len(e.Raw), err)
+		}
+		if back, err := ledger.Lengthen(short[len("before"):], e.Prev); err != nil || string(back) != string(e.Raw) {
+			t.Fatalf("entry %d does not come back: %v", e.Seq, err)
+		}
 		if err := c.Next(e.Raw); err != nil {
 			t.Fatal(err)
 		}
@@ -54,6 +61,11 @@ func FuzzReadLink(f *testing.F) {
 		l, err := ledger.ReadLink(raw)
 		if err == nil && ledger.Leaf(raw[l.At:l.At+32]) != l.Prev {
 			t.Error("the hash before is not where it is said to be")
+		}
+		if back, err := ledger.Lengthen(raw, ledger.Leaf{1}); err == nil {
+			if short, err := ledger.AppendShort(nil, back); err != nil && string(short) != string(raw) {
+				t.Error("what was lengthened cannot be shortened")
+			}
 		}
 		// Whatever is an entry has a link, and the same one.
 		if e, bad := ledger.DecodeEntry(raw); bad == nil && (err != nil || e.Seq != l.Seq || e.Prev != l.Prev || e.Log != l.Log) {

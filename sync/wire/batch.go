@@ -14,7 +14,7 @@ import (
 // Batch is consecutive entries of one log on their way.
 type Batch struct {
 	Header Header
-	Packed []byte // zstd of the entries' bytes, one after the other
+	Packed []byte // zstd of the entries' bytes, one after the other, each without the hash of the one before
 }
 
 // Codec packs and opens batches. It may be used from any goroutine.
@@ -64,7 +64,10 @@ func (c *Codec) Pack(s ledger.Signer, entries []ledger.Entry) (Batch, error) {
 		if count == MaxEntries || len(raw)+len(e.Raw) > MaxRaw-spare {
 			break
 		}
-		raw = append(raw, e.Raw...)
+		var err error
+		if raw, err = ledger.AppendShort(raw, e.Raw); err != nil {
+			return Batch{}, fmt.Errorf("pack a batch: entry %d: %w", e.Seq, err)
+		}
 		count++
 	}
 	first, last := &entries[0], &entries[count-1]
@@ -93,7 +96,7 @@ func (c *Codec) Open(key ed25519.PublicKey, b Batch) ([]ledger.Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	entries, err := c.split(raw)
+	entries, err := c.split(raw, b.Header.Prev)
 	if err != nil {
 		return nil, err
 	}
@@ -111,8 +114,9 @@ func (c *Codec) unpack(packed []byte) ([]byte, error) {
 	return raw, nil
 }
 
-// split cuts a sequence of entries and reads each.
-func (c *Codec) split(raw []byte) ([]ledger.Entry, error) {
+// split cuts a sequence of entries and reads each, with the hash of the one
+// before put back: of the header's for the first.
+func (c *Codec) split(raw []byte, prev ledger.Leaf) ([]ledger.Entry, error) {
 	var entries []ledger.Entry
 	for len(raw) > 0 {
 		if len(entries) == MaxEntries {
@@ -123,7 +127,11 @@ func (c *Codec) split(raw []byte) ([]ledger.Entry, error) {
 		if err != nil {
 			return nil, fmt.Errorf("entry %d of the batch: %v: %w", len(entries)+1, err, ErrMalformed)
 		}
-		e, err := ledger.DecodeEntry(raw[: len(raw)-len(rest) : len(raw)-len(rest)])
+		var e ledger.Entry
+		whole, err := ledger.Lengthen(one, prev)
+		if err == nil {
+			e, err = ledger.DecodeEntry(whole)
+		}
 		if errors.Is(err, ledger.ErrTooNew) {
 			return nil, fmt.Errorf("entry %d of the batch: %w", len(entries)+1, err)
 		}
@@ -131,7 +139,7 @@ func (c *Codec) split(raw []byte) ([]ledger.Entry, error) {
 			return nil, fmt.Errorf("entry %d of the batch: %v: %w", len(entries)+1, err, ErrMalformed)
 		}
 		entries = append(entries, e)
-		raw = rest
+		raw, prev = rest, e.Leaf
 	}
 	return entries, nil
 }

@@ -10,7 +10,8 @@
 // # Words
 //
 //   - Batch: consecutive entries of one log, their bytes as they lie in the
-//     ledger one after the other (a CBOR sequence), compressed with zstd.
+//     ledger one after the other (a CBOR sequence), each without the hash of the
+//     one before, which the receiver works out; compressed with zstd.
 //   - Header: what a batch says about itself, signed with the station's key
 //     together with the compressed bytes.
 //   - Head: the last entry central has on disk, countersigned by central.

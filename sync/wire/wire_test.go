@@ -145,7 +145,9 @@ func TestWhatABatchIsRefusedFor(t *testing.T) {
 	}
 	raw := func(list ...ledger.Entry) (out []byte) {
 		for _, e := range list {
-			out = append(out, e.Raw...)
+			var err error
+			out, err = ledger.AppendShort(out, e.Raw)
+			must(t, err)
 		}
 		return out
 	}
