@@ -254,10 +254,10 @@ func (r *Relay) Keep(ctx context.Context, batch wire.Batch, reason wire.Problem)
 	return err
 }
 
-// Enrol passes the enrolment of a log that the relay does not know on to
+// Door passes the enrolment of a log that the relay does not know on to
 // upstream, whose code it carries, and takes the log in when upstream did. All
 // else is for next.
-func (r *Relay) Enrol(next http.Handler) http.Handler {
+func (r *Relay) Door(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		text, err := io.ReadAll(http.MaxBytesReader(w, q.Body, wire.MaxEnrolment))
 		again := func() {

@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -21,6 +22,7 @@ import (
 	"gatehouse/central/api"
 	"gatehouse/central/book"
 	"gatehouse/central/console"
+	"gatehouse/central/relay"
 	"gatehouse/central/store"
 	"gatehouse/ledger"
 	"gatehouse/sync/wire"
@@ -45,6 +47,9 @@ type Main struct {
 	Getenv func(string) string
 	// Ready is called once with the address it listens on. It may be nil.
 	Ready func(address string)
+
+	relay  *relay.Relay   // nil at the real central
+	behind sync.WaitGroup // what goes on beside the door
 }
 
 // config is what the flags say.
@@ -56,6 +61,7 @@ type config struct {
 	cert     string
 	key      string
 	insecure bool
+	relay    relayConfig
 }
 
 func (m *Main) parse(args []string) (config, error) {
@@ -68,7 +74,11 @@ func (m *Main) parse(args []string) (config, error) {
 	flags.StringVar(&c.cert, "tls-cert", "", "TLS certificate, PEM")
 	flags.StringVar(&c.key, "tls-key", "", "key of the certificate, PEM")
 	flags.BoolVar(&c.insecure, "insecure-lan", false, "listen on a network without TLS: whoever is on it can read customers' names and payments")
+	c.relay.flags(flags)
 	if err := flags.Parse(args); err != nil {
+		return c, err
+	}
+	if err := c.relay.check(c); err != nil {
 		return c, err
 	}
 	if flags.NArg() > 0 {
@@ -122,6 +132,11 @@ func (m *Main) Run(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, kept.Close()) }()
+	ctx, cancel := context.WithCancel(ctx)
+	defer func() {
+		cancel()
+		err = errors.Join(err, m.closeRelay())
+	}()
 	handler, err := m.handler(ctx, c, kept)
 	if err != nil {
 		return err
@@ -168,7 +183,12 @@ func (m *Main) handler(ctx context.Context, c config, kept store.Store) (http.Ha
 	if err != nil {
 		return nil, err
 	}
-	door, err := api.New(api.Options{Store: kept, Signer: key, Office: own, Log: m.Log})
+	options := api.Options{Store: kept, Signer: key, Office: own, Log: m.Log}
+	office, err := m.openRelay(ctx, c, &options, own.Log())
+	if err != nil {
+		return nil, err
+	}
+	door, err := api.New(options)
 	if err != nil {
 		return nil, err
 	}
@@ -178,6 +198,9 @@ func (m *Main) handler(ctx context.Context, c config, kept store.Store) (http.Ha
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", door)
+	if office != nil {
+		mux.Handle("POST "+wire.PathEnrol, office.Door(door))
+	}
 	mux.Handle("/healthz", door)
 	mux.Handle("/", pages)
 	return mux, nil

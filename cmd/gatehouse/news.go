@@ -60,7 +60,7 @@ type linkMemory struct {
 }
 
 func (l *linkMemory) take(s station.State) flow.Link {
-	online := s.Online && !s.Fork
+	online := s.Online && !s.CutOff && !s.Fork
 	if !online && (l.online || !l.before) {
 		l.since = s.LastContact
 		if l.since.IsZero() {
@@ -70,7 +70,7 @@ func (l *linkMemory) take(s station.State) flow.Link {
 	// The first word is said before anybody asked central.
 	asked := l.before || online || s.Code != ""
 	l.before, l.online = asked, online
-	return flow.Link{Known: asked, Online: online, Last: s.LastContact, Since: l.since, Waiting: int(s.Waiting), Oldest: s.OldestWaiting}
+	return flow.Link{Known: asked, Online: online, Relay: s.Relay && s.Online && !s.Fork, Last: s.LastContact, Since: l.since, Waiting: int(s.Waiting), Oldest: s.OldestWaiting}
 }
 
 // ledgerState says what is wrong with a ledger. It looks only at memory.

@@ -44,6 +44,7 @@ type options struct {
 	told     map[string]bool // the options that stood on the command line
 	setup    bool            // set the devices up before the station opens
 	central  string
+	others   []string // further addresses, in order of preference
 	code     string
 	codeFile string
 	plainLAN bool
@@ -75,7 +76,7 @@ func parse(args []string, errOut io.Writer) (options, error) {
 	f.IntVar(&o.baud, optBaud, devices.DefaultBaud, "speed of the printer's port")
 	f.StringVar(&drawerOpen, optDrawer, string(devices.DefaultDrawerOpen), "level of the drawer's switch when it is open: high, low or none")
 	f.BoolVar(&o.setup, "setup", false, "set up printer, display and scanners before the station opens")
-	f.StringVar(&o.central, "central", "", "address of central, like https://central.example; empty: none")
+	f.Func("central", "address of central, like https://central.example; more than one in order of preference: first the office's relay, then central itself", o.addCentral)
 	f.StringVar(&o.codeFile, "enrol-code-file", "", "file with the code to enrol this station at central (or GATEHOUSE_ENROL_CODE)")
 	f.BoolVar(&o.plainLAN, "insecure-lan", false, "allow central without TLS on another machine")
 	f.BoolVar(&o.fullScreen, "full-screen", false, "cover the screen (a kiosk always does, unless --size is given)")
@@ -117,6 +118,18 @@ func parse(args []string, errOut io.Writer) (options, error) {
 		return o, err
 	}
 	return o, o.readCode()
+}
+
+// addCentral notes one more address of central.
+func (o *options) addCentral(address string) error {
+	switch {
+	case address == "": // none
+	case o.central == "":
+		o.central = address
+	default:
+		o.others = append(o.others, address)
+	}
+	return nil
 }
 
 // addWitness notes one more witness. Its path is whole: where the program is

@@ -118,7 +118,7 @@ func (r *running) openDesk() error {
 		return err
 	}
 	if r.o.central != "" {
-		r.central, err = station.New(station.Options{URL: r.o.central, Code: r.o.code, InsecureLAN: r.o.plainLAN, Log: r.log})
+		r.central, err = station.New(station.Options{URL: r.o.central, Others: r.o.others, Code: r.o.code, InsecureLAN: r.o.plainLAN, Log: r.log})
 		if err != nil {
 			return err
 		}
@@ -300,7 +300,7 @@ func (r *running) sendRest() {
 	for {
 		select {
 		case s := <-states:
-			if !s.Online || s.AtCentral >= r.desk.Book.Head().Seq {
+			if !s.Online || max(s.AtCentral, s.AtRelay) >= r.desk.Book.Head().Seq {
 				return
 			}
 		case <-enough:

@@ -73,6 +73,8 @@ func (p *Place) centralPart(m *flow.Model) kit.Part {
 		return kit.Part{ID: "central", Text: p.o.Words.Say("cashier.status.central_waiting", args)}
 	case l.Online:
 		return kit.Part{ID: "central", Text: p.o.Words.Say("cashier.status.central", args)}
+	case l.Relay:
+		return kit.Part{ID: "central", Text: p.o.Words.Say("cashier.status.relay_only", args), Level: kit.Look}
 	case l.Waiting > 0:
 		return kit.Part{ID: "central", Text: p.o.Words.Say("cashier.status.offline_waiting", args), Level: kit.Look}
 	}

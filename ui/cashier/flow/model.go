@@ -250,6 +250,7 @@ type Link struct {
 	None    bool // this station has no central; all else is empty
 	Known   bool // false until the follower has said anything
 	Online  bool
+	Relay   bool      // the office's relay is reached, and keeps what central does not have yet
 	Last    time.Time // when central last had everything or answered
 	Since   time.Time // offline since
 	Waiting int       // entries not yet central
