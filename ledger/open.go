@@ -23,6 +23,9 @@ func (b *Book) create() error {
 	if found, err := mirrorHolds(b.o.Mirror); err != nil || found {
 		return errors.Join(err, fmt.Errorf("the file is missing but its mirror %s is not empty; restore it with gatehousectl restore, or move the mirror away to begin anew", b.o.Mirror))
 	}
+	if err := b.witnessed(); err != nil {
+		return err
+	}
 	var log LogID
 	if _, err := io.ReadFull(b.o.Random, log[:]); err != nil {
 		return err
@@ -118,12 +121,16 @@ func (b *Book) open() (err error) {
 		return err
 	}
 	if b.o.Mirror == "" {
-		return nil
+		return b.askWitnesses()
 	}
 	if b.mirror, err = openMirror(b.o.Mirror, id, b.o.Log); err != nil {
 		return err
 	}
-	if err := guard(b.reconcile); err != nil {
+	err = guard(b.reconcile)
+	if err == nil {
+		err = b.askWitnesses()
+	}
+	if err != nil {
 		if b.mirror.file != nil {
 			b.mirror.file.Close()
 		}

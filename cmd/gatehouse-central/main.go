@@ -15,6 +15,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 
 	"gatehouse/central/alarm"
@@ -23,6 +24,7 @@ import (
 	"gatehouse/central/console"
 	"gatehouse/central/limit"
 	"gatehouse/central/meter"
+	"gatehouse/central/relay"
 	"gatehouse/central/store"
 	"gatehouse/ledger"
 	"gatehouse/sync/wire"
@@ -46,6 +48,9 @@ type Main struct {
 	Getenv func(string) string
 	// Ready is called once with the address it listens on. It may be nil.
 	Ready func(address string)
+
+	relay  *relay.Relay   // nil at the real central
+	behind sync.WaitGroup // what goes on beside the door
 }
 
 // config is what the flags say.
@@ -60,6 +65,7 @@ type config struct {
 	bounds   bounds
 	watching watching
 	mailing  mailing
+	relay    relayConfig
 }
 
 func (m *Main) parse(args []string) (config, error) {
@@ -76,11 +82,15 @@ func (m *Main) parse(args []string) (config, error) {
 	c.bounds.flags(flags)
 	c.watching.flags(flags)
 	c.mailing.flags(flags)
+	c.relay.flags(flags)
 	err := flags.Parse(args)
 	if errors.Is(err, flag.ErrHelp) && m.Out != nil {
 		usage(m.Out, flags)
 	}
 	if err != nil {
+		return c, err
+	}
+	if err := c.relay.check(c); err != nil {
 		return c, err
 	}
 	if flags.NArg() > 0 {
@@ -125,6 +135,11 @@ func (m *Main) Run(ctx context.Context, args []string) (err error) {
 	}
 	defer func() { err = errors.Join(err, kept.Close()) }()
 	count := meter.New()
+	ctx, cancel := context.WithCancel(ctx)
+	defer func() {
+		cancel()
+		err = errors.Join(err, m.closeRelay())
+	}()
 	handler, rules, err := m.handler(ctx, c, count.Store(kept), count)
 	if err != nil {
 		return err
@@ -183,7 +198,12 @@ func (m *Main) handler(ctx context.Context, c config, kept store.Store, count *m
 	if err != nil {
 		return nil, nil, err
 	}
-	door, err := api.New(api.Options{Store: kept, Signer: key, Office: own, Meter: count, Log: m.Log})
+	options := api.Options{Store: kept, Signer: key, Office: own, Meter: count, Log: m.Log}
+	office, err := m.openRelay(ctx, c, &options, own.Log())
+	if err != nil {
+		return nil, nil, err
+	}
+	door, err := api.New(options)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -194,6 +214,9 @@ func (m *Main) handler(ctx context.Context, c config, kept store.Store, count *m
 	count.Stations(kept, book.LogOf(key.Public()), nil)
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", door)
+	if office != nil {
+		mux.Handle("POST "+wire.PathEnrol, office.Door(door))
+	}
 	mux.Handle("/healthz", door)
 	mux.Handle("/readyz", door)
 	mux.Handle("/", pages)

@@ -111,7 +111,7 @@ func (c *counter) begin(usable func()) {
 	bridge := c.w.shell.Bridge()
 	c.beside.begin(bridge, c.w.shell.Env().Keys, c.w.log)
 	bridge.Every(time.Second, func() {
-		c.place.Handle(flow.LedgerChanged{State: ledgerState(c.station.desk.Book)})
+		c.place.Handle(flow.LedgerChanged{State: ledgerState(c.station.desk.Book), Witness: witnessOf(c.station.witnesses)})
 		c.place.Handle(flow.Tick{})
 		c.guardReports()
 	})

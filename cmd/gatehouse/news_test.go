@@ -28,6 +28,8 @@ func TestEveryFaultHasSentencesInEveryLanguage(t *testing.T) {
 		{ledger.ErrInUse, "in_use"},
 		{ledger.ErrDamaged, "damaged"},
 		{ledger.ErrTooNew, "too_new"},
+		{ledger.ErrWitnessAhead, "witness"},
+		{ledger.ErrWitnessDiffers, "witness"},
 		{errNoData, "no_data"},
 		{errPolicy, "policy"},
 		{errDevices, "devices"},

@@ -19,6 +19,9 @@ func (p *Place) showStatus(m *flow.Model) {
 	case flow.LedgerAlone:
 		parts = append(parts, kit.Part{ID: "ledger", Text: p.o.Words.Say("cashier.status.ledger_alone"), Level: kit.Look})
 	}
+	if m.Witness != nil {
+		parts = append(parts, p.witnessPart(m))
+	}
 	switch m.Busy {
 	case flow.Working:
 		parts = append(parts, kit.Part{ID: "work", Text: p.o.Words.Say("cashier.status.working")})
@@ -78,10 +81,33 @@ func (p *Place) centralPart(m *flow.Model) kit.Part {
 		return kit.Part{ID: "central", Text: p.o.Words.Say("cashier.status.central_waiting", args)}
 	case l.Online:
 		return kit.Part{ID: "central", Text: p.o.Words.Say("cashier.status.central", args)}
+	case l.Relay:
+		return kit.Part{ID: "central", Text: p.o.Words.Say("cashier.status.relay_only", args), Level: kit.Look}
 	case l.Waiting > 0:
 		return kit.Part{ID: "central", Text: p.o.Words.Say("cashier.status.offline_waiting", args), Level: kit.Look}
 	}
 	return kit.Part{ID: "central", Text: p.o.Words.Say("cashier.status.offline", args), Level: kit.Look}
+}
+
+// witnessOld is after how long without its witness a station says so louder: a
+// stick that is changed each evening is a day old at most.
+const witnessOld = 24 * time.Hour
+
+// witnessPart says how old the ledger's copy on a stick is.
+func (p *Place) witnessPart(m *flow.Model) kit.Part {
+	w := m.Witness
+	age := m.Now.Sub(w.At)
+	switch {
+	case w.Wrong:
+		return kit.Part{ID: "witness", Text: p.o.Words.Say("cashier.status.witness_wrong"), Level: kit.Look}
+	case w.Here:
+		return kit.Part{ID: "witness", Text: p.o.Words.Say("cashier.status.witness")}
+	case w.At.IsZero():
+		return kit.Part{ID: "witness", Text: p.o.Words.Say("cashier.status.witness_away"), Level: kit.Look}
+	case age > witnessOld:
+		return kit.Part{ID: "witness", Text: p.o.Words.Say("cashier.status.witness_old", words.Args{"span": p.o.Words.Span(age)}), Level: kit.Look}
+	}
+	return kit.Part{ID: "witness", Text: p.o.Words.Say("cashier.status.witness_old", words.Args{"span": p.o.Words.Span(age)})}
 }
 
 func (p *Place) printerPart(m *flow.Model) kit.Part {

@@ -62,7 +62,10 @@ type (
 	// LinkChanged is news of the way to central.
 	LinkChanged struct{ Link Link }
 	// LedgerChanged is news of the station's ledger.
-	LedgerChanged struct{ State LedgerState }
+	LedgerChanged struct {
+		State   LedgerState
+		Witness *Witness // nil: the station has none
+	}
 	// PrinterChanged is news of the printer or its spooler.
 	PrinterChanged struct{ Printer Printer }
 	// DrawersChanged is news of the drawers: all that are not simply shut.

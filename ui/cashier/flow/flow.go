@@ -117,8 +117,8 @@ func (f *Flow) Handle(e Event) []Effect {
 		quiet = f.m.Link == e.Link
 		f.m.Link = e.Link
 	case LedgerChanged:
-		quiet = f.m.Ledger == e.State
-		f.m.Ledger = e.State
+		quiet = f.m.Ledger == e.State && f.m.Witness.looksLike(e.Witness)
+		f.m.Ledger, f.m.Witness = e.State, e.Witness
 	case PrinterChanged:
 		f.printer(e.Printer)
 	case DrawersChanged:

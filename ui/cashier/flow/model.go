@@ -91,6 +91,7 @@ type Model struct {
 	Printer  Printer
 	Drawers  []Drawer // those that are not simply shut
 	Ledger   LedgerState
+	Witness  *Witness // nil: the station has none
 
 	People    []staff.Person // to sign in
 	Approvers []staff.Person // who may sign for me
@@ -250,6 +251,7 @@ type Link struct {
 	None    bool // this station has no central; all else is empty
 	Known   bool // false until the follower has said anything
 	Online  bool
+	Relay   bool      // the office's relay is reached, and keeps what central does not have yet
 	Last    time.Time // when central last had everything or answered
 	Since   time.Time // offline since
 	Waiting int       // entries not yet central
@@ -264,6 +266,22 @@ const (
 	LedgerAlone   LedgerState = "alone"   // its mirror cannot be written
 	LedgerStopped LedgerState = "stopped" // it accepts nothing more
 )
+
+// Witness is the copy of the ledger that comes and goes.
+type Witness struct {
+	Here  bool      // it is there and has everything
+	At    time.Time // when it last had; zero for never since the start
+	Wrong bool      // it is another ledger's, or tells another story: a person must look
+}
+
+// looksLike says whether two look the same: how old a copy is counts only while
+// it is away.
+func (w *Witness) looksLike(v *Witness) bool {
+	if w == nil || v == nil {
+		return w == v
+	}
+	return w.Here == v.Here && w.Wrong == v.Wrong && (w.Here || w.At.Equal(v.At))
+}
 
 // PrinterState is how the receipt printer is.
 type PrinterState string
