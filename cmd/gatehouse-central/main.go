@@ -117,6 +117,9 @@ func (m *Main) Run(ctx context.Context, args []string) (err error) {
 	if len(args) > 0 && args[0] == "code" {
 		return m.issueCode(ctx, args[1:])
 	}
+	if len(args) > 0 && args[0] == "restore-code" {
+		return m.issueRestore(ctx, args[1:])
+	}
 	c, err := m.parse(args)
 	if err != nil {
 		return err
@@ -190,6 +193,9 @@ func (m *Main) handler(ctx context.Context, c config, kept store.Store) (http.Ha
 	}
 	door, err := api.New(options)
 	if err != nil {
+		return nil, err
+	}
+	if err := door.Restores(own); err != nil {
 		return nil, err
 	}
 	pages, err := console.New(console.Options{Store: kept, Contact: door.LastContact, Log: m.Log})
