@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/tls"
 	"errors"
 	"flag"
 	"fmt"
@@ -15,13 +17,13 @@ import (
 	"strings"
 	"sync"
 	"syscall"
-	"time"
 
-	"crypto/rand"
-
+	"gatehouse/central/alarm"
 	"gatehouse/central/api"
 	"gatehouse/central/book"
 	"gatehouse/central/console"
+	"gatehouse/central/limit"
+	"gatehouse/central/meter"
 	"gatehouse/central/relay"
 	"gatehouse/central/store"
 	"gatehouse/ledger"
@@ -31,19 +33,18 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	m := Main{Out: os.Stdout, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Getenv: os.Getenv}
-	if err := m.Run(ctx, os.Args[1:]); err != nil {
-		if !errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(os.Stderr, "gatehouse-central:", err)
-		}
+	m := Main{Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv}
+	if err := m.Run(ctx, os.Args[1:]); err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "gatehouse-central:", err)
 		os.Exit(1)
 	}
 }
 
 // Main is the program.
 type Main struct {
-	Out    io.Writer // for what a subcommand was asked for; nil is nowhere
-	Log    *slog.Logger
+	Out    io.Writer    // for what a subcommand was asked for; nil is nowhere
+	Err    io.Writer    // for the log, as --log says; nil is nowhere
+	Log    *slog.Logger // instead of one on Err
 	Getenv func(string) string
 	// Ready is called once with the address it listens on. It may be nil.
 	Ready func(address string)
@@ -54,28 +55,39 @@ type Main struct {
 
 // config is what the flags say.
 type config struct {
-	data     string
-	store    string
-	listen   string
-	name     string
-	cert     string
-	key      string
-	insecure bool
+	data   string
+	store  string
+	listen string
+	name   string
+
+	logging  logging
+	proof    proof
+	bounds   bounds
+	watching watching
+	mailing  mailing
 	relay    relayConfig
 }
 
 func (m *Main) parse(args []string) (config, error) {
 	var c config
 	flags := flag.NewFlagSet("gatehouse-central", flag.ContinueOnError)
-	flags.StringVar(&c.data, "data", "", "folder of central's key, and of the store without --store (required)")
-	flags.StringVar(&c.store, "store", "", "postgres://… keeps the logs in that database; without it, in a file in --data. Other users of this machine can see a password in it: GATEHOUSE_STORE or a .pgpass file is better")
-	flags.StringVar(&c.listen, "listen", "127.0.0.1:8750", "address to listen on")
-	flags.StringVar(&c.name, "name", "CENTRAL", "what this central is called in its own log, like a station: capital letters and digits")
-	flags.StringVar(&c.cert, "tls-cert", "", "TLS certificate, PEM")
-	flags.StringVar(&c.key, "tls-key", "", "key of the certificate, PEM")
-	flags.BoolVar(&c.insecure, "insecure-lan", false, "listen on a network without TLS: whoever is on it can read customers' names and payments")
+	flags.SetOutput(io.Discard) // errors are returned
+	flags.String("config", "", "TOML `file` with settings, named like these")
+	flags.StringVar(&c.data, "data", "", "`folder` of central's keys, and of the store without --store (required)")
+	flags.StringVar(&c.store, "store", "", "postgres://… `URL` of a database that keeps the logs; without it, a file in --data does. Other users of this machine can see a password given here: the environment, --config or a .pgpass file is better")
+	flags.StringVar(&c.listen, "listen", "127.0.0.1:8750", "`address` to listen on")
+	flags.StringVar(&c.name, "name", "CENTRAL", "what this central is called in its own log, like a station: capital `letters` and digits")
+	c.logging.flags(flags)
+	c.proof.flags(flags)
+	c.bounds.flags(flags)
+	c.watching.flags(flags)
+	c.mailing.flags(flags)
 	c.relay.flags(flags)
-	if err := flags.Parse(args); err != nil {
+	err := flags.Parse(args)
+	if errors.Is(err, flag.ErrHelp) && m.Out != nil {
+		usage(m.Out, flags)
+	}
+	if err != nil {
 		return c, err
 	}
 	if err := c.relay.check(c); err != nil {
@@ -84,32 +96,21 @@ func (m *Main) parse(args []string) (config, error) {
 	if flags.NArg() > 0 {
 		return c, fmt.Errorf("what is %q? --help lists the flags", flags.Arg(0))
 	}
+	if err := m.fill(flags); err != nil {
+		return c, err
+	}
+	if m.Log == nil {
+		if m.Log, err = c.logging.open(m.Err); err != nil {
+			return c, err
+		}
+	}
 	if c.data == "" {
 		return c, errors.New("--data is missing: name a folder for the store")
-	}
-	if (c.cert == "") != (c.key == "") {
-		return c, errors.New("--tls-cert and --tls-key go together")
-	}
-	if c.store == "" && m.Getenv != nil {
-		c.store = m.Getenv("GATEHOUSE_STORE")
 	}
 	if c.store != "" && !strings.HasPrefix(c.store, "postgres://") && !strings.HasPrefix(c.store, "postgresql://") {
 		return c, errors.New("--store: want postgres://user@host/database, or nothing for a file in --data")
 	}
-	return c, nil
-}
-
-// checkListen keeps entries off a network in clear, unless somebody said so.
-func (c config) checkListen() error {
-	host, _, err := net.SplitHostPort(c.listen)
-	if err != nil {
-		return fmt.Errorf("--listen %q: want an address and a port, like 127.0.0.1:8750", c.listen)
-	}
-	loopback := host == "localhost" || net.ParseIP(host).IsLoopback()
-	if loopback || c.cert != "" || c.insecure {
-		return nil
-	}
-	return fmt.Errorf("--listen %s is open to the network and there is no TLS: everybody on it could read customers' names and payments, and stand between a station and central. Give --tls-cert and --tls-key, put a proxy with TLS in front of 127.0.0.1 that passes only /v1/, or say --insecure-lan if you trust everybody on that network", c.listen)
+	return c, errors.Join(c.proof.check(), c.bounds.check(), c.mailing.check())
 }
 
 // Run serves until ctx ends, then lets what is under way finish.
@@ -124,11 +125,12 @@ func (m *Main) Run(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := c.checkListen(); err != nil {
-		return err
-	}
 	if err := os.MkdirAll(c.data, 0o700); err != nil {
 		return fmt.Errorf("make the folder of central: %w", err)
+	}
+	secure, err := m.tlsConfig(c)
+	if err != nil {
+		return err
 	}
 	kept, err := m.open(ctx, c)
 	if err != nil {
@@ -140,19 +142,31 @@ func (m *Main) Run(ctx context.Context, args []string) (err error) {
 		cancel()
 		err = errors.Join(err, m.closeRelay())
 	}()
-	handler, err := m.handler(ctx, c, kept)
+	count := meter.New()
+	handler, rules, err := m.handler(ctx, c, count.Store(kept), count)
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", c.listen)
+	open, err := net.Listen("tcp", c.listen)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	m.Log.Info("listening", "address", listener.Addr().String(), "tls", c.cert != "", "data", c.data)
+	listener := limit.NewConnections(open, c.bounds.connections, c.bounds.connectionsEach)
+	count.Gauge("gatehouse_connections", "Open connections of stations and browsers.", func() float64 { return float64(listener.Open()) })
+	ctx, stop := context.WithCancel(ctx)
+	wait, err := m.beside(ctx, c, count, handler, rules)
+	defer func() {
+		stop()
+		wait()
+	}()
+	if err != nil {
+		return errors.Join(err, open.Close())
+	}
+	m.Log.Info("listening", "address", listener.Addr().String(), "tls", secure != nil, "data", c.data)
 	if m.Ready != nil {
 		m.Ready(listener.Addr().String())
 	}
-	return m.serve(ctx, c, listener, handler)
+	return m.serve(ctx, secure, listener, handler)
 }
 
 func (m *Main) open(ctx context.Context, c config) (store.Store, error) {
@@ -180,63 +194,50 @@ func (m *Main) book(ctx context.Context, c config, kept store.Store) (*ledger.Ke
 	return key, own, err
 }
 
-// handler puts the API and the console beside each other.
-func (m *Main) handler(ctx context.Context, c config, kept store.Store) (http.Handler, error) {
+// handler puts the API and the console beside each other, behind the limits, and
+// says what a person should hear of by mail.
+func (m *Main) handler(ctx context.Context, c config, kept store.Store, count *meter.Meter) (http.Handler, []alarm.Rule, error) {
 	key, own, err := m.book(ctx, c, kept)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	options := api.Options{Store: kept, Signer: key, Office: own, Log: m.Log}
+	options := api.Options{Store: kept, Signer: key, Office: own, Meter: count, Log: m.Log}
 	office, err := m.openRelay(ctx, c, &options, own.Log())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	door, err := api.New(options)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := door.Restores(own); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	pages, err := console.New(console.Options{Store: kept, Contact: door.LastContact, Log: m.Log})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	count.Stations(kept, book.LogOf(key.Public()), nil)
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", door)
 	if office != nil {
 		mux.Handle("POST "+wire.PathEnrol, office.Door(door))
 	}
 	mux.Handle("/healthz", door)
+	mux.Handle("/readyz", door)
 	mux.Handle("/", pages)
-	return mux, nil
+	about := alarm.Stations{Logs: kept.Logs, Contact: door.LastContact, Revoked: own.Revoked, Own: book.LogOf(key.Public())}
+	rules := []alarm.Rule{alarm.Silent(about, c.mailing.silent), alarm.Apart(about)}
+	return limit.Requests(mux, limit.Options{PerAddress: c.bounds.perAddress, PerLog: c.bounds.perLog, Refused: count.Limited}), rules, nil
 }
 
-// How long a station may take. A batch of a mebibyte on a bad line of 256
-// kbit/s takes half a minute.
-const (
-	headerTime   = 10 * time.Second
-	readTime     = 90 * time.Second
-	writeTime    = 2 * time.Minute
-	idleTime     = 2 * time.Minute
-	shutdownTime = 15 * time.Second
-	maxHeader    = 16 << 10
-)
-
-func (m *Main) serve(ctx context.Context, c config, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: headerTime,
-		ReadTimeout:       readTime,
-		WriteTimeout:      writeTime,
-		IdleTimeout:       idleTime,
-		MaxHeaderBytes:    maxHeader,
-		ErrorLog:          slog.NewLogLogger(m.Log.Handler(), slog.LevelWarn),
-	}
+func (m *Main) serve(ctx context.Context, secure *tls.Config, listener net.Listener, handler http.Handler) error {
+	server := newServer(handler, m.Log)
+	server.TLSConfig = secure
 	failed := make(chan error, 1)
 	go func() {
-		if c.cert != "" {
-			failed <- server.ServeTLS(listener, c.cert, c.key)
+		if secure != nil {
+			failed <- server.ServeTLS(listener, "", "")
 			return
 		}
 		failed <- server.Serve(listener)

@@ -56,7 +56,7 @@ func newCounter(w *window, r *running) (*counter, error) {
 		NoPaper:   r.spooler == nil,
 		NoCentral: r.central == nil,
 	})
-	runner := &flow.Runner{Desk: r.desk, Accounts: r.desk.Accounts, Roster: r.desk.Staff.Roster, Drawers: drawersOf(r),
+	runner := &flow.Runner{Desk: r.desk, Accounts: r.desk.Accounts, Cash: r.desk.Cash, Roster: r.desk.Staff.Roster, Drawers: drawersOf(r),
 		Drafts: flow.BookDrafts{Book: r.desk.Book}}
 	if r.spooler != nil {
 		runner.Paper = paperwork{r.desk}

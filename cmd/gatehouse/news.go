@@ -115,6 +115,9 @@ func printerState(s printer.Status) flow.PrinterState {
 	case printer.Faulty, printer.Offline:
 		return flow.PrinterFault
 	}
+	if s.Form == printer.FormAwaited {
+		return flow.PrinterInsertCheck
+	}
 	if s.Paper == printer.PaperLow {
 		return flow.PrinterPaperLow
 	}
@@ -123,6 +126,9 @@ func printerState(s printer.Status) flow.PrinterState {
 
 func printerOf(s spool.State) flow.Printer {
 	p := flow.Printer{State: printerState(s.Printer), Waiting: s.WaitingCount}
+	if len(s.Unable) > 0 && p.State == flow.PrinterReady {
+		p.State = flow.PrinterByHand
+	}
 	if len(s.Questions) > 0 {
 		q := s.Questions[0]
 		p.Question = &flow.Question{Of: q.Of, Copy: q.Copy, Receipt: ledger.ReceiptNo(q.Number)}

@@ -49,6 +49,7 @@ type options struct {
 	code     string
 	codeFile string
 	plainLAN bool
+	trusted  trusted
 
 	fullScreen bool
 	width      int
@@ -81,6 +82,7 @@ func parse(args []string, errOut io.Writer) (options, error) {
 	f.Func("central", "address of central, like https://central.example; more than one in order of preference: first the office's relay, then central itself", o.addCentral)
 	f.StringVar(&o.codeFile, "enrol-code-file", "", "file with the code to enrol this station at central (or GATEHOUSE_ENROL_CODE)")
 	f.BoolVar(&o.plainLAN, "insecure-lan", false, "allow central without TLS on another machine")
+	o.trusted.flags(f)
 	f.BoolVar(&o.fullScreen, "full-screen", false, "cover the screen (a kiosk always does, unless --size is given)")
 	f.StringVar(&size, "size", "", "size of the window, like 1366x768")
 	f.BoolVar(&o.night, "night", false, "begin with dark colours")

@@ -126,7 +126,11 @@ func (r *running) openDesk() error {
 		follows = &named
 	}
 	if r.o.central != "" {
-		r.central, err = station.New(station.Options{URL: r.o.central, Others: r.o.others, Code: r.o.code, InsecureLAN: r.o.plainLAN, Log: r.log})
+		var trust *station.Trust
+		if trust, err = r.o.trusted.trust(); err != nil {
+			return err
+		}
+		r.central, err = station.New(station.Options{URL: r.o.central, Others: r.o.others, Code: r.o.code, InsecureLAN: r.o.plainLAN, Trust: trust, Log: r.log})
 		if err != nil {
 			return err
 		}

@@ -32,7 +32,8 @@ type Options struct {
 	// names: without TLS everybody on the way can read them.
 	InsecureLAN bool
 
-	Client *http.Client // nil: one with bounds of its own
+	Trust  *Trust       // how central proves itself; nil trusts what the system does
+	Client *http.Client // nil: the trust's
 	Clock  ledger.Clock // for the time of contacts; nil is time.Now
 	Random io.Reader    // for jitter; nil is crypto/rand
 	Log    *slog.Logger // nil is silent
@@ -95,12 +96,11 @@ func New(o Options) (*Follower, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Trust == nil {
+		o.Trust = &Trust{o: TrustOptions{Clock: o.Clock}}
+	}
 	if o.Client == nil {
-		o.Client = &http.Client{
-			Timeout: timeout,
-			// A station talks to central and to nobody central points at.
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		}
+		o.Client = o.Trust.Client()
 	}
 	codec, err := wire.NewCodec()
 	if err != nil {
@@ -192,7 +192,7 @@ func (f *Follower) loop(ctx context.Context) {
 			continue
 		}
 		f.fresh = false
-		f.rest(ctx, wire.Pause(failures, f.o.Random), nil)
+		f.rest(ctx, asTrouble(err).after+wire.Pause(failures, f.o.Random), nil)
 		failures++
 	}
 }

@@ -46,6 +46,9 @@ func (f *Follower) recall() {
 		}
 		if own, err := f.compare(head); err == nil && own {
 			f.central, f.hinted = head, head.Leaf
+			if head.Check(f.root, log) == nil {
+				f.o.Trust.Saw(head.At)
+			}
 			f.ackedSeq.Store(head.Seq)
 		}
 	}

@@ -44,6 +44,7 @@ type trouble struct {
 	reached bool   // central, or what stands in its place, did answer
 	cause   error  // for the log
 	fork    *wire.Head
+	after   time.Duration // central asks not to be asked again before
 }
 
 func (t *trouble) Error() string {
@@ -56,6 +57,9 @@ func (t *trouble) Error() string {
 func (t *trouble) Unwrap() error { return t.cause }
 
 func unreachable(cause error) *trouble {
+	if t := untrusted(cause); t != nil {
+		return t
+	}
 	return &trouble{code: CodeUnreachable, text: "Central cannot be reached. Everything is kept here and will be sent.", cause: cause}
 }
 
@@ -75,6 +79,8 @@ func refused(a wire.Answer) *trouble {
 		t.text = "Central knows this ledger with another key. Ask the person who runs central."
 	case wire.ProblemUpstream:
 		t.code, t.text = CodeUnreachable, "This office's relay does not reach central, which has to know a new station first. Everything is kept here."
+	case wire.ProblemBusy:
+		t.text = "Central has too much to do at the moment. Everything is kept here and will be sent."
 	case wire.ProblemStore:
 		t.text = "Central cannot store anything now. Everything is kept here and will be sent."
 	case wire.ProblemTooNew:

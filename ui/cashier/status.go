@@ -59,11 +59,19 @@ func (p *Place) drawerPart(m *flow.Model) kit.Part {
 	return kit.Part{ID: "drawer", Text: p.say("cashier.status.drawer", map[string]string{"drawer": string(m.Session.Drawer), "time": p.clock(since)})}
 }
 
-// centralPart is quiet while central is reached, and says what is not there yet
-// while it is not.
+// age is how old what happened then is now.
+func (p *Place) age(now, then time.Time) string {
+	if then.IsZero() { // told a moment before the time was
+		then = now
+	}
+	return p.o.Words.Span(now.Sub(then))
+}
+
+// centralPart is quiet while central is reached, and loud while it is not; either
+// way it says how many entries are not there yet, and how old the oldest is.
 func (p *Place) centralPart(m *flow.Model) kit.Part {
 	l := m.Link
-	args := words.Args{"time": p.clock(l.Last), "n": l.Waiting, "oldest": p.clock(l.Oldest), "span": p.o.Words.Span(m.Now.Sub(l.Since))}
+	args := words.Args{"time": p.clock(l.Last), "n": l.Waiting, "age": p.age(m.Now, l.Oldest), "span": p.o.Words.Span(m.Now.Sub(l.Since))}
 	switch {
 	case l.None:
 		return kit.Part{ID: "central", Text: p.o.Words.Say("cashier.status.no_central")}

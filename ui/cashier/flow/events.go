@@ -125,8 +125,14 @@ type (
 		Cash    ledger.Cents
 		Err     error
 	}
+	// DueRead is which drawers are due to be counted by surprise.
+	DueRead struct {
+		Due []DueCount
+		Err error
+	}
 	FormRead struct {
 		Act     Act
+		Drawer  cash.DrawerID // whose checks are among the choices; empty: none are
 		Choices map[string][]Choice
 		Err     error
 	}
@@ -173,6 +179,7 @@ func (PaymentsRead) event()   {}
 func (ReceiptRead) event()    {}
 func (FormRead) event()       {}
 func (LevelRead) event()      {}
+func (DueRead) event()        {}
 func (DraftRead) event()      {}
 func (DraftKept) event()      {}
 func (due) event()            {}
@@ -202,11 +209,14 @@ type (
 	ReadPayments struct{ Session cash.SessionID }
 	// ReadLevel reads how much cash a drawer holds.
 	ReadLevel struct{ Session cash.SessionID }
+	// ReadDue reads which drawers are due to be counted by surprise.
+	ReadDue struct{}
 	// ReadForm reads the lists of a form.
 	ReadForm struct {
 		Act     Act
 		Who     staff.ID
 		Session cash.Session
+		Drawer  cash.DrawerID // to be counted: only its checks and the like are read
 	}
 	ReadReceipt struct {
 		Serial  uint64
@@ -232,6 +242,7 @@ func (ReadPayments) effect() {}
 func (ReadReceipt) effect()  {}
 func (ReadForm) effect()     {}
 func (ReadLevel) effect()    {}
+func (ReadDue) effect()      {}
 func (ReadDraft) effect()    {}
 func (KeepDraft) effect()    {}
 func (Later) effect()        {}

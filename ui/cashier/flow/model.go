@@ -112,9 +112,10 @@ type Model struct {
 	Tier     cash.Tier     // what its difference asks for
 	Result   *cash.DrawerClosed
 
-	Full  bool  // the drawer holds more cash than it should
-	Acts  []Act // that may be done now
-	ActAt int   // chosen
+	Full  bool       // the drawer holds more cash than it should
+	Due   []DueCount // surprise counts that somebody should make now
+	Acts  []Act      // that may be done now
+	ActAt int        // chosen
 	Form  Form
 
 	Notice  *Notice // about what was just done
@@ -294,11 +295,15 @@ const (
 	PrinterUnplugged PrinterState = "unplugged"
 	PrinterFault     PrinterState = "fault"
 	PrinterNone      PrinterState = "none" // this station has none
+	// PrinterInsertCheck: it waits for a check to print on its back.
+	PrinterInsertCheck PrinterState = "insert_check"
+	// PrinterByHand: checks came, and it cannot print on their backs.
+	PrinterByHand PrinterState = "by_hand"
 )
 
 // PrinterStates lists every state.
 func PrinterStates() []PrinterState {
-	return []PrinterState{PrinterReady, PrinterPaperLow, PrinterPaperOut, PrinterCoverOpen, PrinterUnplugged, PrinterFault, PrinterNone}
+	return []PrinterState{PrinterReady, PrinterPaperLow, PrinterPaperOut, PrinterCoverOpen, PrinterUnplugged, PrinterFault, PrinterNone, PrinterInsertCheck, PrinterByHand}
 }
 
 // Printer is the printer with its spooler.
