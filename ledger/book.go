@@ -23,7 +23,8 @@ type Options struct {
 	Views        []View        // of the duties, in their order
 	Consequences []Consequence // of the duties, in their order
 
-	Mirror string // folder of the mirror log; empty means none
+	Mirror  string   // folder of the mirror log; empty means none
+	Follows *Follows // for a new ledger only: the log it goes on from
 	// Witnesses are folders that may be there or not, see Witness. The ledger is
 	// compared with them as it opens; a Witness carries it to each.
 	Witnesses []string
@@ -50,6 +51,9 @@ type Identity struct {
 	Key      []byte    `json:"key"` // Ed25519 public key
 	Training bool      `json:"training,omitempty"`
 	Software string    `json:"software"`
+	// Follows names the log that this one goes on from; nil for a station that
+	// begins with nothing.
+	Follows *Follows `json:"follows,omitempty"`
 }
 
 // KindOpened is the first entry of every log, KindClock a step of the clock.

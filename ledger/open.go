@@ -23,14 +23,14 @@ func (b *Book) create() error {
 	if found, err := mirrorHolds(b.o.Mirror); err != nil || found {
 		return errors.Join(err, fmt.Errorf("the file is missing but its mirror %s is not empty; restore it with gatehousectl restore, or move the mirror away to begin anew", b.o.Mirror))
 	}
-	if err := b.witnessed(); err != nil {
+	if err := errors.Join(b.witnessed(), b.o.Follows.check(b.o.Station)); err != nil {
 		return err
 	}
 	var log LogID
 	if _, err := io.ReadFull(b.o.Random, log[:]); err != nil {
 		return err
 	}
-	b.id = Identity{Station: b.o.Station, Log: log, Key: b.o.Signer.Public(), Training: b.o.Training, Software: "gatehouse 0.1"}
+	b.id = Identity{Station: b.o.Station, Log: log, Key: b.o.Signer.Public(), Training: b.o.Training, Software: "gatehouse 0.1", Follows: b.o.Follows}
 	temp, err := newBeside(b.o.Path)
 	if err != nil {
 		return err

@@ -21,9 +21,9 @@ type Options struct {
 	Store  store.Store
 	Signer ledger.Signer // central's own key, for heads
 	Office Office
-	Meter  Meter // nil counts nothing
 	// Upstream is what a relay knows of the real central; nil at central itself.
 	Upstream func(ledger.LogID) *wire.Upstream
+	Meter    Meter        // nil counts nothing
 	Clock    ledger.Clock // nil is time.Now
 	Log      *slog.Logger // nil is silent
 }

@@ -15,6 +15,7 @@ type Facts struct {
 	operators map[string]*Operator
 	sessions  map[Secret]*Session
 	codes     map[Secret]*Code
+	restores  map[Secret]*restoreCode
 	standings map[ledger.LogID]*Standing
 	seq       uint64
 	folds     map[ledger.Kind]func(*ledger.Entry) error
@@ -25,6 +26,7 @@ func newFacts() *Facts {
 		operators: make(map[string]*Operator),
 		sessions:  make(map[Secret]*Session),
 		codes:     make(map[Secret]*Code),
+		restores:  make(map[Secret]*restoreCode),
 		standings: make(map[ledger.LogID]*Standing),
 	}
 	f.folds = map[ledger.Kind]func(*ledger.Entry) error{
@@ -35,6 +37,8 @@ func newFacts() *Facts {
 		KindCodeIssued:      f.codeIssued,
 		KindCodeUsed:        f.codeUsed,
 		KindCodeWithdrawn:   f.codeWithdrawn,
+		KindRestoreIssued:   f.restoreIssued,
+		KindRestoreUsed:     f.restoreUsed,
 		KindStationRevoked:  f.standingSet,
 		KindStationApproved: f.standingSet,
 	}

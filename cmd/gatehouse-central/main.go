@@ -118,6 +118,9 @@ func (m *Main) Run(ctx context.Context, args []string) (err error) {
 	if len(args) > 0 && args[0] == "code" {
 		return m.issueCode(ctx, args[1:])
 	}
+	if len(args) > 0 && args[0] == "restore-code" {
+		return m.issueRestore(ctx, args[1:])
+	}
 	c, err := m.parse(args)
 	if err != nil {
 		return err
@@ -134,12 +137,12 @@ func (m *Main) Run(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, kept.Close()) }()
-	count := meter.New()
 	ctx, cancel := context.WithCancel(ctx)
 	defer func() {
 		cancel()
 		err = errors.Join(err, m.closeRelay())
 	}()
+	count := meter.New()
 	handler, rules, err := m.handler(ctx, c, count.Store(kept), count)
 	if err != nil {
 		return err
@@ -205,6 +208,9 @@ func (m *Main) handler(ctx context.Context, c config, kept store.Store, count *m
 	}
 	door, err := api.New(options)
 	if err != nil {
+		return nil, nil, err
+	}
+	if err := door.Restores(own); err != nil {
 		return nil, nil, err
 	}
 	pages, err := console.New(console.Options{Store: kept, Contact: door.LastContact, Log: m.Log})

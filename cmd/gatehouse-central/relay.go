@@ -12,6 +12,7 @@ import (
 	"gatehouse/central/api"
 	"gatehouse/central/relay"
 	"gatehouse/ledger"
+	"gatehouse/sync/station"
 	"gatehouse/sync/wire"
 )
 
@@ -19,10 +20,12 @@ import (
 type relayConfig struct {
 	upstream string
 	code     string
+	pin      string
 }
 
 func (r *relayConfig) flags(f *flag.FlagSet) {
 	f.StringVar(&r.upstream, "upstream", "", "address of the real central, like https://central.example: this one is the relay of an office, and carries on to it what stations send. Give it a --name of its own, like R1")
+	f.StringVar(&r.pin, "upstream-pin", "", "pin of the real central's key, which it shows when it starts, like sha256/…; without it the authorities of the system are trusted")
 	f.StringVar(&r.code, "upstream-code", "", "one-time code that lets this relay in at the real central; needed once (or GATEHOUSE_UPSTREAM_CODE, which other users of this machine cannot read)")
 }
 
@@ -65,7 +68,15 @@ func (m *Main) openRelay(ctx context.Context, c config, door *api.Options, own l
 	if err != nil {
 		return nil, err
 	}
-	r, err := relay.Open(relay.Options{Upstream: c.relay.upstream, Code: code, Path: filepath.Join(c.data, "outbox.db"),
+	pins, err := wire.ParsePins(c.relay.pin)
+	if err != nil {
+		return nil, fmt.Errorf("--upstream-pin: %w", err)
+	}
+	trust, err := station.NewTrust(station.TrustOptions{Pins: pins}) // a relay knows central as a station does
+	if err != nil {
+		return nil, err
+	}
+	r, err := relay.Open(relay.Options{Client: trust.Client(), Upstream: c.relay.upstream, Code: code, Path: filepath.Join(c.data, "outbox.db"),
 		Store: door.Store, Signer: door.Signer, Own: own, Codec: codec, Log: m.Log})
 	if err != nil {
 		return nil, err

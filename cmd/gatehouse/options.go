@@ -34,6 +34,7 @@ type options struct {
 	data     string
 	station  ledger.StationID
 	mirror   string
+	follows  string   // file that names the log a new ledger follows
 	witness  []string // folders that may be there or not
 	training bool
 	sample   bool
@@ -69,6 +70,7 @@ func parse(args []string, errOut io.Writer) (options, error) {
 	f.StringVar(&o.data, "data", defaultData(), "folder of the station's data")
 	f.StringVar(&station, "station", "A1", "id of this station: a capital letter, then capital letters or digits")
 	f.StringVar(&o.mirror, "mirror", "", "folder of the ledger's mirror, best on another medium (default: in the station's folder)")
+	f.StringVar(&o.follows, "follows", "", "file from gatehousectl restore or rehome: the new ledger of this station goes on from the log named in it")
 	f.Func("witness", "folder that gatehousectl witness prepared for one more copy of the ledger, on a stick or another station; it may come and go. More than one may be named", o.addWitness)
 	f.BoolVar(&o.training, "training", false, "work in the training ledger; every paper says so")
 	f.BoolVar(&o.sample, "sample", false, "make the sample utility where there are no data yet, and show its PINs")

@@ -117,6 +117,14 @@ func (r *running) openDesk() error {
 	if r.layouts, err = paper.Standard(); err != nil {
 		return err
 	}
+	var follows *ledger.Follows
+	if r.o.follows != "" {
+		named, err := ledger.ReadFollows(r.o.follows)
+		if err != nil {
+			return err
+		}
+		follows = &named
+	}
 	if r.o.central != "" {
 		var trust *station.Trust
 		if trust, err = r.o.trusted.trust(); err != nil {
@@ -129,7 +137,7 @@ func (r *running) openDesk() error {
 	}
 	o := desk.Options{
 		Ledger: ledger.Options{Path: filepath.Join(folder, "ledger.db"), Station: r.o.station, Signer: key,
-			Mirror: mirror, Witnesses: r.o.witness, Training: r.o.training, Log: r.log},
+			Mirror: mirror, Witnesses: r.o.witness, Follows: follows, Training: r.o.training, Log: r.log},
 		Policy:    r.policy,
 		Roster:    staff.StoredRoster{Store: r.store},
 		Customers: r.customers,

@@ -177,6 +177,7 @@ func (f *Follower) loop(ctx context.Context) {
 	failures := 0
 	for ctx.Err() == nil {
 		if f.State().Fork {
+			f.prove(ctx)
 			<-ctx.Done()
 			return
 		}

@@ -57,6 +57,7 @@ func (f *Follower) recall() {
 		head := n.head(log)
 		if own, err := f.compare(head); err == nil && own {
 			f.write(noteFork, nil)
+			f.write(noteProof, nil)
 			return
 		}
 		t := forked(head, f.book.Head().Seq)

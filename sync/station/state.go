@@ -77,10 +77,10 @@ func refused(a wire.Answer) *trouble {
 		t.code, t.text = CodeRevoked, "Central does not trust this station any more: somebody there revoked it. Everything is kept here; ask the person who runs central."
 	case wire.ProblemOtherKey:
 		t.text = "Central knows this ledger with another key. Ask the person who runs central."
-	case wire.ProblemBusy:
-		t.text = "Central has too much to do at the moment. Everything is kept here and will be sent."
 	case wire.ProblemUpstream:
 		t.code, t.text = CodeUnreachable, "This office's relay does not reach central, which has to know a new station first. Everything is kept here."
+	case wire.ProblemBusy:
+		t.text = "Central has too much to do at the moment. Everything is kept here and will be sent."
 	case wire.ProblemStore:
 		t.text = "Central cannot store anything now. Everything is kept here and will be sent."
 	case wire.ProblemTooNew:
