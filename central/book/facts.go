@@ -17,8 +17,13 @@ type Facts struct {
 	codes     map[Secret]*Code
 	restores  map[Secret]*restoreCode
 	standings map[ledger.LogID]*Standing
-	seq       uint64
-	folds     map[ledger.Kind]func(*ledger.Entry) error
+	work      map[string]Work         // by exception
+	billed    map[ledger.LogID]uint64 // last entry in a payment file
+	files     []File
+	// rangesFrom is the first entry of the file that is being read; 0 between files.
+	rangesFrom uint64
+	seq        uint64
+	folds      map[ledger.Kind]func(*ledger.Entry) error
 }
 
 func newFacts() *Facts {
@@ -28,6 +33,8 @@ func newFacts() *Facts {
 		codes:     make(map[Secret]*Code),
 		restores:  make(map[Secret]*restoreCode),
 		standings: make(map[ledger.LogID]*Standing),
+		work:      make(map[string]Work),
+		billed:    make(map[ledger.LogID]uint64),
 	}
 	f.folds = map[ledger.Kind]func(*ledger.Entry) error{
 		KindOperatorSet:     f.operatorSet,
@@ -41,6 +48,9 @@ func newFacts() *Facts {
 		KindRestoreUsed:     f.restoreUsed,
 		KindStationRevoked:  f.standingSet,
 		KindStationApproved: f.standingSet,
+		KindWorkedOff:       f.workedOff,
+		KindFileRanges:      f.fileRanges,
+		KindFileWritten:     f.fileWritten,
 	}
 	return f
 }

@@ -21,7 +21,6 @@ import (
 	"gatehouse/central/alarm"
 	"gatehouse/central/api"
 	"gatehouse/central/book"
-	"gatehouse/central/console"
 	"gatehouse/central/limit"
 	"gatehouse/central/meter"
 	"gatehouse/central/relay"
@@ -143,10 +142,11 @@ func (m *Main) Run(ctx context.Context, args []string) (err error) {
 		err = errors.Join(err, m.closeRelay())
 	}()
 	count := meter.New()
-	handler, rules, err := m.handler(ctx, c, count.Store(kept), count)
+	handler, rules, copies, err := m.handler(ctx, c, count.Store(kept), count)
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, copies.Close()) }()
 	open, err := net.Listen("tcp", c.listen)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
@@ -196,26 +196,26 @@ func (m *Main) book(ctx context.Context, c config, kept store.Store) (*ledger.Ke
 
 // handler puts the API and the console beside each other, behind the limits, and
 // says what a person should hear of by mail.
-func (m *Main) handler(ctx context.Context, c config, kept store.Store, count *meter.Meter) (http.Handler, []alarm.Rule, error) {
+func (m *Main) handler(ctx context.Context, c config, kept store.Store, count *meter.Meter) (http.Handler, []alarm.Rule, io.Closer, error) {
 	key, own, err := m.book(ctx, c, kept)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	options := api.Options{Store: kept, Signer: key, Office: own, Meter: count, Log: m.Log}
 	office, err := m.openRelay(ctx, c, &options, own.Log())
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	door, err := api.New(options)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	if err := door.Restores(own); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	pages, err := console.New(console.Options{Store: kept, Contact: door.LastContact, Log: m.Log})
+	pages, copies, err := m.console(ctx, c, kept, key, own, door.LastContact)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	count.Stations(kept, book.LogOf(key.Public()), nil)
 	mux := http.NewServeMux()
@@ -228,7 +228,7 @@ func (m *Main) handler(ctx context.Context, c config, kept store.Store, count *m
 	mux.Handle("/", pages)
 	about := alarm.Stations{Logs: kept.Logs, Contact: door.LastContact, Revoked: own.Revoked, Own: book.LogOf(key.Public())}
 	rules := []alarm.Rule{alarm.Silent(about, c.mailing.silent), alarm.Apart(about)}
-	return limit.Requests(mux, limit.Options{PerAddress: c.bounds.perAddress, PerLog: c.bounds.perLog, Refused: count.Limited}), rules, nil
+	return limit.Requests(mux, limit.Options{PerAddress: c.bounds.perAddress, PerLog: c.bounds.perLog, Refused: count.Limited}), rules, copies, nil
 }
 
 func (m *Main) serve(ctx context.Context, secure *tls.Config, listener net.Listener, handler http.Handler) error {
