@@ -21,8 +21,11 @@ type Options struct {
 	Store  store.Store
 	Signer ledger.Signer // central's own key, for heads
 	Office Office
-	Clock  ledger.Clock // nil is time.Now
-	Log    *slog.Logger // nil is silent
+	// Upstream is what a relay knows of the real central; nil at central itself.
+	Upstream func(ledger.LogID) *wire.Upstream
+	Meter    Meter        // nil counts nothing
+	Clock    ledger.Clock // nil is time.Now
+	Log      *slog.Logger // nil is silent
 }
 
 // Office is what people at central decided about stations: central/book.
@@ -35,8 +38,23 @@ type Office interface {
 	Revoked(ctx context.Context, log ledger.LogID) (bool, error)
 }
 
+// Meter counts what happens at the door: central/meter.
+type Meter interface {
+	// Taken is a batch that is on disk: its entries, those that were there already
+	// included, its bytes compressed, and how long a station waited for the answer.
+	Taken(entries, bytes int, took time.Duration)
+	// Refused is a request that was not taken.
+	Refused(wire.Problem)
+}
+
+// uncounted is a Meter.
+type uncounted struct{}
+
+func (uncounted) Taken(int, int, time.Duration) {}
+func (uncounted) Refused(wire.Problem)          {}
+
 // API answers stations. It is an http.Handler for the paths of sync/wire and
-// /healthz.
+// /healthz and /readyz.
 type API struct {
 	o        Options
 	mux      *http.ServeMux
@@ -53,6 +71,9 @@ func New(o Options) (*API, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Meter == nil {
+		o.Meter = uncounted{}
+	}
 	if o.Store == nil || o.Signer == nil || o.Office == nil {
 		return nil, errors.New("central needs a store, a key and an office")
 	}
@@ -63,7 +84,8 @@ func New(o Options) (*API, error) {
 	a.mux.HandleFunc("POST "+wire.PathAppend, a.append)
 	a.mux.HandleFunc("GET "+wire.PathChallenge, a.challenge)
 	a.mux.HandleFunc("POST "+wire.PathSession, a.session)
-	a.mux.HandleFunc("GET /healthz", a.health)
+	a.mux.HandleFunc("GET /healthz", a.alive)
+	a.mux.HandleFunc("GET /readyz", a.ready)
 	return a, nil
 }
 
@@ -77,8 +99,15 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // has not since the process began.
 func (a *API) LastContact(log ledger.LogID) time.Time { return a.contacts.last(log) }
 
-// health says whether the store answers.
-func (a *API) health(w http.ResponseWriter, r *http.Request) {
+// alive says that this process answers. A store that is away is no reason to start
+// it again.
+func (a *API) alive(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	io.WriteString(w, "ok\n")
+}
+
+// ready says whether the store answers, so that stations may be sent here.
+func (a *API) ready(w http.ResponseWriter, r *http.Request) {
 	if _, err := a.o.Store.Log(r.Context(), ledger.LogID{}); !errors.Is(err, store.ErrUnknownLog) {
 		a.o.Log.Error("the store does not answer", "err", err)
 		http.Error(w, "the store does not answer", http.StatusServiceUnavailable)
@@ -163,6 +192,7 @@ func (a *API) head(w http.ResponseWriter, r *http.Request) {
 
 // append takes a batch in.
 func (a *API) append(w http.ResponseWriter, r *http.Request) {
+	began := a.o.Clock()
 	id, err := ledger.ParseLogID(r.PathValue("log"))
 	if err != nil {
 		a.refuse(w, r, id, store.ErrUnknownLog)
@@ -183,6 +213,7 @@ func (a *API) append(w http.ResponseWriter, r *http.Request) {
 		a.refuse(w, r, id, err)
 		return
 	}
+	a.o.Meter.Taken(header.Count, len(packed), a.o.Clock().Sub(began))
 	a.o.Log.Debug("batch taken", "station", log.Identity.Station, "log", id, "from", header.From, "count", header.Count, "bytes", len(packed), "head", log.Head.Seq)
 	a.answer(w, log, wire.Answer{})
 }
@@ -214,12 +245,24 @@ func (a *API) answer(w http.ResponseWriter, log store.Log, with wire.Answer) {
 	a.contacts.note(log.ID, now)
 	head := wire.Countersign(a.o.Signer, log.ID, log.Head.Seq, log.Head.Leaf, now)
 	with.Head = &head
+	a.addUpstream(&with, log.ID)
 	a.send(w, http.StatusOK, with)
+}
+
+// addUpstream adds what a relay knows of the real central.
+func (a *API) addUpstream(to *wire.Answer, log ledger.LogID) {
+	if a.o.Upstream != nil {
+		to.Upstream = a.o.Upstream(log)
+	}
 }
 
 // refuse answers an error, and says it to the log.
 func (a *API) refuse(w http.ResponseWriter, r *http.Request, id ledger.LogID, err error) {
 	problem, status := problemOf(err)
+	a.o.Meter.Refused(problem)
+	if problem == wire.ProblemBusy {
+		w.Header().Set("Retry-After", "60")
+	}
 	out := wire.Answer{Problem: problem, Text: err.Error()}
 	level := slog.LevelWarn
 	var conflict *store.Conflict
@@ -229,6 +272,7 @@ func (a *API) refuse(w http.ResponseWriter, r *http.Request, id ledger.LogID, er
 		a.contacts.note(id, now)
 		head := wire.Countersign(a.o.Signer, id, conflict.Log.Head.Seq, conflict.Log.Head.Leaf, now)
 		out.Head = &head
+		a.addUpstream(&out, id)
 		if problem != wire.ProblemGap {
 			level = slog.LevelError // a person has to look
 		}

@@ -255,8 +255,8 @@ func TestAStoreThatFailsIsSaidWithoutItsSecrets(t *testing.T) {
 	status, a := d.enrol(s, code)
 	d.is(status, a, http.StatusOK, "")
 	s.Pay(t, 1, 100)
-	if got, _ := d.ask(http.MethodGet, "/healthz", nil, nil); got != http.StatusOK {
-		t.Errorf("healthz %d with the store open", got)
+	if got, _ := d.ask(http.MethodGet, "/readyz", nil, nil); got != http.StatusOK {
+		t.Errorf("readyz %d with the store open", got)
 	}
 	must(t, d.kept.Close())
 	status, a = d.append(s.Batch(t, 2, 1))
@@ -264,8 +264,10 @@ func TestAStoreThatFailsIsSaidWithoutItsSecrets(t *testing.T) {
 	if strings.Contains(a.Text, "database") || !strings.Contains(d.log.String(), "database not open") {
 		t.Errorf("said %q, logged %s", a.Text, &d.log)
 	}
-	if got, _ := d.ask(http.MethodGet, "/healthz", nil, nil); got != http.StatusServiceUnavailable {
-		t.Errorf("healthz %d with the store closed", got)
+	for path, want := range map[string]int{"/readyz": http.StatusServiceUnavailable, "/healthz": http.StatusOK} {
+		if got, _ := d.ask(http.MethodGet, path, nil, nil); got != want {
+			t.Errorf("%s %d with the store closed", path, got)
+		}
 	}
 }
 

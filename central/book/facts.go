@@ -15,6 +15,7 @@ type Facts struct {
 	operators map[string]*Operator
 	sessions  map[Secret]*Session
 	codes     map[Secret]*Code
+	restores  map[Secret]*restoreCode
 	standings map[ledger.LogID]*Standing
 	work      map[string]Work         // by exception
 	billed    map[ledger.LogID]uint64 // last entry in a payment file
@@ -30,6 +31,7 @@ func newFacts() *Facts {
 		operators: make(map[string]*Operator),
 		sessions:  make(map[Secret]*Session),
 		codes:     make(map[Secret]*Code),
+		restores:  make(map[Secret]*restoreCode),
 		standings: make(map[ledger.LogID]*Standing),
 		work:      make(map[string]Work),
 		billed:    make(map[ledger.LogID]uint64),
@@ -42,6 +44,8 @@ func newFacts() *Facts {
 		KindCodeIssued:      f.codeIssued,
 		KindCodeUsed:        f.codeUsed,
 		KindCodeWithdrawn:   f.codeWithdrawn,
+		KindRestoreIssued:   f.restoreIssued,
+		KindRestoreUsed:     f.restoreUsed,
 		KindStationRevoked:  f.standingSet,
 		KindStationApproved: f.standingSet,
 		KindWorkedOff:       f.workedOff,

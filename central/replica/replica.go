@@ -128,6 +128,10 @@ func (r *Replicas) follow(ctx context.Context, known store.Log, c *copyOf) error
 	if c.file.Head().Seq > known.Head.Seq {
 		return &unusable{errors.New("it is ahead of the store, which was restored from an older copy")}
 	}
+	// Nothing follows the last entry that would hold it in its place.
+	if c.file.Head().Leaf != known.Head.Leaf {
+		return &unusable{errors.New("its last entry is not the one that the store says is the head")}
+	}
 	return nil
 }
 

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/tls"
 	"errors"
 	"flag"
 	"fmt"
@@ -13,13 +15,15 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
-	"time"
 
-	"crypto/rand"
-
+	"gatehouse/central/alarm"
 	"gatehouse/central/api"
 	"gatehouse/central/book"
+	"gatehouse/central/limit"
+	"gatehouse/central/meter"
+	"gatehouse/central/relay"
 	"gatehouse/central/store"
 	"gatehouse/ledger"
 	"gatehouse/sync/wire"
@@ -28,77 +32,84 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	m := Main{Out: os.Stdout, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Getenv: os.Getenv}
-	if err := m.Run(ctx, os.Args[1:]); err != nil {
-		if !errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(os.Stderr, "gatehouse-central:", err)
-		}
+	m := Main{Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv}
+	if err := m.Run(ctx, os.Args[1:]); err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "gatehouse-central:", err)
 		os.Exit(1)
 	}
 }
 
 // Main is the program.
 type Main struct {
-	Out    io.Writer // for what a subcommand was asked for; nil is nowhere
-	Log    *slog.Logger
+	Out    io.Writer    // for what a subcommand was asked for; nil is nowhere
+	Err    io.Writer    // for the log, as --log says; nil is nowhere
+	Log    *slog.Logger // instead of one on Err
 	Getenv func(string) string
 	// Ready is called once with the address it listens on. It may be nil.
 	Ready func(address string)
+
+	relay  *relay.Relay   // nil at the real central
+	behind sync.WaitGroup // what goes on beside the door
 }
 
 // config is what the flags say.
 type config struct {
-	data     string
-	store    string
-	listen   string
-	name     string
-	cert     string
-	key      string
-	insecure bool
+	data   string
+	store  string
+	listen string
+	name   string
+
+	logging  logging
+	proof    proof
+	bounds   bounds
+	watching watching
+	mailing  mailing
+	relay    relayConfig
 }
 
 func (m *Main) parse(args []string) (config, error) {
 	var c config
 	flags := flag.NewFlagSet("gatehouse-central", flag.ContinueOnError)
-	flags.StringVar(&c.data, "data", "", "folder of central's key, and of the store without --store (required)")
-	flags.StringVar(&c.store, "store", "", "postgres://… keeps the logs in that database; without it, in a file in --data. Other users of this machine can see a password in it: GATEHOUSE_STORE or a .pgpass file is better")
-	flags.StringVar(&c.listen, "listen", "127.0.0.1:8750", "address to listen on")
-	flags.StringVar(&c.name, "name", "CENTRAL", "what this central is called in its own log, like a station: capital letters and digits")
-	flags.StringVar(&c.cert, "tls-cert", "", "TLS certificate, PEM")
-	flags.StringVar(&c.key, "tls-key", "", "key of the certificate, PEM")
-	flags.BoolVar(&c.insecure, "insecure-lan", false, "listen on a network without TLS: whoever is on it can read customers' names and payments")
-	if err := flags.Parse(args); err != nil {
+	flags.SetOutput(io.Discard) // errors are returned
+	flags.String("config", "", "TOML `file` with settings, named like these")
+	flags.StringVar(&c.data, "data", "", "`folder` of central's keys, and of the store without --store (required)")
+	flags.StringVar(&c.store, "store", "", "postgres://… `URL` of a database that keeps the logs; without it, a file in --data does. Other users of this machine can see a password given here: the environment, --config or a .pgpass file is better")
+	flags.StringVar(&c.listen, "listen", "127.0.0.1:8750", "`address` to listen on")
+	flags.StringVar(&c.name, "name", "CENTRAL", "what this central is called in its own log, like a station: capital `letters` and digits")
+	c.logging.flags(flags)
+	c.proof.flags(flags)
+	c.bounds.flags(flags)
+	c.watching.flags(flags)
+	c.mailing.flags(flags)
+	c.relay.flags(flags)
+	err := flags.Parse(args)
+	if errors.Is(err, flag.ErrHelp) && m.Out != nil {
+		usage(m.Out, flags)
+	}
+	if err != nil {
+		return c, err
+	}
+	if err := c.relay.check(c); err != nil {
 		return c, err
 	}
 	if flags.NArg() > 0 {
 		return c, fmt.Errorf("what is %q? --help lists the flags", flags.Arg(0))
 	}
+	if err := m.fill(flags); err != nil {
+		return c, err
+	}
+	if m.Log == nil {
+		if m.Log, err = c.logging.open(m.Err); err != nil {
+			return c, err
+		}
+	}
 	if c.data == "" {
 		return c, errors.New("--data is missing: name a folder for the store")
-	}
-	if (c.cert == "") != (c.key == "") {
-		return c, errors.New("--tls-cert and --tls-key go together")
-	}
-	if c.store == "" && m.Getenv != nil {
-		c.store = m.Getenv("GATEHOUSE_STORE")
 	}
 	if c.store != "" && !strings.HasPrefix(c.store, "postgres://") && !strings.HasPrefix(c.store, "postgresql://") {
 		return c, errors.New("--store: want postgres://user@host/database, or nothing for a file in --data")
 	}
-	return c, nil
-}
-
-// checkListen keeps entries off a network in clear, unless somebody said so.
-func (c config) checkListen() error {
-	host, _, err := net.SplitHostPort(c.listen)
-	if err != nil {
-		return fmt.Errorf("--listen %q: want an address and a port, like 127.0.0.1:8750", c.listen)
-	}
-	loopback := host == "localhost" || net.ParseIP(host).IsLoopback()
-	if loopback || c.cert != "" || c.insecure {
-		return nil
-	}
-	return fmt.Errorf("--listen %s is open to the network and there is no TLS: everybody on it could read customers' names and payments, and stand between a station and central. Give --tls-cert and --tls-key, put a proxy with TLS in front of 127.0.0.1 that passes only /v1/, or say --insecure-lan if you trust everybody on that network", c.listen)
+	return c, errors.Join(c.proof.check(), c.bounds.check(), c.mailing.check())
 }
 
 // Run serves until ctx ends, then lets what is under way finish.
@@ -106,35 +117,56 @@ func (m *Main) Run(ctx context.Context, args []string) (err error) {
 	if len(args) > 0 && args[0] == "code" {
 		return m.issueCode(ctx, args[1:])
 	}
+	if len(args) > 0 && args[0] == "restore-code" {
+		return m.issueRestore(ctx, args[1:])
+	}
 	c, err := m.parse(args)
 	if err != nil {
 		return err
 	}
-	if err := c.checkListen(); err != nil {
-		return err
-	}
 	if err := os.MkdirAll(c.data, 0o700); err != nil {
 		return fmt.Errorf("make the folder of central: %w", err)
+	}
+	secure, err := m.tlsConfig(c)
+	if err != nil {
+		return err
 	}
 	kept, err := m.open(ctx, c)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, kept.Close()) }()
-	handler, copies, err := m.handler(ctx, c, kept)
+	ctx, cancel := context.WithCancel(ctx)
+	defer func() {
+		cancel()
+		err = errors.Join(err, m.closeRelay())
+	}()
+	count := meter.New()
+	handler, rules, copies, err := m.handler(ctx, c, count.Store(kept), count)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, copies.Close()) }()
-	listener, err := net.Listen("tcp", c.listen)
+	open, err := net.Listen("tcp", c.listen)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	m.Log.Info("listening", "address", listener.Addr().String(), "tls", c.cert != "", "data", c.data)
+	listener := limit.NewConnections(open, c.bounds.connections, c.bounds.connectionsEach)
+	count.Gauge("gatehouse_connections", "Open connections of stations and browsers.", func() float64 { return float64(listener.Open()) })
+	ctx, stop := context.WithCancel(ctx)
+	wait, err := m.beside(ctx, c, count, handler, rules)
+	defer func() {
+		stop()
+		wait()
+	}()
+	if err != nil {
+		return errors.Join(err, open.Close())
+	}
+	m.Log.Info("listening", "address", listener.Addr().String(), "tls", secure != nil, "data", c.data)
 	if m.Ready != nil {
 		m.Ready(listener.Addr().String())
 	}
-	return m.serve(ctx, c, listener, handler)
+	return m.serve(ctx, secure, listener, handler)
 }
 
 func (m *Main) open(ctx context.Context, c config) (store.Store, error) {
@@ -162,52 +194,50 @@ func (m *Main) book(ctx context.Context, c config, kept store.Store) (*ledger.Ke
 	return key, own, err
 }
 
-// handler puts the API and the console beside each other.
-func (m *Main) handler(ctx context.Context, c config, kept store.Store) (http.Handler, io.Closer, error) {
+// handler puts the API and the console beside each other, behind the limits, and
+// says what a person should hear of by mail.
+func (m *Main) handler(ctx context.Context, c config, kept store.Store, count *meter.Meter) (http.Handler, []alarm.Rule, io.Closer, error) {
 	key, own, err := m.book(ctx, c, kept)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	door, err := api.New(api.Options{Store: kept, Signer: key, Office: own, Log: m.Log})
+	options := api.Options{Store: kept, Signer: key, Office: own, Meter: count, Log: m.Log}
+	office, err := m.openRelay(ctx, c, &options, own.Log())
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
+	}
+	door, err := api.New(options)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if err := door.Restores(own); err != nil {
+		return nil, nil, nil, err
 	}
 	pages, copies, err := m.console(ctx, c, kept, key, own, door.LastContact)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
+	count.Stations(kept, book.LogOf(key.Public()), nil)
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", door)
+	if office != nil {
+		mux.Handle("POST "+wire.PathEnrol, office.Door(door))
+	}
 	mux.Handle("/healthz", door)
+	mux.Handle("/readyz", door)
 	mux.Handle("/", pages)
-	return mux, copies, nil
+	about := alarm.Stations{Logs: kept.Logs, Contact: door.LastContact, Revoked: own.Revoked, Own: book.LogOf(key.Public())}
+	rules := []alarm.Rule{alarm.Silent(about, c.mailing.silent), alarm.Apart(about)}
+	return limit.Requests(mux, limit.Options{PerAddress: c.bounds.perAddress, PerLog: c.bounds.perLog, Refused: count.Limited}), rules, copies, nil
 }
 
-// How long a station may take. A batch of a mebibyte on a bad line of 256
-// kbit/s takes half a minute.
-const (
-	headerTime   = 10 * time.Second
-	readTime     = 90 * time.Second
-	writeTime    = 2 * time.Minute
-	idleTime     = 2 * time.Minute
-	shutdownTime = 15 * time.Second
-	maxHeader    = 16 << 10
-)
-
-func (m *Main) serve(ctx context.Context, c config, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: headerTime,
-		ReadTimeout:       readTime,
-		WriteTimeout:      writeTime,
-		IdleTimeout:       idleTime,
-		MaxHeaderBytes:    maxHeader,
-		ErrorLog:          slog.NewLogLogger(m.Log.Handler(), slog.LevelWarn),
-	}
+func (m *Main) serve(ctx context.Context, secure *tls.Config, listener net.Listener, handler http.Handler) error {
+	server := newServer(handler, m.Log)
+	server.TLSConfig = secure
 	failed := make(chan error, 1)
 	go func() {
-		if c.cert != "" {
-			failed <- server.ServeTLS(listener, c.cert, c.key)
+		if secure != nil {
+			failed <- server.ServeTLS(listener, "", "")
 			return
 		}
 		failed <- server.Serve(listener)

@@ -241,8 +241,9 @@ func TestStartsOnlyWithWhatItNeeds(t *testing.T) {
 	}{
 		"no folder":                    {nil, "--data is missing"},
 		"a word too many":              {[]string{"--data", dir, "now"}, `what is "now"`},
-		"a network without TLS":        {[]string{"--data", dir, "--listen", "0.0.0.0:0"}, "no TLS"},
-		"every address, no TLS":        {[]string{"--data", dir, "--listen", ":0"}, "no TLS"},
+		"a certificate of two kinds":   {[]string{"--data", dir, "--tls-cert", empty, "--tls-key", empty, "--acme-host", "central.example"}, "choose one"},
+		"with and without TLS":         {[]string{"--data", dir, "--tls", "--insecure-lan"}, "without TLS"},
+		"a certificate that is none":   {[]string{"--data", dir, "--tls-cert", empty, "--tls-key", empty}, "TLS certificate"},
 		"no port":                      {[]string{"--data", dir, "--listen", "127.0.0.1"}, "an address and a port"},
 		"a code for nothing":           {[]string{"code", "--data", dir}, "say what the code is for"},
 		"a name that is none":          {[]string{"--data", dir, "--name", "head office"}, "central's name"},

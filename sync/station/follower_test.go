@@ -35,6 +35,7 @@ type fake struct {
 	most   int                              // requests at the same time
 	answer func(*http.Request) *wire.Answer // instead of the usual; nil is the usual
 	head   uint64
+	after  string // Retry-After of a central that has too much to do; empty is none
 }
 
 type call struct {
@@ -67,8 +68,13 @@ func (f *fake) RoundTrip(r *http.Request) (*http.Response, error) {
 	if a.Problem != "" {
 		status = http.StatusConflict
 	}
+	header := http.Header{}
+	if f.after != "" {
+		status, a = http.StatusTooManyRequests, wire.Answer{Problem: wire.ProblemBusy}
+		header.Set("Retry-After", f.after)
+	}
 	text, err := json.Marshal(a)
-	return &http.Response{StatusCode: status, Status: http.StatusText(status), Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(text))}, err
+	return &http.Response{StatusCode: status, Status: http.StatusText(status), Header: header, Body: io.NopCloser(bytes.NewReader(text))}, err
 }
 
 // usual takes in whatever comes.
@@ -330,7 +336,12 @@ func TestAForkStopsSendingAndIsKept(t *testing.T) {
 				if !s.Fork || s.Code != station.CodeFork || !strings.Contains(s.Err, "nothing is lost") || !r.follow.Offline() {
 					t.Fatalf("%+v", s)
 				}
-				r.took()
+				// Central is shown this side once, and then nothing more.
+				pass(time.Minute)
+				shown := r.took()
+				if last := shown[len(shown)-1]; last.path != wire.AppendPath(r.book.Identity().Log) {
+					t.Errorf("this side of the fork was not shown: %v", shown)
+				}
 				r.write(2)
 				pass(time.Hour)
 				if n := len(r.took()); n != 0 || r.follow.State().Waiting != s.Waiting+2 {
@@ -476,5 +487,40 @@ func TestCentralsAddress(t *testing.T) {
 		if _, err := station.New(station.Options{URL: test.url, InsecureLAN: test.insecure}); (err == nil) != test.ok {
 			t.Errorf("%q, insecure %v: %v", test.url, test.insecure, err)
 		}
+	}
+}
+
+func TestAStationWaitsAsLongAsCentralAsks(t *testing.T) {
+	for after, least := range map[string]time.Duration{
+		"90":                            90 * time.Second,
+		"4000000000":                    station.LastRetry, // no more, whoever asks
+		"-5":                            station.FirstRetry,
+		"Wed, 21 Oct 2026 07:28:00 GMT": station.FirstRetry,
+	} {
+		t.Run(after, func(t *testing.T) {
+			run(t, func(t *testing.T, r *rig) {
+				pass(time.Second)
+				r.took()
+				r.set(func() { r.after = after })
+				r.write(1)
+				pass(time.Second / 10)
+				if s := r.follow.State(); !s.Online || s.Waiting != 1 || s.Code != station.CodeRefused {
+					t.Fatalf("%+v", s)
+				}
+				pass(11 * time.Minute)
+				calls := r.took()
+				if len(calls) < 2 {
+					t.Fatalf("%d calls", len(calls))
+				}
+				if pause := calls[1].at.Sub(calls[0].at) - 50*time.Millisecond; pause < least || pause > least+2*station.FirstRetry {
+					t.Errorf("it waited %v, not about %v", pause, least)
+				}
+				r.set(func() { r.after = "" })
+				pass(11 * time.Minute)
+				if s := r.follow.State(); s.Waiting != 0 || s.Err != "" {
+					t.Errorf("afterwards %+v", s)
+				}
+			})
+		})
 	}
 }
