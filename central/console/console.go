@@ -49,6 +49,7 @@ type Console struct {
 	mux     *http.ServeMux
 	pages   map[string]*template.Template
 	style   []byte
+	icon    []byte
 	codec   *wire.Codec
 	office  *billing.Office
 	seal    cipher.AEAD
@@ -78,6 +79,9 @@ func New(o Options) (*Console, error) {
 	if c.style, err = files.ReadFile("pages/style.css"); err != nil {
 		return nil, fmt.Errorf("read the console's pages: %w", err)
 	}
+	if c.icon, err = files.ReadFile("pages/icon.svg"); err != nil {
+		return nil, fmt.Errorf("read the console's pages: %w", err)
+	}
 	if c.codec, err = wire.NewCodec(); err != nil {
 		return nil, err
 	}
@@ -98,7 +102,8 @@ func (c *Console) routes() {
 	open := func(pattern string, h http.HandlerFunc) { c.mux.HandleFunc(pattern, h) }
 	page := func(pattern string, h http.HandlerFunc) { c.mux.HandleFunc("GET "+pattern, c.signedIn(h)) }
 
-	open("GET /style.css", c.css)
+	open("GET /style.css", file("text/css; charset=utf-8", c.style))
+	open("GET /icon.svg", file("image/svg+xml", c.icon))
 	open("GET /sign-in", c.signInPage)
 	open("POST /sign-in", c.signIn)
 	open("GET /setup", c.setupPage)
@@ -177,7 +182,10 @@ func loopback(address string) bool {
 	return host == "localhost" || net.ParseIP(host).IsLoopback()
 }
 
-func (c *Console) css(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "text/css; charset=utf-8")
-	w.Write(c.style)
+// file answers with one of the console's own files.
+func file(kind string, text []byte) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", kind)
+		w.Write(text)
+	}
 }
