@@ -298,3 +298,24 @@ func closeInOrder(db *bolt.DB) error {
 	})
 	return errors.Join(err, guard(db.Close))
 }
+
+// ReadIdentity says whose log a file is, of a ledger that nobody has open for
+// writing. It proves nothing else of it.
+func ReadIdentity(path string) (id Identity, err error) {
+	db, err := openFile(path, lookWait, true)
+	if err != nil {
+		return id, fmt.Errorf("open the ledger %s: %w", path, err)
+	}
+	defer func() { guard(db.Close) }()
+	err = guard(func() error {
+		return db.View(func(tx *bolt.Tx) error {
+			about, err := readMeta(tx)
+			id = about.Identity
+			return err
+		})
+	})
+	if err != nil {
+		return id, fmt.Errorf("open the ledger %s: %w", path, err)
+	}
+	return id, nil
+}

@@ -30,7 +30,7 @@ func (p *Place) countPage(closing bool) *page {
 	}
 	act := flow.CommitNow
 	right := kit.NewPanel("", kit.Stack([]float32{0, 0, 1, 0}, total, hint, p.keypad(true), p.bigButton(act, kit.Primary)))
-	row := kit.Split([]float32{4, 5.4, 3}, counts, middle, right)
+	row := kit.Split([]float32{5, 4.7, 3}, counts, middle, right)
 	pg.content = kit.Stack([]float32{0, 1}, pg.notice, row)
 	if !closing {
 		pg.lists[flow.FieldReason] = reasons.register
