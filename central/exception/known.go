@@ -17,7 +17,7 @@ func Known(kind ledger.Kind) bool { return slices.Contains(known(), kind) }
 func known() []ledger.Kind {
 	return []ledger.Kind{
 		ledger.KindOpened, ledger.KindClock,
-		cash.KindDrawerOpened, cash.KindPayment, cash.KindVoid, cash.KindReversal, cash.KindNoSale, cash.KindUnasked,
+		cash.KindEndorse, cash.KindDrawerOpened, cash.KindPayment, cash.KindVoid, cash.KindReversal, cash.KindNoSale, cash.KindUnasked,
 		cash.KindXReport, cash.KindSkim, cash.KindPaid, cash.KindChanged, cash.KindCounted, cash.KindSurprise,
 		cash.KindDrawerClosed, cash.KindRefunded, cash.KindAdjusted, cash.KindReturned, cash.KindLargeCash, cash.KindSuspect,
 		cash.KindCountBegun, cash.KindRotaDrawn, cash.KindRotaDue, cash.KindRotaListed,

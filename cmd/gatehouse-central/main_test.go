@@ -128,7 +128,13 @@ func carried(s *storetest.Station) func(station.State) bool {
 
 func page(t *testing.T, url string) string {
 	t.Helper()
-	response, err := http.Get(url)
+	return pageIn(t, http.DefaultClient, url)
+}
+
+// pageIn reads a page in a browser that may be signed in.
+func pageIn(t *testing.T, browser *http.Client, url string) string {
+	t.Helper()
+	response, err := browser.Get(url)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,9 +149,14 @@ func page(t *testing.T, url string) string {
 	return string(text)
 }
 
-// consoleAt sets central up, with the code in its folder, signs in and reads the first
-// page.
+// consoleAt is the first page of the console.
 func consoleAt(t *testing.T, c *central) string {
+	t.Helper()
+	return pageIn(t, signedInAt(t, c), c.url)
+}
+
+// signedInAt sets central up, with the code in its folder, and signs in.
+func signedInAt(t *testing.T, c *central) *http.Client {
 	t.Helper()
 	code, err := os.ReadFile(filepath.Join(c.data, "console-setup-code"))
 	if err != nil && !errors.Is(err, os.ErrNotExist) { // it is gone when central is set up
@@ -157,7 +168,6 @@ func consoleAt(t *testing.T, c *central) string {
 	}
 	browser := &http.Client{Jar: jar}
 	const password = "copper kettle on the ridge"
-	var text []byte
 	for _, form := range []struct {
 		path string
 		url.Values
@@ -169,13 +179,13 @@ func consoleAt(t *testing.T, c *central) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		text, err = io.ReadAll(response.Body)
+		text, err := io.ReadAll(response.Body)
 		response.Body.Close()
 		if err != nil || response.StatusCode != http.StatusOK {
 			t.Fatalf("%s: %s: %v: %s", form.path, response.Status, err, text)
 		}
 	}
-	return string(text)
+	return browser
 }
 
 func TestPaymentsReachThePageOfCentral(t *testing.T) {

@@ -21,11 +21,13 @@ func TestANameFromOutsideIsOnlyTextOnThePages(t *testing.T) {
 	f, _ := follow(t, s, station.Options{URL: c.url, Code: c.code})
 	until(t, f, "carried", carried(s))
 	log := c.url + "/logs/" + s.Book.Identity().Log.String()
-	visitors := page(t, log+"/visitors")
+	browser := signedInAt(t, c)
+	page := func(url string) string { return pageIn(t, browser, url) }
+	visitors := page(log + "/visitors")
 	if !strings.Contains(visitors, "&lt;script&gt;alert(1)&lt;/script&gt;") {
 		t.Fatalf("the name is not shown, so this test proves nothing:\n%s", visitors)
 	}
-	for _, text := range []string{visitors, page(t, c.url), page(t, log), page(t, log+"/entries/2")} {
+	for _, text := range []string{visitors, page(c.url), page(log), page(log + "/entries/2")} {
 		for _, bad := range []string{"<script>alert", "<img src=x", "<svg/onload", "'onmouseover='", `href="javascript:`} {
 			if strings.Contains(text, bad) {
 				t.Errorf("a page runs %q:\n%s", bad, text)
