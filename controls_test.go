@@ -35,6 +35,12 @@ func TestEveryControlIsProvedByATestThatIsThere(t *testing.T) {
 		if proved == 0 {
 			t.Errorf("%s: no test is named", strings.TrimSpace(cells[1]))
 		}
+		for _, path := range regexp.MustCompile("`([a-z_.]+)`").FindAllStringSubmatch(cells[4], -1) {
+			key := path[1][strings.LastIndexByte(path[1], '.')+1:]
+			if !strings.Contains(code["desk/cash"]+code["desk/safe"]+code["desk/staff"]+code["desk/watch"]+code["desk"], "`toml:\""+key+"\"`") {
+				t.Errorf("%s: no policy has %s", strings.TrimSpace(cells[1]), path[1])
+			}
+		}
 		for _, kind := range regexp.MustCompile("`([a-z_]+\\.[a-z_]+\\.v[0-9])`").FindAllStringSubmatch(cells[5], -1) {
 			if !strings.Contains(code["desk/cash"]+code["desk/safe"]+code["desk/staff"], `"`+kind[1]+`"`) {
 				t.Errorf("%s: there is no entry %s", strings.TrimSpace(cells[1]), kind[1])
@@ -50,7 +56,7 @@ func TestEveryControlIsProvedByATestThatIsThere(t *testing.T) {
 func sources(t *testing.T, tests bool) map[string]string {
 	t.Helper()
 	all := map[string]string{}
-	for _, pattern := range []string{"*.go", "ledger/*.go", "desk/*/*.go", "cmd/*/*.go", "ui/*/*/*.go", "central/*/*.go", "sync/*/*.go"} {
+	for _, pattern := range []string{"*.go", "ledger/*.go", "desk/*.go", "desk/*/*.go", "cmd/*/*.go", "ui/*/*/*.go", "paper/*/*.go", "central/*/*.go", "sync/*/*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)

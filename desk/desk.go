@@ -75,11 +75,7 @@ func Open(o Options) (*Desk, error) {
 	}
 	o.Ledger.Views = append(Views(), o.Extra...)
 	o.Ledger.Location = location
-	book, err := ledger.Open(o.Ledger)
-	if err != nil {
-		return nil, err
-	}
-	d := &Desk{Book: book, Policy: o.Policy, kiosk: o.Kiosk, offline: o.Offline, random: o.Ledger.Random}
+	d := &Desk{Policy: o.Policy, kiosk: o.Kiosk, offline: o.Offline, random: o.Ledger.Random}
 	if d.offline == nil {
 		d.offline = func() bool { return false }
 	}
@@ -91,6 +87,10 @@ func Open(o Options) (*Desk, error) {
 	d.Cash = &cash.Duty{Staff: d.Staff, Accounts: d.Accounts, Policy: o.Policy.Cash, Location: location, Signer: o.Ledger.Signer}
 	d.Safe = &safe.Duty{Staff: d.Staff, Cash: d.Cash, Policy: o.Policy.Safe, Location: location}
 	d.Visit = &visit.Duty{Staff: d.Staff, Policy: o.Policy.Visit, Location: location}
+	o.Ledger.Consequences = d.Cash.Consequences()
+	if d.Book, err = ledger.Open(o.Ledger); err != nil {
+		return nil, err
+	}
 	d.register()
 	return d, nil
 }

@@ -23,8 +23,15 @@ type Options struct {
 	Views        []View        // of the duties, in their order
 	Consequences []Consequence // of the duties, in their order
 
-	Mirror   string // folder of the mirror log; empty means none
-	Training bool   // a practice ledger: another file, another key, another number range
+	Mirror  string   // folder of the mirror log; empty means none
+	Follows *Follows // for a new ledger only: the log it goes on from
+	// Witnesses are folders that may be there or not, see Witness. The ledger is
+	// compared with them as it opens; a Witness carries it to each.
+	Witnesses []string
+	// WitnessWait is how long a start waits for a witness that does not answer,
+	// and an end for its last entries: a share may hang for good. 0 means 3 s.
+	WitnessWait time.Duration
+	Training    bool // a practice ledger: another file, another key, another number range
 	// Location is the station's time zone, for calendar dates. Nil is UTC.
 	Location *time.Location
 
@@ -44,6 +51,9 @@ type Identity struct {
 	Key      []byte    `json:"key"` // Ed25519 public key
 	Training bool      `json:"training,omitempty"`
 	Software string    `json:"software"`
+	// Follows names the log that this one goes on from; nil for a station that
+	// begins with nothing.
+	Follows *Follows `json:"follows,omitempty"`
 }
 
 // KindOpened is the first entry of every log, KindClock a step of the clock.
@@ -119,6 +129,9 @@ func Open(o Options) (*Book, error) {
 	}
 	if o.Wait == 0 {
 		o.Wait = 500 * time.Millisecond
+	}
+	if o.WitnessWait == 0 {
+		o.WitnessWait = 3 * time.Second
 	}
 	if _, err := ParseStationID(string(o.Station)); err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"math"
 	"slices"
 	"strconv"
@@ -67,23 +68,43 @@ func export(w *bufio.Writer, tx *bolt.Tx, format Format) error {
 	if err != nil {
 		return err
 	}
+	return exportEach(w, about.Identity.Station, format, func(yield func(Entry, error) bool) {
+		c := tx.Bucket(bucketLog).Cursor()
+		for key, raw := c.First(); key != nil; key, raw = c.Next() {
+			if e, err := DecodeEntry(raw); !yield(e, err) {
+				return
+			}
+		}
+	})
+}
+
+// ExportEntries writes the journal of some entries of one station, in their order,
+// wherever they come from. What it says of balances is of these entries alone.
+func ExportEntries(w io.Writer, station StationID, format Format, entries iter.Seq2[Entry, error]) error {
+	out := bufio.NewWriter(w)
+	if err := exportEach(out, station, format, entries); err != nil {
+		return fmt.Errorf("export entries of station %s: %w", station, err)
+	}
+	return out.Flush()
+}
+
+func exportEach(w *bufio.Writer, station StationID, format Format, entries iter.Seq2[Entry, error]) error {
 	var x exporter
 	switch format {
 	case JSONL:
-		x = jsonlExport{json.NewEncoder(w), about.Identity.Station}
+		x = jsonlExport{json.NewEncoder(w), station}
 	case CSV:
-		x = newCSVExport(w, about.Identity.Station)
+		x = newCSVExport(w, station)
 	case Hledger:
-		x = &hledgerExport{w: w, station: about.Identity.Station}
+		x = &hledgerExport{w: w, station: station}
 	case Beancount:
-		x = &beancountExport{w: w, station: about.Identity.Station}
+		x = &beancountExport{w: w, station: station}
 	default:
 		return fmt.Errorf("there is no format %q; the formats are %v", format, Formats())
 	}
 	table := newMemory()
 	var last Date
-	err = tx.Bucket(bucketLog).ForEach(func(_, raw []byte) error {
-		e, err := DecodeEntry(raw)
+	for e, err := range entries {
 		if err != nil {
 			return err
 		}
@@ -91,10 +112,9 @@ func export(w *bufio.Writer, tx *bolt.Tx, format Format) error {
 		if err := (books{math.MaxUint64}).Fold(table, &e); err != nil {
 			return err
 		}
-		return x.entry(&e)
-	})
-	if err != nil {
-		return err
+		if err := x.entry(&e); err != nil {
+			return err
+		}
 	}
 	return x.end(balancesIn(table), last)
 }

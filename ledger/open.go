@@ -23,11 +23,14 @@ func (b *Book) create() error {
 	if found, err := mirrorHolds(b.o.Mirror); err != nil || found {
 		return errors.Join(err, fmt.Errorf("the file is missing but its mirror %s is not empty; restore it with gatehousectl restore, or move the mirror away to begin anew", b.o.Mirror))
 	}
+	if err := errors.Join(b.witnessed(), b.o.Follows.check(b.o.Station)); err != nil {
+		return err
+	}
 	var log LogID
 	if _, err := io.ReadFull(b.o.Random, log[:]); err != nil {
 		return err
 	}
-	b.id = Identity{Station: b.o.Station, Log: log, Key: b.o.Signer.Public(), Training: b.o.Training, Software: "gatehouse 0.1"}
+	b.id = Identity{Station: b.o.Station, Log: log, Key: b.o.Signer.Public(), Training: b.o.Training, Software: "gatehouse 0.1", Follows: b.o.Follows}
 	temp, err := newBeside(b.o.Path)
 	if err != nil {
 		return err
@@ -118,12 +121,16 @@ func (b *Book) open() (err error) {
 		return err
 	}
 	if b.o.Mirror == "" {
-		return nil
+		return b.askWitnesses()
 	}
 	if b.mirror, err = openMirror(b.o.Mirror, id, b.o.Log); err != nil {
 		return err
 	}
-	if err := guard(b.reconcile); err != nil {
+	err = guard(b.reconcile)
+	if err == nil {
+		err = b.askWitnesses()
+	}
+	if err != nil {
 		if b.mirror.file != nil {
 			b.mirror.file.Close()
 		}
@@ -290,4 +297,25 @@ func closeInOrder(db *bolt.DB) error {
 		return errors.Join(scrub(f), f.Close())
 	})
 	return errors.Join(err, guard(db.Close))
+}
+
+// ReadIdentity says whose log a file is, of a ledger that nobody has open for
+// writing. It proves nothing else of it.
+func ReadIdentity(path string) (id Identity, err error) {
+	db, err := openFile(path, lookWait, true)
+	if err != nil {
+		return id, fmt.Errorf("open the ledger %s: %w", path, err)
+	}
+	defer func() { guard(db.Close) }()
+	err = guard(func() error {
+		return db.View(func(tx *bolt.Tx) error {
+			about, err := readMeta(tx)
+			id = about.Identity
+			return err
+		})
+	})
+	if err != nil {
+		return id, fmt.Errorf("open the ledger %s: %w", path, err)
+	}
+	return id, nil
 }

@@ -35,6 +35,7 @@ func ControlLayouts() []Layout {
 		layout(cash.KindSuspect, "Suspect note", laySuspect),
 		layout(safe.KindCounted, "Safe count", laySafe),
 		layout(safe.KindDeposit, "Deposit slip", layDeposit),
+		endorsement(),
 	}
 }
 

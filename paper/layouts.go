@@ -47,6 +47,7 @@ type Paper struct {
 type Layout struct {
 	Kind  ledger.Kind
 	Title string // "Receipt", as a question to a person names it
+	On    escpos.Sheet
 	Lay   func(Sheet, *ledger.Entry) (Paper, error)
 }
 
@@ -81,6 +82,9 @@ func (l *Layouts) Kinds() []ledger.Kind { return l.kinds }
 // Title is how the paper of a kind is called, empty for one that does not print.
 func (l *Layouts) Title(kind ledger.Kind) string { return l.byKind[kind].Title }
 
+// On is the sheet that the paper of a kind is printed on.
+func (l *Layouts) On(kind ledger.Kind) escpos.Sheet { return l.byKind[kind].On }
+
 // Copy says that a paper was, or may have been, printed before.
 type Copy struct {
 	N     int       // 0 is the original
@@ -103,6 +107,9 @@ func (l *Layouts) Document(s Sheet, e *ledger.Entry, c Copy) (*escpos.Doc, error
 	if paper.End == "" {
 		paper.End = s.Number(e)
 	}
+	if layout.On.ByHand() {
+		return s.byHand(layout.On, paper), nil
+	}
 	marks := s.marks(e, c)
 	items := paper.Items
 	if paper.Notice != "" && c.N == 0 {
@@ -114,6 +121,16 @@ func (l *Layouts) Document(s Sheet, e *ledger.Entry, c Copy) (*escpos.Doc, error
 	doc := &escpos.Doc{Items: make([]escpos.Item, 0, len(items)+2*len(marks)+2)}
 	return doc.Add(marks...).Add(items...).Add(marks...).
 		Add(escpos.EndMark{Number: paper.End}, escpos.Cut{}), nil
+}
+
+// byHand dresses what is printed on a sheet that somebody puts in. It is the sheet
+// that counts, not the printing: one that is printed again says nothing of it.
+func (s Sheet) byHand(on escpos.Sheet, p Paper) *escpos.Doc {
+	doc := &escpos.Doc{Sheet: on}
+	if s.Training {
+		doc.Add(center("TRAINING - NOT VALID"))
+	}
+	return doc.Add(p.Items...).Add(escpos.EndMark{Number: p.End}, escpos.Cut{})
 }
 
 // Number is what a paper is called by: the receipt's number, or for a paper

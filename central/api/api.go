@@ -21,9 +21,11 @@ type Options struct {
 	Store  store.Store
 	Signer ledger.Signer // central's own key, for heads
 	Office Office
-	Meter  Meter        // nil counts nothing
-	Clock  ledger.Clock // nil is time.Now
-	Log    *slog.Logger // nil is silent
+	// Upstream is what a relay knows of the real central; nil at central itself.
+	Upstream func(ledger.LogID) *wire.Upstream
+	Meter    Meter        // nil counts nothing
+	Clock    ledger.Clock // nil is time.Now
+	Log      *slog.Logger // nil is silent
 }
 
 // Office is what people at central decided about stations: central/book.
@@ -243,7 +245,15 @@ func (a *API) answer(w http.ResponseWriter, log store.Log, with wire.Answer) {
 	a.contacts.note(log.ID, now)
 	head := wire.Countersign(a.o.Signer, log.ID, log.Head.Seq, log.Head.Leaf, now)
 	with.Head = &head
+	a.addUpstream(&with, log.ID)
 	a.send(w, http.StatusOK, with)
+}
+
+// addUpstream adds what a relay knows of the real central.
+func (a *API) addUpstream(to *wire.Answer, log ledger.LogID) {
+	if a.o.Upstream != nil {
+		to.Upstream = a.o.Upstream(log)
+	}
 }
 
 // refuse answers an error, and says it to the log.
@@ -262,6 +272,7 @@ func (a *API) refuse(w http.ResponseWriter, r *http.Request, id ledger.LogID, er
 		a.contacts.note(id, now)
 		head := wire.Countersign(a.o.Signer, id, conflict.Log.Head.Seq, conflict.Log.Head.Leaf, now)
 		out.Head = &head
+		a.addUpstream(&out, id)
 		if problem != wire.ProblemGap {
 			level = slog.LevelError // a person has to look
 		}

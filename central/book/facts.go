@@ -15,9 +15,15 @@ type Facts struct {
 	operators map[string]*Operator
 	sessions  map[Secret]*Session
 	codes     map[Secret]*Code
+	restores  map[Secret]*restoreCode
 	standings map[ledger.LogID]*Standing
-	seq       uint64
-	folds     map[ledger.Kind]func(*ledger.Entry) error
+	work      map[string]Work         // by exception
+	billed    map[ledger.LogID]uint64 // last entry in a payment file
+	files     []File
+	// rangesFrom is the first entry of the file that is being read; 0 between files.
+	rangesFrom uint64
+	seq        uint64
+	folds      map[ledger.Kind]func(*ledger.Entry) error
 }
 
 func newFacts() *Facts {
@@ -25,7 +31,10 @@ func newFacts() *Facts {
 		operators: make(map[string]*Operator),
 		sessions:  make(map[Secret]*Session),
 		codes:     make(map[Secret]*Code),
+		restores:  make(map[Secret]*restoreCode),
 		standings: make(map[ledger.LogID]*Standing),
+		work:      make(map[string]Work),
+		billed:    make(map[ledger.LogID]uint64),
 	}
 	f.folds = map[ledger.Kind]func(*ledger.Entry) error{
 		KindOperatorSet:     f.operatorSet,
@@ -35,8 +44,13 @@ func newFacts() *Facts {
 		KindCodeIssued:      f.codeIssued,
 		KindCodeUsed:        f.codeUsed,
 		KindCodeWithdrawn:   f.codeWithdrawn,
+		KindRestoreIssued:   f.restoreIssued,
+		KindRestoreUsed:     f.restoreUsed,
 		KindStationRevoked:  f.standingSet,
 		KindStationApproved: f.standingSet,
+		KindWorkedOff:       f.workedOff,
+		KindFileRanges:      f.fileRanges,
+		KindFileWritten:     f.fileWritten,
 	}
 	return f
 }

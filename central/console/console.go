@@ -1,19 +1,24 @@
 package console
 
 import (
-	"bytes"
+	"crypto/cipher"
 	"embed"
-	"errors"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
-	"strconv"
 	"time"
 
+	"gatehouse/central/billing"
+	"gatehouse/central/book"
+	"gatehouse/central/exception"
+	"gatehouse/central/replica"
 	"gatehouse/central/store"
+	"gatehouse/desk"
 	"gatehouse/ledger"
+	"gatehouse/sync/wire"
 )
 
 //go:embed pages
@@ -21,7 +26,16 @@ var files embed.FS
 
 // Options is what the console is made of.
 type Options struct {
-	Store store.Store
+	Store    store.Store
+	Book     *book.Book         // central's own log: who may what, and what they did
+	Replicas *replica.Replicas  // copies of stations' ledgers, to report from
+	Judge    *exception.Judge   // somebody calls its Follow now and then
+	Layouts  fs.FS              // of payment files, *.toml, besides those that central comes with
+	Signer   ledger.Signer      // central's key; what seals cookies is made from it
+	Policy   func() desk.Policy // the utility's; nil is none: dates in UTC, nothing watched
+	// SetupFile holds the code that makes the first operator. It is written by New
+	// while there is none, and removed when there is one. Empty: no set-up here.
+	SetupFile string
 	// Contact is when a log's station last spoke to central, zero if unknown.
 	// Nil: it is never known.
 	Contact func(ledger.LogID) time.Time
@@ -31,10 +45,16 @@ type Options struct {
 
 // Console is an http.Handler with the pages, from / down.
 type Console struct {
-	o     Options
-	mux   *http.ServeMux
-	pages map[string]*template.Template
-	style []byte
+	o       Options
+	mux     *http.ServeMux
+	pages   map[string]*template.Template
+	style   []byte
+	icon    []byte
+	codec   *wire.Codec
+	office  *billing.Office
+	seal    cipher.AEAD
+	origins *http.CrossOriginProtection
+	tries   chan struct{} // passwords that are being checked
 }
 
 // New reads the pages.
@@ -48,39 +68,99 @@ func New(o Options) (*Console, error) {
 	if o.Contact == nil {
 		o.Contact = func(ledger.LogID) time.Time { return time.Time{} }
 	}
-	c := &Console{o: o, mux: http.NewServeMux(), pages: make(map[string]*template.Template)}
-	for _, name := range []string{"stations", "entries", "payments", "visitors", "entry", "trouble"} {
-		page, err := template.New("frame.html").Funcs(functions()).ParseFS(files, "pages/frame.html", "pages/"+name+".html")
-		if err != nil {
-			return nil, fmt.Errorf("read the console's pages: %w", err)
-		}
-		c.pages[name] = page
+	if o.Policy == nil {
+		o.Policy = func() desk.Policy { return desk.Policy{} }
 	}
+	c := &Console{o: o, mux: http.NewServeMux(), origins: http.NewCrossOriginProtection(), tries: make(chan struct{}, maxTries)}
 	var err error
+	if c.pages, err = readPages(); err != nil {
+		return nil, fmt.Errorf("read the console's pages: %w", err)
+	}
 	if c.style, err = files.ReadFile("pages/style.css"); err != nil {
 		return nil, fmt.Errorf("read the console's pages: %w", err)
 	}
-	c.mux.HandleFunc("GET /{$}", c.stations)
-	c.mux.HandleFunc("GET /logs/{log}", c.list(entriesTab))
-	c.mux.HandleFunc("GET /logs/{log}/payments", c.list(paymentsTab))
-	c.mux.HandleFunc("GET /logs/{log}/visitors", c.list(visitorsTab))
-	c.mux.HandleFunc("GET /logs/{log}/entries/{seq}", c.entry)
-	c.mux.HandleFunc("GET /style.css", c.css)
-	c.mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) {
+	if c.icon, err = files.ReadFile("pages/icon.svg"); err != nil {
+		return nil, fmt.Errorf("read the console's pages: %w", err)
+	}
+	if c.codec, err = wire.NewCodec(); err != nil {
+		return nil, err
+	}
+	c.office = &billing.Office{Store: o.Store, Book: o.Book, Zone: c.zone(), Clock: o.Clock}
+	if c.seal, err = newSeal(o.Signer); err != nil {
+		return nil, err
+	}
+	if err := c.prepareSetup(); err != nil {
+		return nil, err
+	}
+	c.routes()
+	return c, nil
+}
+
+// routes says which address is which page. What is open shows nothing of the
+// utility; all else asks who is there first.
+func (c *Console) routes() {
+	open := func(pattern string, h http.HandlerFunc) { c.mux.HandleFunc(pattern, h) }
+	page := func(pattern string, h http.HandlerFunc) { c.mux.HandleFunc("GET "+pattern, c.signedIn(h)) }
+
+	open("GET /style.css", file("text/css; charset=utf-8", c.style))
+	open("GET /icon.svg", file("image/svg+xml", c.icon))
+	open("GET /sign-in", c.signInPage)
+	open("POST /sign-in", c.signIn)
+	open("GET /setup", c.setupPage)
+	open("POST /setup", c.setup)
+	c.act("/sign-out", nil, c.signOut)
+
+	page("/{$}", c.stations)
+	page("/logs/{log}", c.list(entriesTab))
+	page("/logs/{log}/payments", c.list(paymentsTab))
+	page("/logs/{log}/visitors", c.list(visitorsTab))
+	page("/logs/{log}/entries/{seq}", c.entry)
+	page("/logs/{log}/standing", c.standing)
+	c.act("/logs/{log}/standing", c.standing, c.setStanding)
+	page("/logs/{log}/verify", c.verifyAsk)
+	c.act("/logs/{log}/verify", c.verifyAsk, c.verifyNow)
+	page("/money", c.report("cash", "/money"))
+	page("/takings", c.report("days", "/takings"))
+	page("/over-short", c.report("over-short", "/over-short"))
+	page("/approvals", c.report("voids", "/approvals"))
+	page("/deposits", c.report("transit", "/deposits"))
+	page("/exceptions", c.exceptions)
+	c.act("/exceptions", c.exceptions, c.workOff)
+	page("/watch", c.watch)
+	page("/site", c.site)
+	page("/files", c.billingFiles)
+	c.act("/files", c.billingFiles, c.writeFile)
+	page("/files/{no}", c.fileAgain)
+	page("/gl", c.gl)
+	c.act("/gl", c.gl, c.writeGL)
+	page("/retention", c.retention)
+	page("/acts", c.acts)
+	page("/enrolment", c.enrolment)
+	c.act("/enrolment/issue", c.enrolment, c.issueCode)
+	c.act("/enrolment/withdraw", c.enrolment, c.withdrawCode)
+	page("/people", c.people)
+	c.act("/people", c.people, c.setOperator)
+	page("/", func(w http.ResponseWriter, r *http.Request) {
 		c.trouble(w, r, http.StatusNotFound, "There is no such page.")
 	})
-	return c, nil
 }
 
 func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
 	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cache-Control", "no-store")
-	if !local(r) {
-		c.trouble(w, r, http.StatusForbidden, "These pages are shown only in a browser on central's own machine.")
+	if r.TLS == nil && !local(r) {
+		c.trouble(w, r, http.StatusForbidden, "Without TLS, these pages are shown only in a browser on central's own machine.")
+		return
+	}
+	if err := c.origins.Check(r); err != nil {
+		c.o.Log.Warn("a form came from another site", "path", r.URL.Path, "from", r.RemoteAddr)
+		c.trouble(w, r, http.StatusForbidden, "This form came from another site. Nothing was done.")
 		return
 	}
 	c.mux.ServeHTTP(w, r)
@@ -102,67 +182,10 @@ func loopback(address string) bool {
 	return host == "localhost" || net.ParseIP(host).IsLoopback()
 }
 
-func (c *Console) css(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "text/css; charset=utf-8")
-	w.Write(c.style)
-}
-
-// frame is what every page has.
-type frame struct {
-	Title   string
-	Now     time.Time
-	Refresh int // seconds until the page loads itself again; 0 is never
-	Page    any
-}
-
-// show writes a page as a whole or not at all.
-func (c *Console) show(w http.ResponseWriter, r *http.Request, status int, name string, f frame) {
-	f.Now = c.o.Clock()
-	var out bytes.Buffer
-	if err := c.pages[name].Execute(&out, f); err != nil {
-		c.o.Log.Error("write a page", "page", name, "err", err)
-		http.Error(w, "This page could not be written.", http.StatusInternalServerError)
-		return
+// file answers with one of the console's own files.
+func file(kind string, text []byte) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", kind)
+		w.Write(text)
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
-	w.Write(out.Bytes())
-}
-
-func (c *Console) trouble(w http.ResponseWriter, r *http.Request, status int, text string) {
-	c.show(w, r, status, "trouble", frame{Title: http.StatusText(status), Page: text})
-}
-
-// fail answers an error of the store.
-func (c *Console) fail(w http.ResponseWriter, r *http.Request, err error) {
-	if errors.Is(err, store.ErrUnknownLog) {
-		c.trouble(w, r, http.StatusNotFound, "Central does not know this station.")
-		return
-	}
-	c.o.Log.Error("read the store for a page", "path", r.URL.Path, "err", err)
-	c.trouble(w, r, http.StatusInternalServerError, "Central's store could not be read. Its log says why.")
-}
-
-// log finds the log a page is about.
-func (c *Console) log(w http.ResponseWriter, r *http.Request) (store.Log, bool) {
-	id, err := ledger.ParseLogID(r.PathValue("log"))
-	if err != nil {
-		c.fail(w, r, store.ErrUnknownLog)
-		return store.Log{}, false
-	}
-	log, err := c.o.Store.Log(r.Context(), id)
-	if err != nil {
-		c.fail(w, r, err)
-		return log, false
-	}
-	return log, true
-}
-
-// number reads a number of an address; 0 for none or a wrong one.
-func number(text string) uint64 {
-	n, err := strconv.ParseUint(text, 10, 63)
-	if err != nil {
-		return 0
-	}
-	return n
 }

@@ -1,48 +1,150 @@
 package console_test
 
 import (
+	"crypto/rand"
 	"html"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
+	"github.com/alexedwards/argon2id"
+
+	"gatehouse/central/book"
 	"gatehouse/central/console"
+	"gatehouse/central/exception"
+	"gatehouse/central/replica"
 	"gatehouse/central/store"
 	"gatehouse/central/storetest"
+	"gatehouse/desk"
 	"gatehouse/desk/account"
 	"gatehouse/desk/cash"
+	"gatehouse/desk/desktest"
 	"gatehouse/ledger"
 	"gatehouse/sync/wire"
 )
 
-// office is a central with a few stations that sent something.
+// office is a central with a few stations that sent something, and a browser in it
+// where ana, an administrator, is signed in.
 type office struct {
 	t       *testing.T
 	kept    *store.Bolt
+	book    *book.Book
+	judge   *exception.Judge
 	pages   *console.Console
+	setup   string // file of the set-up code
 	now     time.Time
 	contact map[ledger.LogID]time.Time
+	cookie  *http.Cookie
 }
 
-func newOffice(t *testing.T) *office {
+const password = "copper kettle on the ridge"
+
+// emptyOffice is one that nobody set up.
+func emptyOffice(t *testing.T) *office {
 	t.Helper()
 	codec, err := wire.NewCodec()
 	must(t, err)
-	o := &office{t: t, now: time.Now(), contact: make(map[ledger.LogID]time.Time)}
-	o.kept, err = store.OpenBolt(store.Options{Path: filepath.Join(t.TempDir(), "central.db"), Codec: codec})
+	folder := t.TempDir()
+	o := &office{t: t, now: time.Now(), contact: make(map[ledger.LogID]time.Time), setup: filepath.Join(folder, "setup")}
+	o.kept, err = store.OpenBolt(store.Options{Path: filepath.Join(folder, "central.db"), Codec: codec})
 	must(t, err)
 	t.Cleanup(func() { o.kept.Close() })
+	key, err := ledger.NewKey(rand.Reader)
+	must(t, err)
+	o.book, err = book.Open(t.Context(), book.Options{Store: o.kept, Signer: key, Clock: func() time.Time { return o.now }})
+	must(t, err)
+	copies, err := replica.New(replica.Options{Store: o.kept, Folder: filepath.Join(folder, "copies"), Views: desk.Views(), Clock: func() time.Time { return o.now }})
+	must(t, err)
+	t.Cleanup(func() { copies.Close() })
+	o.judge = exception.New(exception.Options{Store: o.kept, Own: o.book.Log(), Limits: exception.Usual(), Clock: func() time.Time { return o.now }})
 	o.pages, err = console.New(console.Options{
-		Store:   o.kept,
+		Store: o.kept, Book: o.book, Replicas: copies, Signer: key, SetupFile: o.setup, Judge: o.judge, Layouts: fstest.MapFS{},
+		Policy:  desktest.Policy,
 		Contact: func(id ledger.LogID) time.Time { return o.contact[id] },
 		Clock:   func() time.Time { return o.now },
 	})
 	must(t, err)
 	return o
+}
+
+func newOffice(t *testing.T) *office {
+	t.Helper()
+	o := emptyOffice(t)
+	o.hire("ana", book.Administrator)
+	o.signIn("ana")
+	return o
+}
+
+// hire sets an operator whose password's hash is a cheap one.
+func (o *office) hire(name string, role book.Role) {
+	o.t.Helper()
+	hash, err := argon2id.CreateHash(password, &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
+	must(o.t, err)
+	_, err = o.book.Do(o.t.Context(), book.Itself, func(*book.Facts) ([]ledger.Draft, error) {
+		return []ledger.Draft{{Kind: book.KindOperatorSet, Body: book.OperatorSet{Name: name, Role: role, Hash: hash}}}, nil
+	})
+	must(o.t, err)
+}
+
+// as sets somebody of a role, who then sits at the browser.
+func (o *office) as(role book.Role) *office {
+	o.t.Helper()
+	o.hire(string(role), role)
+	o.signIn(string(role))
+	return o
+}
+
+func (o *office) signIn(name string) {
+	o.t.Helper()
+	o.cookie = nil
+	w := o.post("/sign-in", "name", name, "password", password)
+	if w.Code != http.StatusSeeOther || len(w.Result().Cookies()) != 1 {
+		o.t.Fatalf("sign in: status %d: %s", w.Code, w.Body)
+	}
+	o.cookie = w.Result().Cookies()[0]
+}
+
+// token is the token of the browser's forms.
+func (o *office) token() string {
+	o.t.Helper()
+	found := regexp.MustCompile(`name="form" value="([^"]+)"`).FindStringSubmatch(o.get("/people").Body.String())
+	if found == nil {
+		o.t.Fatal("no form on the page")
+	}
+	return found[1]
+}
+
+// post sends a form as the browser does.
+func (o *office) post(path string, fields ...string) *httptest.ResponseRecorder {
+	form := make(url.Values)
+	for i := 0; i+1 < len(fields); i += 2 {
+		form.Set(fields[i], fields[i+1])
+	}
+	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return o.send(r)
+}
+
+// act sends a form with its token.
+func (o *office) act(path string, fields ...string) *httptest.ResponseRecorder {
+	o.t.Helper()
+	return o.post(path, append(fields, "form", o.token())...)
+}
+
+func (o *office) send(r *http.Request) *httptest.ResponseRecorder {
+	r.RemoteAddr, r.Host = "127.0.0.1:40000", "localhost:8750"
+	if o.cookie != nil {
+		r.AddCookie(o.cookie)
+	}
+	w := httptest.NewRecorder()
+	o.pages.ServeHTTP(w, r)
+	return w
 }
 
 // sent brings all of a station's entries to central.
@@ -61,11 +163,7 @@ func (o *office) sent(s *storetest.Station) string {
 
 // get asks for a page as a browser on central's own machine does.
 func (o *office) get(path string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest(http.MethodGet, path, nil)
-	r.RemoteAddr, r.Host = "127.0.0.1:40000", "localhost:8750"
-	w := httptest.NewRecorder()
-	o.pages.ServeHTTP(w, r)
-	return w
+	return o.send(httptest.NewRequest(http.MethodGet, path, nil))
 }
 
 // text is what a person reads on a page: no tags, single blanks.
@@ -242,7 +340,7 @@ func TestPagesThatAreNotThere(t *testing.T) {
 	}
 }
 
-func TestOnlyABrowserOnThisMachineSeesThePages(t *testing.T) {
+func TestWithoutTLSOnlyABrowserOnThisMachineSeesThePages(t *testing.T) {
 	o := newOffice(t)
 	s := storetest.NewStation(t, "A1")
 	o.sent(s)
@@ -258,6 +356,7 @@ func TestOnlyABrowserOnThisMachineSeesThePages(t *testing.T) {
 	} {
 		r := httptest.NewRequest(http.MethodGet, "/", nil)
 		r.RemoteAddr, r.Host = test.remote, test.host
+		r.AddCookie(o.cookie)
 		w := httptest.NewRecorder()
 		o.pages.ServeHTTP(w, r)
 		if w.Code != test.want || (w.Code != http.StatusOK && strings.Contains(w.Body.String(), "A1")) {
@@ -281,7 +380,7 @@ func TestPagesLoadNothingFromElsewhereAndRunNothing(t *testing.T) {
 	log := o.sent(s)
 	for _, path := range []string{"/", "/logs/" + log, "/logs/" + log + "/payments", "/logs/" + log + "/visitors", "/logs/" + log + "/entries/2"} {
 		w := o.get(path)
-		if csp := w.Header().Get("Content-Security-Policy"); !strings.HasPrefix(csp, "default-src 'none'; style-src 'self';") {
+		if csp := w.Header().Get("Content-Security-Policy"); csp != "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'" {
 			t.Errorf("%s: policy %q", path, csp)
 		}
 		body := w.Body.String()

@@ -64,8 +64,13 @@ func (c *Console) list(t tab) http.HandlerFunc {
 			c.fail(w, r, err)
 			return
 		}
-		page := entriesPage{Station: c.row(log), Tab: t.name, Rows: rows, Newer: before > 0, Older: older}
-		c.show(w, r, http.StatusOK, t.name, frame{Title: "Station " + string(log.Identity.Station), Page: page})
+		station, err := c.about(r, log)
+		if err != nil {
+			c.fail(w, r, err)
+			return
+		}
+		page := entriesPage{Station: station, Tab: t.name, Rows: rows, Newer: before > 0, Older: older}
+		c.show(w, r, http.StatusOK, t.name, frame{Title: "Station " + string(log.Identity.Station), At: "/", Page: page})
 	}
 }
 
@@ -154,7 +159,12 @@ func (c *Console) entry(w http.ResponseWriter, r *http.Request) {
 		earlier = found[1].Totals
 	}
 	row := makeRow(log, &found[0], earlier)
-	page := entryPage{Station: c.row(log), Row: &row, Body: readable(&found[0].Entry), Earlier: seq - 1}
+	station, err := c.about(r, log)
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	page := entryPage{Station: station, Row: &row, Body: readable(&found[0].Entry), Earlier: seq - 1}
 	if seq < log.Head.Seq {
 		page.Later = seq + 1
 	}
@@ -163,5 +173,5 @@ func (c *Console) entry(w http.ResponseWriter, r *http.Request) {
 			page.Sum = page.Sum.Plus(line.Amount)
 		}
 	}
-	c.show(w, r, http.StatusOK, "entry", frame{Title: string(found[0].Kind), Page: page})
+	c.show(w, r, http.StatusOK, "entry", frame{Title: string(found[0].Kind), At: "/", Page: page})
 }

@@ -106,9 +106,22 @@ func readable(e *ledger.Entry) string {
 	if err != nil {
 		return "This body cannot be read. Its bytes: " + hex.EncodeToString(e.Body)
 	}
+	if m, ok := body.(map[any]any); ok && strings.HasPrefix(string(e.Kind), "central.") {
+		mask(m)
+	}
 	var b strings.Builder
 	write(&b, body, "")
 	return b.String()
+}
+
+// mask takes out what an act at central keeps of passwords, codes and sessions: no
+// reader of the acts needs it, and a password's hash can be guessed at.
+func mask(body map[any]any) {
+	for _, name := range []string{"hash", "session"} {
+		if _, there := body[name]; there {
+			body[name] = "not shown"
+		}
+	}
 }
 
 func write(b *strings.Builder, value any, indent string) {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"gatehouse/central/book"
 	"gatehouse/central/store"
 	"gatehouse/ledger"
 )
@@ -13,11 +14,17 @@ type stationRow struct {
 	store.Log
 	Contact time.Time // zero: not since central started
 	Quiet   bool      // not heard of for longer than a station stays silent
+	Own     bool      // it is central's own log
+	Revoked bool
 }
 
 // Verdict is the state of a station in a word or two, for the badge.
 func (r stationRow) Verdict() string {
 	switch {
+	case r.Own:
+		return "this central"
+	case r.Revoked:
+		return "revoked"
 	case r.Evidence > 0:
 		return "needs a person"
 	case r.Quiet:
@@ -29,7 +36,9 @@ func (r stationRow) Verdict() string {
 // Mood is the class of the badge.
 func (r stationRow) Mood() string {
 	switch {
-	case r.Evidence > 0:
+	case r.Own:
+		return "plain"
+	case r.Evidence > 0 || r.Revoked:
 		return "bad"
 	case r.Quiet:
 		return "quiet"
@@ -56,8 +65,21 @@ func (c *Console) stations(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var p stationsPage
+	revoked := make(map[ledger.LogID]bool)
+	err = c.o.Book.See(r.Context(), func(f *book.Facts) {
+		for _, log := range logs {
+			revoked[log.ID] = f.Standing(log.ID).Revoked
+		}
+	})
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
 	for _, log := range logs {
-		p.Rows = append(p.Rows, c.row(log))
+		if log.ID == c.o.Book.Log() {
+			continue
+		}
+		p.Rows = append(p.Rows, c.row(log, revoked[log.ID]))
 		if log.Identity.Training {
 			continue
 		}
@@ -66,10 +88,16 @@ func (c *Console) stations(w http.ResponseWriter, r *http.Request) {
 		p.Taken = p.Taken.Plus(log.Head.Totals.Taken)
 		p.Returned = p.Returned.Plus(log.Head.Totals.Returned)
 	}
-	c.show(w, r, http.StatusOK, "stations", frame{Title: "Stations", Refresh: 15, Page: p})
+	c.show(w, r, http.StatusOK, "stations", frame{Title: "Stations", At: "/", Refresh: 15, Page: p})
 }
 
-func (c *Console) row(log store.Log) stationRow {
+func (c *Console) row(log store.Log, revoked bool) stationRow {
 	contact := c.o.Contact(log.ID)
-	return stationRow{log, contact, c.o.Clock().Sub(contact) > quietAfter}
+	return stationRow{log, contact, c.o.Clock().Sub(contact) > quietAfter, log.ID == c.o.Book.Log(), revoked}
+}
+
+// about is the row of one station, for a page about it.
+func (c *Console) about(r *http.Request, log store.Log) (stationRow, error) {
+	revoked, err := c.o.Book.Revoked(r.Context(), log.ID)
+	return c.row(log, revoked), err
 }

@@ -15,17 +15,18 @@ func functions() template.FuncMap {
 	return template.FuncMap{
 		"count": count,
 		"clock": clock,
+		"lasts": lasts,
 		"since": since,
 		"short": func(id ledger.LogID) string { return id.String()[:8] },
-		"debit": func(c ledger.Cents) string { return side(c, c > 0) },
+		"debit": func(c ledger.Cents) string { return oneSide(c, c > 0) },
 		"credit": func(c ledger.Cents) string {
-			return side(-c, c < 0)
+			return oneSide(-c, c < 0)
 		},
 		"negative": func(c ledger.Cents) bool { return c < 0 },
 	}
 }
 
-func side(c ledger.Cents, show bool) string {
+func oneSide(c ledger.Cents, show bool) string {
 	if !show {
 		return ""
 	}
@@ -70,4 +71,13 @@ func since(now, t time.Time) string {
 		return fmt.Sprintf("%d h ago", int(d.Hours()))
 	}
 	return fmt.Sprintf("%d days ago", int(d.Hours()/24))
+}
+
+// lasts writes how long something still lasts.
+func lasts(d time.Duration) string {
+	d = d.Round(time.Minute)
+	if d < time.Hour {
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	}
+	return fmt.Sprintf("%d h", int(d.Hours()))
 }

@@ -15,14 +15,15 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 
 	"gatehouse/central/alarm"
 	"gatehouse/central/api"
 	"gatehouse/central/book"
-	"gatehouse/central/console"
 	"gatehouse/central/limit"
 	"gatehouse/central/meter"
+	"gatehouse/central/relay"
 	"gatehouse/central/store"
 	"gatehouse/ledger"
 	"gatehouse/sync/wire"
@@ -46,6 +47,9 @@ type Main struct {
 	Getenv func(string) string
 	// Ready is called once with the address it listens on. It may be nil.
 	Ready func(address string)
+
+	relay  *relay.Relay   // nil at the real central
+	behind sync.WaitGroup // what goes on beside the door
 }
 
 // config is what the flags say.
@@ -60,6 +64,8 @@ type config struct {
 	bounds   bounds
 	watching watching
 	mailing  mailing
+	tracing  tracing
+	relay    relayConfig
 }
 
 func (m *Main) parse(args []string) (config, error) {
@@ -76,6 +82,8 @@ func (m *Main) parse(args []string) (config, error) {
 	c.bounds.flags(flags)
 	c.watching.flags(flags)
 	c.mailing.flags(flags)
+	c.tracing.flags(flags)
+	c.relay.flags(flags)
 	err := flags.Parse(args)
 	if errors.Is(err, flag.ErrHelp) && m.Out != nil {
 		usage(m.Out, flags)
@@ -87,6 +95,9 @@ func (m *Main) parse(args []string) (config, error) {
 		return c, fmt.Errorf("what is %q? --help lists the flags", flags.Arg(0))
 	}
 	if err := m.fill(flags); err != nil {
+		return c, err
+	}
+	if err := c.relay.check(c); err != nil {
 		return c, err
 	}
 	if m.Log == nil {
@@ -108,6 +119,9 @@ func (m *Main) Run(ctx context.Context, args []string) (err error) {
 	if len(args) > 0 && args[0] == "code" {
 		return m.issueCode(ctx, args[1:])
 	}
+	if len(args) > 0 && args[0] == "restore-code" {
+		return m.issueRestore(ctx, args[1:])
+	}
 	c, err := m.parse(args)
 	if err != nil {
 		return err
@@ -124,11 +138,22 @@ func (m *Main) Run(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, kept.Close()) }()
-	count := meter.New()
-	handler, rules, err := m.handler(ctx, c, count.Store(kept), count)
+	ctx, cancel := context.WithCancel(ctx)
+	defer func() {
+		cancel()
+		err = errors.Join(err, m.closeRelay())
+	}()
+	traced, err := m.traced(ctx, c)
 	if err != nil {
 		return err
 	}
+	defer m.endTraces(ctx, traced)
+	count := meter.New()
+	handler, rules, copies, err := m.handler(ctx, c, traced.store(count.Store(kept)), count)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, copies.Close()) }()
 	open, err := net.Listen("tcp", c.listen)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
@@ -148,7 +173,7 @@ func (m *Main) Run(ctx context.Context, args []string) (err error) {
 	if m.Ready != nil {
 		m.Ready(listener.Addr().String())
 	}
-	return m.serve(ctx, secure, listener, handler)
+	return m.serve(ctx, secure, listener, traced.door(handler))
 }
 
 func (m *Main) open(ctx context.Context, c config) (store.Store, error) {
@@ -178,28 +203,39 @@ func (m *Main) book(ctx context.Context, c config, kept store.Store) (*ledger.Ke
 
 // handler puts the API and the console beside each other, behind the limits, and
 // says what a person should hear of by mail.
-func (m *Main) handler(ctx context.Context, c config, kept store.Store, count *meter.Meter) (http.Handler, []alarm.Rule, error) {
+func (m *Main) handler(ctx context.Context, c config, kept store.Store, count *meter.Meter) (http.Handler, []alarm.Rule, io.Closer, error) {
 	key, own, err := m.book(ctx, c, kept)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	door, err := api.New(api.Options{Store: kept, Signer: key, Office: own, Meter: count, Log: m.Log})
+	options := api.Options{Store: kept, Signer: key, Office: own, Meter: count, Log: m.Log}
+	office, err := m.openRelay(ctx, c, &options, own.Log())
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	pages, err := console.New(console.Options{Store: kept, Contact: door.LastContact, Log: m.Log})
+	door, err := api.New(options)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
+	}
+	if err := door.Restores(own); err != nil {
+		return nil, nil, nil, err
+	}
+	pages, copies, err := m.console(ctx, c, kept, key, own, door.LastContact)
+	if err != nil {
+		return nil, nil, nil, err
 	}
 	count.Stations(kept, book.LogOf(key.Public()), nil)
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", door)
+	if office != nil {
+		mux.Handle("POST "+wire.PathEnrol, office.Door(door))
+	}
 	mux.Handle("/healthz", door)
 	mux.Handle("/readyz", door)
 	mux.Handle("/", pages)
 	about := alarm.Stations{Logs: kept.Logs, Contact: door.LastContact, Revoked: own.Revoked, Own: book.LogOf(key.Public())}
 	rules := []alarm.Rule{alarm.Silent(about, c.mailing.silent), alarm.Apart(about)}
-	return limit.Requests(mux, limit.Options{PerAddress: c.bounds.perAddress, PerLog: c.bounds.perLog, Refused: count.Limited}), rules, nil
+	return limit.Requests(mux, limit.Options{PerAddress: c.bounds.perAddress, PerLog: c.bounds.perLog, Refused: count.Limited}), rules, copies, nil
 }
 
 func (m *Main) serve(ctx context.Context, secure *tls.Config, listener net.Listener, handler http.Handler) error {

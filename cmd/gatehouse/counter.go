@@ -56,7 +56,7 @@ func newCounter(w *window, r *running) (*counter, error) {
 		NoPaper:   r.spooler == nil,
 		NoCentral: r.central == nil,
 	})
-	runner := &flow.Runner{Desk: r.desk, Accounts: r.desk.Accounts, Roster: r.desk.Staff.Roster, Drawers: drawersOf(r),
+	runner := &flow.Runner{Desk: r.desk, Accounts: r.desk.Accounts, Cash: r.desk.Cash, Roster: r.desk.Staff.Roster, Drawers: drawersOf(r),
 		Drafts: flow.BookDrafts{Book: r.desk.Book}}
 	if r.spooler != nil {
 		runner.Paper = paperwork{r.desk}
@@ -111,7 +111,7 @@ func (c *counter) begin(usable func()) {
 	bridge := c.w.shell.Bridge()
 	c.beside.begin(bridge, c.w.shell.Env().Keys, c.w.log)
 	bridge.Every(time.Second, func() {
-		c.place.Handle(flow.LedgerChanged{State: ledgerState(c.station.desk.Book)})
+		c.place.Handle(flow.LedgerChanged{State: ledgerState(c.station.desk.Book), Witness: witnessOf(c.station.witnesses)})
 		c.place.Handle(flow.Tick{})
 		c.guardReports()
 	})

@@ -21,6 +21,8 @@ func faultKey(err error) words.Key {
 		{syscall.ENOSPC, "disk_full"},
 		{syscall.EDQUOT, "disk_full"},
 		{ledger.ErrDamaged, "damaged"},
+		{ledger.ErrWitnessAhead, "witness"},
+		{ledger.ErrWitnessDiffers, "witness"},
 		{errNoData, "no_data"},
 		{errPolicy, "policy"},
 		{errDevices, "devices"},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"time"
 
 	"gatehouse/drivers/printer"
@@ -59,7 +60,7 @@ type linkMemory struct {
 }
 
 func (l *linkMemory) take(s station.State) flow.Link {
-	online := s.Online && !s.Fork
+	online := s.Online && !s.CutOff && !s.Fork
 	if !online && (l.online || !l.before) {
 		l.since = s.LastContact
 		if l.since.IsZero() {
@@ -69,7 +70,7 @@ func (l *linkMemory) take(s station.State) flow.Link {
 	// The first word is said before anybody asked central.
 	asked := l.before || online || s.Code != ""
 	l.before, l.online = asked, online
-	return flow.Link{Known: asked, Online: online, Last: s.LastContact, Since: l.since, Waiting: int(s.Waiting), Oldest: s.OldestWaiting}
+	return flow.Link{Known: asked, Online: online, Relay: s.Relay && s.Online && !s.Fork, Last: s.LastContact, Since: l.since, Waiting: int(s.Waiting), Oldest: s.OldestWaiting}
 }
 
 // ledgerState says what is wrong with a ledger. It looks only at memory.
@@ -81,6 +82,25 @@ func ledgerState(b *ledger.Book) flow.LedgerState {
 		return flow.LedgerAlone
 	}
 	return ""
+}
+
+// witnessOf is the best of a station's witnesses, nil where it has none. One that
+// is not this ledger's, or knows more, is said whatever the others do.
+func witnessOf(all []*ledger.Witness) *flow.Witness {
+	var out *flow.Witness
+	for _, w := range all {
+		s := w.State()
+		if out == nil {
+			out = &flow.Witness{}
+		}
+		out.Here = out.Here || s.Err == nil
+		if s.At.After(out.At) {
+			out.At = s.At
+		}
+		out.Wrong = out.Wrong || errors.Is(s.Err, ledger.ErrWitnessOther) || errors.Is(s.Err, ledger.ErrWitnessAhead) ||
+			errors.Is(s.Err, ledger.ErrWitnessDiffers)
+	}
+	return out
 }
 
 // printerState says in the cashier's words what hinders a printer.
@@ -95,6 +115,9 @@ func printerState(s printer.Status) flow.PrinterState {
 	case printer.Faulty, printer.Offline:
 		return flow.PrinterFault
 	}
+	if s.Form == printer.FormAwaited {
+		return flow.PrinterInsertCheck
+	}
 	if s.Paper == printer.PaperLow {
 		return flow.PrinterPaperLow
 	}
@@ -103,6 +126,9 @@ func printerState(s printer.Status) flow.PrinterState {
 
 func printerOf(s spool.State) flow.Printer {
 	p := flow.Printer{State: printerState(s.Printer), Waiting: s.WaitingCount}
+	if len(s.Unable) > 0 && p.State == flow.PrinterReady {
+		p.State = flow.PrinterByHand
+	}
 	if len(s.Questions) > 0 {
 		q := s.Questions[0]
 		p.Question = &flow.Question{Of: q.Of, Copy: q.Copy, Receipt: ledger.ReceiptNo(q.Number)}

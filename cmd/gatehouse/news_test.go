@@ -28,6 +28,8 @@ func TestEveryFaultHasSentencesInEveryLanguage(t *testing.T) {
 		{ledger.ErrInUse, "in_use"},
 		{ledger.ErrDamaged, "damaged"},
 		{ledger.ErrTooNew, "too_new"},
+		{ledger.ErrWitnessAhead, "witness"},
+		{ledger.ErrWitnessDiffers, "witness"},
 		{errNoData, "no_data"},
 		{errPolicy, "policy"},
 		{errDevices, "devices"},
@@ -113,12 +115,16 @@ func TestThePrinterInTheCashiersWords(t *testing.T) {
 		{with(func(s *printer.Status) { s.CoverOpen = true }), flow.PrinterCoverOpen},
 		{with(func(s *printer.Status) { s.Paper = printer.PaperOut }), flow.PrinterPaperOut},
 		{with(func(s *printer.Status) { s.Paper = printer.PaperLow }), flow.PrinterPaperLow},
+		{with(func(s *printer.Status) { s.Form = printer.FormAwaited }), flow.PrinterInsertCheck},
 		{with(func(s *printer.Status) { s.Fault = printer.CutterJam }), flow.PrinterFault},
 		{with(func(s *printer.Status) { s.Online = false }), flow.PrinterFault},
 	} {
 		if got := printerState(c.told); got != c.want {
 			t.Errorf("%+v: %s, want %s", c.told, got, c.want)
 		}
+	}
+	if s := printerOf(spool.State{Printer: up, Unable: []string{"Endorsement"}}).State; s != flow.PrinterByHand {
+		t.Errorf("a printer that cannot endorse is %s", s)
 	}
 	asked := printerOf(spool.State{Printer: up, WaitingCount: 3, Questions: []spool.Question{{Job: spool.Job{Of: 7, Copy: 2, Number: "A1-000123-K7QX"}}}})
 	if q := asked.Question; asked.Waiting != 3 || q == nil || *q != (flow.Question{Of: 7, Copy: 2, Receipt: "A1-000123-K7QX"}) {

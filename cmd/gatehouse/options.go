@@ -34,6 +34,8 @@ type options struct {
 	data     string
 	station  ledger.StationID
 	mirror   string
+	follows  string   // file that names the log a new ledger follows
+	witness  []string // folders that may be there or not
 	training bool
 	sample   bool
 	printer  string
@@ -43,6 +45,7 @@ type options struct {
 	told     map[string]bool // the options that stood on the command line
 	setup    bool            // set the devices up before the station opens
 	central  string
+	others   []string // further addresses, in order of preference
 	code     string
 	codeFile string
 	plainLAN bool
@@ -67,6 +70,8 @@ func parse(args []string, errOut io.Writer) (options, error) {
 	f.StringVar(&o.data, "data", defaultData(), "folder of the station's data")
 	f.StringVar(&station, "station", "A1", "id of this station: a capital letter, then capital letters or digits")
 	f.StringVar(&o.mirror, "mirror", "", "folder of the ledger's mirror, best on another medium (default: in the station's folder)")
+	f.StringVar(&o.follows, "follows", "", "file from gatehousectl restore or rehome: the new ledger of this station goes on from the log named in it")
+	f.Func("witness", "folder that gatehousectl witness prepared for one more copy of the ledger, on a stick or another station; it may come and go. More than one may be named", o.addWitness)
 	f.BoolVar(&o.training, "training", false, "work in the training ledger; every paper says so")
 	f.BoolVar(&o.sample, "sample", false, "make the sample utility where there are no data yet, and show its PINs")
 	f.StringVar(&o.printer, optPrinter, emulated, "the printer's port, like /dev/serial/by-id/…; tcp:HOST:PORT; usb:/dev/usb/lp0; emulator; or none. It and the next three stand before devices.toml")
@@ -74,7 +79,7 @@ func parse(args []string, errOut io.Writer) (options, error) {
 	f.IntVar(&o.baud, optBaud, devices.DefaultBaud, "speed of the printer's port")
 	f.StringVar(&drawerOpen, optDrawer, string(devices.DefaultDrawerOpen), "level of the drawer's switch when it is open: high, low or none")
 	f.BoolVar(&o.setup, "setup", false, "set up printer, display and scanners before the station opens")
-	f.StringVar(&o.central, "central", "", "address of central, like https://central.example; empty: none")
+	f.Func("central", "address of central, like https://central.example; more than one in order of preference: first the office's relay, then central itself", o.addCentral)
 	f.StringVar(&o.codeFile, "enrol-code-file", "", "file with the code to enrol this station at central (or GATEHOUSE_ENROL_CODE)")
 	f.BoolVar(&o.plainLAN, "insecure-lan", false, "allow central without TLS on another machine")
 	o.trusted.flags(f)
@@ -117,6 +122,29 @@ func parse(args []string, errOut io.Writer) (options, error) {
 		return o, err
 	}
 	return o, o.readCode()
+}
+
+// addCentral notes one more address of central.
+func (o *options) addCentral(address string) error {
+	switch {
+	case address == "": // none
+	case o.central == "":
+		o.central = address
+	default:
+		o.others = append(o.others, address)
+	}
+	return nil
+}
+
+// addWitness notes one more witness. Its path is whole: where the program is
+// started must not decide where the copy lies.
+func (o *options) addWitness(dir string) error {
+	if dir == "" {
+		return errors.New("name a folder")
+	}
+	whole, err := filepath.Abs(dir)
+	o.witness = append(o.witness, whole)
+	return err
 }
 
 // The options about the printer. Each stands before what devices.toml says.

@@ -47,6 +47,7 @@ type running struct {
 	spooler   *spool.Spooler   // nil: no printer
 	drawers   *till.Follower   // nil: no printer
 	central   *station.Follower
+	witnesses []*ledger.Witness
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -59,7 +60,7 @@ type running struct {
 func start(o options, log *slog.Logger) (*running, error) {
 	r := &running{o: o, log: log}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
-	for _, step := range []func() error{r.openData, r.openDesk, r.openPrinter, r.openPaper, r.openCentral, r.keepRota} {
+	for _, step := range []func() error{r.openData, r.openDesk, r.openPrinter, r.openPaper, r.openCentral, r.openWitnesses, r.keepRota} {
 		if err := step(); err != nil {
 			return nil, errors.Join(err, r.close())
 		}
@@ -116,19 +117,27 @@ func (r *running) openDesk() error {
 	if r.layouts, err = paper.Standard(); err != nil {
 		return err
 	}
+	var follows *ledger.Follows
+	if r.o.follows != "" {
+		named, err := ledger.ReadFollows(r.o.follows)
+		if err != nil {
+			return err
+		}
+		follows = &named
+	}
 	if r.o.central != "" {
 		var trust *station.Trust
 		if trust, err = r.o.trusted.trust(); err != nil {
 			return err
 		}
-		r.central, err = station.New(station.Options{URL: r.o.central, Code: r.o.code, InsecureLAN: r.o.plainLAN, Trust: trust, Log: r.log})
+		r.central, err = station.New(station.Options{URL: r.o.central, Others: r.o.others, Code: r.o.code, InsecureLAN: r.o.plainLAN, Trust: trust, Log: r.log})
 		if err != nil {
 			return err
 		}
 	}
 	o := desk.Options{
 		Ledger: ledger.Options{Path: filepath.Join(folder, "ledger.db"), Station: r.o.station, Signer: key,
-			Mirror: mirror, Training: r.o.training, Log: r.log},
+			Mirror: mirror, Witnesses: r.o.witness, Follows: follows, Training: r.o.training, Log: r.log},
 		Policy:    r.policy,
 		Roster:    staff.StoredRoster{Store: r.store},
 		Customers: r.customers,
@@ -253,6 +262,16 @@ func (r *running) openCentral() error {
 	return nil
 }
 
+// openWitnesses starts carrying the ledger to its witnesses.
+func (r *running) openWitnesses() error {
+	for _, dir := range r.o.witness {
+		w := ledger.NewWitness(dir)
+		r.witnesses = append(r.witnesses, w)
+		r.others.Go(func() { w.Follow(r.ctx, r.desk.Book) })
+	}
+	return nil
+}
+
 // glance is how often the station looks whether a surprise count is due.
 const glance = time.Minute
 
@@ -293,7 +312,7 @@ func (r *running) sendRest() {
 	for {
 		select {
 		case s := <-states:
-			if !s.Online || s.AtCentral >= r.desk.Book.Head().Seq {
+			if !s.Online || max(s.AtCentral, s.AtRelay) >= r.desk.Book.Head().Seq {
 				return
 			}
 		case <-enough:

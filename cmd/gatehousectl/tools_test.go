@@ -27,7 +27,7 @@ func TestRestoreFromTheMirror(t *testing.T) {
 	}
 	again := p.path("again.db")
 	out := mustCtl(t, append(restore, again)...).out
-	if !strings.Contains(out, "35 entries, 11 receipts") {
+	if !strings.Contains(out, "39 entries, 11 receipts") {
 		t.Errorf("it says %q", out)
 	}
 	mustCtl(t, "verify", again, "--mirror", mirror)

@@ -24,7 +24,7 @@ func TestVerifySaysWhatItProved(t *testing.T) {
 	keyFile := p.script(t, "station.pub", key)
 	for _, given := range []string{key, keyFile, p.path("station.key")} {
 		out := mustCtl(t, "verify", p.ledger, "--key", given).out
-		for _, want := range []string{"station A1, log ", key + ", as given", "entries   35", "receipts  11", "taken     16,227.73, given back 194.00",
+		for _, want := range []string{"station A1, log ", key + ", as given", "entries   39", "receipts  11", "taken     16,227.73, given back 194.00",
 			"view      cash.sessions", "view      ledger.books", "view      paper.jobs", "time      ", "whole: "} {
 			if !strings.Contains(out, want) {
 				t.Errorf("with %s it does not say %q:\n%s", given, want, out)
@@ -69,7 +69,7 @@ func TestEveryFlippedByteIsNoticed(t *testing.T) {
 	}
 }
 
-// TestTheFirstWrongEntryIsNamed changes the approver of the day's void, entry 17;
+// TestTheFirstWrongEntryIsNamed changes the approver of the day's void, entry 21;
 // nothing else of that day was approved by her.
 func TestTheFirstWrongEntryIsNamed(t *testing.T) {
 	p := aDay(t)
@@ -80,7 +80,7 @@ func TestTheFirstWrongEntryIsNamed(t *testing.T) {
 		t.Fatalf("the approver stands in the file %d times", n)
 	}
 	must(t, os.WriteFile(p.path("copy.db"), bytes.Replace(whole, approver, []byte("approver_namehEva Ruiz"), 1), 0o600))
-	if a := ctl(t, "verify", p.path("copy.db")); a.code != 1 || !strings.Contains(a.out, "WRONG     entry 17: ") {
+	if a := ctl(t, "verify", p.path("copy.db")); a.code != 1 || !strings.Contains(a.out, "WRONG     entry 21: ") {
 		t.Errorf("ended with %d\n%s", a.code, a.out)
 	}
 }

@@ -31,6 +31,12 @@ type CloseDrawer struct {
 // MaxCounts is a count and one recount.
 const MaxCounts = 2
 
+// The codes of there being nothing to close.
+const (
+	codeNoSession = "cash.no_session"
+	codeNotOpen   = "cash.drawer_not_open"
+)
+
 const (
 	maxMemo  = 600 // characters
 	maxItems = 500 // ticked in one count
@@ -149,6 +155,9 @@ func (d *Duty) CloseDrawer(s *ledger.State, by staff.Acting, c CloseDrawer) ([]l
 	if err == nil && c.Drawer != "" {
 		err = d.Staff.Require(s, by, staff.Approve)
 	}
+	if r, ok := ledger.AsRefusal(err); ok && (r.Code == codeNoSession || r.Code == codeNotOpen) {
+		err = d.closedAlready(s, by, c.Drawer, r)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -190,6 +199,36 @@ func (d *Duty) CloseDrawer(s *ledger.State, by staff.Acting, c CloseDrawer) ([]l
 	}
 	posted = append(posted, ledger.Posting{Account: AccountOverShort, Sub: string(session.ID), Amount: -body.Over})
 	return []ledger.Draft{{Kind: KindDrawerClosed, Date: session.Date, Body: body, Lines: lines(posted...)}}, nil
+}
+
+// closedAlready says which Z closed the drawer that somebody wants to close, if it
+// was today: they did not see it, or somebody was faster. Otherwise it says what
+// it was given to say.
+func (d *Duty) closedAlready(s *ledger.State, by staff.Acting, drawer DrawerID, otherwise *ledger.Refusal) error {
+	const most = 50 // sessions looked at
+	looked := 0
+	for k, v := range s.Rows(sessions{}.Name()).Back([]byte{'S' + 1}) {
+		if looked++; k[0] != 'S' || looked > most {
+			break
+		}
+		session, err := readSession(v)
+		if err != nil {
+			return err
+		}
+		if session.Closed == 0 || session.Drawer != drawer && (drawer != "" || session.Who != by.Who.ID) {
+			continue
+		}
+		e, err := s.Entry(session.Closed)
+		if err != nil {
+			return err
+		}
+		if at := e.At().In(d.Location); ledger.DateOf(at) == ledger.DateOf(s.Now().In(d.Location)) {
+			return ledger.Refuse("cash.closed_already", "Drawer {drawer} is closed: Z {z}, at {time}. Print that Z again if the paper is missing.",
+				"drawer", string(session.Drawer), "z", fmt.Sprint(session.Z), "time", at.Format("15:04"))
+		}
+		break
+	}
+	return otherwise
 }
 
 // LastCount is the count a session is being closed on. It must have one.

@@ -327,7 +327,7 @@ func TestClosing(t *testing.T) {
 			_, err = s.Try(Maria, pay(Garcia, 1, inCash(1)))
 			expect(t, "a payment after the close", err, "cash.no_session")
 			_, err = s.Try(Maria, cash.CloseDrawer{})
-			expect(t, "a second close", err, "cash.no_session")
+			expect(t, "a second close", err, "cash.closed_already")
 			s.Verify()
 		})
 	}

@@ -29,10 +29,13 @@ type Policy struct {
 	// RefundCashMost is the most that is given back in cash at once; 0: no limit.
 	RefundCashMost ledger.Cents `toml:"refund_cash_most"`
 	Limit          Limit        `toml:"limit"`
-	Paid           []PaidRule   `toml:"paid"`
-	Rota           Rota         `toml:"rota"`
-	Unclaimed      Unclaimed    `toml:"unclaimed"`
-	OverShort      []OverShort  `toml:"over_short"`
+	// Endorsement is what stands on the back of a check besides "for deposit only",
+	// the utility and the receipt: up to two lines.
+	Endorsement []string    `toml:"endorsement"`
+	Paid        []PaidRule  `toml:"paid"`
+	Rota        Rota        `toml:"rota"`
+	Unclaimed   Unclaimed   `toml:"unclaimed"`
+	OverShort   []OverShort `toml:"over_short"`
 	// FiscalYearBegins is the month a fiscal year begins in, 1 to 12; 0 is July.
 	FiscalYearBegins int `toml:"fiscal_year_begins"`
 }

@@ -188,6 +188,23 @@ func SessionAt(s *ledger.State, drawer DrawerID) (Session, bool, error) {
 	return open(s, key('D', string(drawer)))
 }
 
+// OpenSessions are all sessions that are open, by their drawers.
+func OpenSessions(s *ledger.State) (all []Session, err error) {
+	for k := range s.Rows(sessions{}.Name()).From([]byte{'D'}) {
+		if k[0] != 'D' {
+			break
+		}
+		session, found, err := open(s, k)
+		if err != nil {
+			return nil, err
+		}
+		if found {
+			all = append(all, session)
+		}
+	}
+	return all, nil
+}
+
 func open(s *ledger.State, at []byte) (Session, bool, error) {
 	rows := s.Rows(sessions{}.Name())
 	id := rows.Get(at)

@@ -29,6 +29,7 @@ type office struct {
 	em      *emulator.Printer
 	layouts *paper.Layouts
 	change  func(*spool.Options)
+	policy  func(*desk.Policy)
 
 	desk    *papertest.Desk
 	runs    byte // of the program
@@ -66,7 +67,7 @@ func (o *office) end() {
 func (o *office) open() {
 	o.t.Helper()
 	o.desk = papertest.Open(o.t, papertest.Options{
-		Path: o.path, Run: o.runs, Extra: []ledger.View{spool.View(o.layouts.Kinds())}, Clock: time.Now,
+		Path: o.path, Run: o.runs, Extra: []ledger.View{spool.View(o.layouts.Kinds())}, Clock: time.Now, Policy: o.policy,
 		Register: func(d *desk.Desk) {
 			spool.Register(d, spool.Clerk{Staff: d.Staff, Layouts: o.layouts})
 		},

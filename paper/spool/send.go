@@ -132,7 +132,9 @@ func outcome(j Job, r printer.Result) (ledger.Kind, any) {
 	case printer.SentOnly:
 		return KindPrinted, Printed{Of: j.Of, Copy: j.Copy, Proof: Sent}
 	case printer.NotStarted:
-		return KindNotStarted, NotStarted{Of: j.Of, Copy: j.Copy, Cause: cause(r.Cause), Offer: errors.Is(r.Cause, printer.ErrEmptyJob)}
+		return KindNotStarted, NotStarted{Of: j.Of, Copy: j.Copy, Cause: cause(r.Cause),
+			// Nobody put the sheet in: who wants it asks for it, and the papers after it come.
+			Offer: errors.Is(r.Cause, printer.ErrEmptyJob) || errors.Is(r.Cause, printer.ErrNoForm)}
 	}
 	return KindDoubtful, Doubtful{Of: j.Of, Copy: j.Copy, Cause: cause(r.Cause)}
 }

@@ -92,12 +92,14 @@ type Spooler struct {
 
 	fragments map[uint64]bool // entries whose paper a former run may have left half-way in the printer
 	torn      bool            // a former run was voiding one of them: cut before whatever comes next
+	lookedAt  uint64          // last entry that leaveOut looked at
 	telling   sync.Mutex      // held from looking to telling, so that the last word is the newest
 
 	mu      sync.Mutex
 	current *Job // being printed
 	failure *VoidFailure
 	fault   error // of the ledger, while it refuses
+	unable  []string
 }
 
 // Start begins to follow. First it judges what a former spooler left: a job that
@@ -232,7 +234,12 @@ func (s *Spooler) run(ctx, printing context.Context) {
 	watch.Go(func() { s.watch(ctx, changed) })
 	for printing.Err() == nil {
 		head := s.o.Book.Head().Seq
-		next, found, err := s.next()
+		var next uint64
+		var found bool
+		err := s.leaveOut(printing)
+		if err == nil {
+			next, found, err = s.next()
+		}
 		s.note(err)
 		s.tell()
 		switch {

@@ -2,6 +2,7 @@ package spool
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"gatehouse/drivers/printer"
@@ -50,6 +51,9 @@ type State struct {
 	// Questions are open, oldest first; while there is one, nothing else is
 	// printed, unless the station is unattended.
 	Questions []Question
+	// Unable are the titles of papers that came up and that this printer has no
+	// place for, such as "Endorsement": whatever they are for is done by hand.
+	Unable []string
 	// Fault is why the ledger could not be read or written, nil while it can.
 	Fault error
 }
@@ -71,6 +75,7 @@ func (s *Spooler) State() State {
 		out.VoidFailure = &f
 	}
 	out.Fault = s.fault
+	out.Unable = slices.Clone(s.unable)
 	s.mu.Unlock()
 	now := s.o.Clock()
 	err := s.o.Book.Read(func(st *ledger.State) error {

@@ -57,7 +57,7 @@ func (f *Follower) ask(ctx context.Context) error {
 		// Central is new, or was restored from before the enrolment.
 		return f.enrol(ctx)
 	}
-	return f.take(a)
+	return f.take(ctx, a)
 }
 
 // enrol makes the log known to central. Doing it again changes nothing.
@@ -84,17 +84,23 @@ func (f *Follower) enrol(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if a.Problem == "" && a.Head != nil && f.o.CentralKey == nil {
-		if err := f.meet(a); err != nil {
+	if a.Problem == "" && a.Head != nil {
+		switch {
+		case a.Upstream != nil:
+			err = f.meetRelay(a)
+		case f.o.CentralKey == nil:
+			err = f.meet(a)
+		}
+		if err != nil {
 			return err
 		}
 	}
-	return f.take(a)
+	return f.take(ctx, a)
 }
 
 // known is the last head that central signed for this log, nil without one.
 func (f *Follower) known() *wire.Head {
-	if head := f.acked; head.Seq > 0 && f.key != nil && head.Check(f.key, f.book.Identity().Log) == nil {
+	if head := f.central; head.Seq > 0 && f.root != nil && head.Check(f.root, f.book.Identity().Log) == nil {
 		return &head
 	}
 	return nil
@@ -133,7 +139,7 @@ func (f *Follower) send(ctx context.Context) error {
 		return err
 	}
 	f.limit = min(f.limit*2, wire.MaxEntries)
-	return f.take(a)
+	return f.take(ctx, a)
 }
 
 // leastBatch is the fewest entries that a bad line makes us send at once.
@@ -165,7 +171,7 @@ func (f *Follower) waiting() ([]ledger.Entry, error) {
 
 // take believes central's head, if central signed it and this ledger has that
 // very entry. A gap is no trouble: central just says where to go on.
-func (f *Follower) take(a wire.Answer) error {
+func (f *Follower) take(ctx context.Context, a wire.Answer) error {
 	if a.Head == nil {
 		if a.Problem == "" {
 			return badAnswer(errors.New("an answer without a head"))
@@ -173,8 +179,11 @@ func (f *Follower) take(a wire.Answer) error {
 		return refused(a)
 	}
 	if err := a.Head.Check(f.key, f.book.Identity().Log); err != nil {
-		return &trouble{code: CodeOtherKey, reached: true, cause: err,
-			text: "Central signs with another key than the one it showed when this station was enrolled. Everything is kept here; ask the person who runs central."}
+		if a.Upstream != nil && !f.relay {
+			f.relay = true
+			return f.enrol(ctx) // a relay stands at this address, whose key is not known yet
+		}
+		return otherKey(err)
 	}
 	own, err := f.compare(*a.Head)
 	if err != nil {
@@ -185,8 +194,11 @@ func (f *Follower) take(a wire.Answer) error {
 	}
 	f.o.Trust.Saw(a.Head.At)
 	f.acked = *a.Head
-	f.ackedSeq.Store(a.Head.Seq)
-	f.count()
+	if a.Upstream == nil {
+		f.takeDirect()
+	} else if err := f.takeUpstream(*a.Upstream); err != nil {
+		return err
+	}
 	switch a.Problem {
 	case "", wire.ProblemGap:
 		return nil
@@ -213,7 +225,7 @@ func (f *Follower) call(ctx context.Context, method, path string, header http.He
 	// A client handed in may know no bounds; a request always has one.
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, method, strings.TrimRight(f.o.URL, "/")+path, bytes.NewReader(body))
+	request, err := http.NewRequestWithContext(ctx, method, strings.TrimRight(f.url, "/")+path, bytes.NewReader(body))
 	if err != nil {
 		return wire.Answer{}, fmt.Errorf("ask central: %w", err)
 	}

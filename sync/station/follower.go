@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
-	"encoding/binary"
 	"fmt"
 	"io"
 	"log/slog"
@@ -21,8 +20,11 @@ import (
 
 // Options is what a Follower is made of.
 type Options struct {
-	URL  string // of central, like "https://central.example"
-	Code string // enrolment code; needed until the log is enrolled, harmless after
+	URL string // of central or of the office's relay, like "https://central.example"
+	// Others are further addresses, in order of preference: central itself, behind
+	// its office's relay.
+	Others []string
+	Code   string // enrolment code; needed until the log is enrolled, harmless after
 	// CentralKey is the key central must sign with. Nil: the one it showed when
 	// the log was enrolled.
 	CentralKey ed25519.PublicKey
@@ -39,9 +41,9 @@ type Options struct {
 
 // How often and how patiently central is asked.
 const (
-	FirstRetry = time.Second     // after the first failure
-	LastRetry  = 5 * time.Minute // the longest pause between two tries
-	Heartbeat  = 30 * time.Second
+	FirstRetry = wire.FirstRetry
+	LastRetry  = wire.LastRetry
+	Heartbeat  = wire.Heartbeat
 	timeout    = time.Minute      // of one request
 	noteEvery  = 30 * time.Second // at most so often the hint is written to the ledger's file
 )
@@ -55,23 +57,29 @@ type Follower struct {
 	grew  chan struct{}
 
 	counting sync.Mutex
-	ackedSeq atomic.Uint64 // number of acked, for both goroutines
+	ackedSeq atomic.Uint64 // number of central, for both goroutines
+	relaySeq atomic.Uint64 // number of the relay's head, 0 without one
 
 	// What follows belongs to Run's goroutine.
-	book  *ledger.Book
-	key   ed25519.PublicKey // central's, nil until it is known
-	acked wire.Head         // central's durable head
-	fresh bool              // acked is from this exchange, not a hint
-	limit int               // entries in the next batch
+	*peer            // the one that was asked last
+	peers    []*peer // in order of preference
+	book     *ledger.Book
+	root     ed25519.PublicKey // central's, nil until it is known
+	central  wire.Head         // central's durable head, from itself or through a relay
+	upstream bool              // central was reached, by us or by the relay
 
-	noted   ledger.Leaf // the head in the hint that was last written
+	hinted  ledger.Leaf // the head in the hint that was last written
 	notedAt time.Time   // and when
 }
 
 // New makes a follower. It does nothing until Run.
 func New(o Options) (*Follower, error) {
-	if err := checkURL(o.URL, o.InsecureLAN); err != nil {
-		return nil, err
+	var peers []*peer
+	for _, address := range append([]string{o.URL}, o.Others...) {
+		if err := checkURL(address, o.InsecureLAN); err != nil {
+			return nil, err
+		}
+		peers = append(peers, &peer{url: address, limit: wire.MaxEntries})
 	}
 	if o.CentralKey != nil && len(o.CentralKey) != ed25519.PublicKeySize {
 		return nil, fmt.Errorf("central's key has %d bytes, want %d", len(o.CentralKey), ed25519.PublicKeySize)
@@ -104,7 +112,8 @@ func New(o Options) (*Follower, error) {
 		codec: codec,
 		nudge: make(chan struct{}, 1),
 		grew:  make(chan struct{}, 1),
-		limit: wire.MaxEntries,
+		peer:  peers[0],
+		peers: peers,
 	}, nil
 }
 
@@ -168,10 +177,11 @@ func (f *Follower) loop(ctx context.Context) {
 	failures := 0
 	for ctx.Err() == nil {
 		if f.State().Fork {
+			f.prove(ctx)
 			<-ctx.Done()
 			return
 		}
-		err := f.exchange(ctx)
+		err := f.round(ctx)
 		if ctx.Err() != nil {
 			return
 		}
@@ -179,11 +189,11 @@ func (f *Follower) loop(ctx context.Context) {
 		if err == nil {
 			failures = 0
 			f.remember(false)
-			f.rest(ctx, Heartbeat, f.grew)
+			f.rest(ctx, f.heartbeat(), f.grew)
 			continue
 		}
 		f.fresh = false
-		f.rest(ctx, asTrouble(err).after+f.pause(failures), nil)
+		f.rest(ctx, asTrouble(err).after+wire.Pause(failures, f.o.Random), nil)
 		failures++
 	}
 }
@@ -197,25 +207,9 @@ func (f *Follower) rest(ctx context.Context, d time.Duration, wake <-chan struct
 	case <-timer.C:
 		f.fresh = false // ask, even if there is nothing to send
 	case <-f.nudge:
-		f.fresh = false
+		f.everythingDue()
 	case <-ctx.Done():
 	}
-}
-
-// pause is how long to wait after so many failures: doubling, and a quarter
-// more or less by chance, so that stations that lost central together do not
-// come back together.
-func (f *Follower) pause(failures int) time.Duration {
-	d := LastRetry
-	if failures < 9 {
-		d = min(FirstRetry<<failures, LastRetry)
-	}
-	var random [8]byte
-	if _, err := io.ReadFull(f.o.Random, random[:]); err != nil {
-		f.o.Log.Warn("no randomness for the pause before the next try", "err", err)
-	}
-	spread := int64(binary.BigEndian.Uint64(random[:]) % uint64(d/2))
-	return min(max(d-d/4+time.Duration(spread), FirstRetry), LastRetry)
 }
 
 // show puts the outcome of an exchange on the board.
@@ -224,6 +218,7 @@ func (f *Follower) show(err error) {
 	if err == nil {
 		f.change(func(s *State) {
 			s.Online, s.LastContact, s.Code, s.Err = true, now, "", ""
+			s.Relay, s.CutOff = f.relay, !f.upstream
 		})
 		return
 	}
@@ -255,5 +250,6 @@ func (f *Follower) count() {
 			oldest = first[0].At()
 		}
 	}
-	f.change(func(s *State) { s.AtCentral, s.Waiting, s.OldestWaiting = acked, waiting, oldest })
+	relay := f.relaySeq.Load()
+	f.change(func(s *State) { s.AtCentral, s.AtRelay, s.Waiting, s.OldestWaiting = acked, relay, waiting, oldest })
 }

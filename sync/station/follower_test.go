@@ -336,7 +336,12 @@ func TestAForkStopsSendingAndIsKept(t *testing.T) {
 				if !s.Fork || s.Code != station.CodeFork || !strings.Contains(s.Err, "nothing is lost") || !r.follow.Offline() {
 					t.Fatalf("%+v", s)
 				}
-				r.took()
+				// Central is shown this side once, and then nothing more.
+				pass(time.Minute)
+				shown := r.took()
+				if last := shown[len(shown)-1]; last.path != wire.AppendPath(r.book.Identity().Log) {
+					t.Errorf("this side of the fork was not shown: %v", shown)
+				}
 				r.write(2)
 				pass(time.Hour)
 				if n := len(r.took()); n != 0 || r.follow.State().Waiting != s.Waiting+2 {

@@ -26,8 +26,8 @@ type note struct {
 	Signature []byte      `json:"signature"`
 }
 
-func (f *Follower) noteOf(h wire.Head) note {
-	return note{f.key, h.Seq, h.Leaf, h.At.UnixMicro(), h.Signature}
+func noteOf(key ed25519.PublicKey, h wire.Head) note {
+	return note{key, h.Seq, h.Leaf, h.At.UnixMicro(), h.Signature}
 }
 
 func (n note) head(log ledger.LogID) wire.Head {
@@ -37,25 +37,27 @@ func (n note) head(log ledger.LogID) wire.Head {
 // recall reads what an earlier run learned. A fork stands until this ledger has
 // the entry that central showed, whatever central says by then.
 func (f *Follower) recall() {
-	f.key = f.o.CentralKey
+	f.root = f.o.CentralKey
 	log := f.book.Identity().Log
 	if n, ok := f.read(noteHead); ok {
 		head := n.head(log)
-		if f.key == nil && len(n.Key) == ed25519.PublicKeySize {
-			f.key = n.Key
+		if f.root == nil && len(n.Key) == ed25519.PublicKeySize {
+			f.root = n.Key
 		}
 		if own, err := f.compare(head); err == nil && own {
-			f.acked, f.noted = head, head.Leaf
-			if head.Check(f.key, log) == nil {
+			f.central, f.hinted = head, head.Leaf
+			if head.Check(f.root, log) == nil {
 				f.o.Trust.Saw(head.At)
 			}
 			f.ackedSeq.Store(head.Seq)
 		}
 	}
+	f.recallPeers()
 	if n, ok := f.read(noteFork); ok {
 		head := n.head(log)
 		if own, err := f.compare(head); err == nil && own {
 			f.write(noteFork, nil)
+			f.write(noteProof, nil)
 			return
 		}
 		t := forked(head, f.book.Head().Seq)
@@ -94,17 +96,21 @@ func (f *Follower) write(name string, n *note) {
 // so not after each payment.
 func (f *Follower) remember(atEnd bool) {
 	now := f.o.Clock()
-	if f.acked.Leaf == f.noted || (!atEnd && now.Sub(f.notedAt) < noteEvery) {
+	if !atEnd && now.Sub(f.notedAt) < noteEvery {
 		return
 	}
-	n := f.noteOf(f.acked)
+	f.rememberPeer()
+	if f.central.Leaf == f.hinted {
+		return
+	}
+	n := noteOf(f.root, f.central)
 	f.write(noteHead, &n)
-	f.noted, f.notedAt = f.acked.Leaf, now
+	f.hinted, f.notedAt = f.central.Leaf, now
 }
 
 // rememberFork keeps central's countersigned head, the evidence on this side;
 // the other half of it is the ledger itself.
 func (f *Follower) rememberFork(head wire.Head) {
-	n := f.noteOf(head)
+	n := noteOf(f.root, head)
 	f.write(noteFork, &n)
 }

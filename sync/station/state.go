@@ -13,6 +13,9 @@ import (
 type State struct {
 	Online        bool      // central answered the last time it was asked
 	LastContact   time.Time // when it last answered; zero for never since the start
+	Relay         bool      // what answered is the office's relay
+	CutOff        bool      // the relay answered, and does not reach central itself
+	AtRelay       uint64    // number of the last entry that the relay says it has; 0 without one
 	AtCentral     uint64    // number of the last entry that central says it has
 	Waiting       uint64    // entries after it
 	OldestWaiting time.Time // when the oldest of them was made; zero if none waits
@@ -74,6 +77,8 @@ func refused(a wire.Answer) *trouble {
 		t.code, t.text = CodeRevoked, "Central does not trust this station any more: somebody there revoked it. Everything is kept here; ask the person who runs central."
 	case wire.ProblemOtherKey:
 		t.text = "Central knows this ledger with another key. Ask the person who runs central."
+	case wire.ProblemUpstream:
+		t.code, t.text = CodeUnreachable, "This office's relay does not reach central, which has to know a new station first. Everything is kept here."
 	case wire.ProblemBusy:
 		t.text = "Central has too much to do at the moment. Everything is kept here and will be sent."
 	case wire.ProblemStore:
@@ -124,7 +129,7 @@ func (b *board) State() State {
 // time it is true.
 func (b *board) Offline() bool {
 	s := b.State()
-	return !s.Online || s.Fork
+	return !s.Online || s.CutOff || s.Fork
 }
 
 // Subscribe returns a channel that holds the newest state whenever it changed,

@@ -87,10 +87,10 @@ func TestWhomAStationTakesForCentral(t *testing.T) {
 		most    uint16 // TLS version
 		refused bool
 	}{
-		"the system does not know it":               {server: own, refused: true},
-		"its pin":                                   {trust: station.TrustOptions{Pins: []wire.Pin{pin}}, server: own},
-		"the second of two pins":                    {trust: station.TrustOptions{Pins: []wire.Pin{wrong, pin}}, server: own},
-		"another key":                               {trust: station.TrustOptions{Pins: []wire.Pin{wrong}}, server: own, refused: true},
+		"the system does not know it": {server: own, refused: true},
+		"its pin":                     {trust: station.TrustOptions{Pins: []wire.Pin{pin}}, server: own},
+		"the second of two pins":      {trust: station.TrustOptions{Pins: []wire.Pin{wrong, pin}}, server: own},
+		"another key":                 {trust: station.TrustOptions{Pins: []wire.Pin{wrong}}, server: own, refused: true},
 		"a certificate made anew with the same key": {trust: station.TrustOptions{Pins: []wire.Pin{pin}}, server: renewed},
 		"pinned, and over":                          {trust: station.TrustOptions{Pins: []wire.Pin{pin}}, server: over},
 		"its authority":                             {trust: station.TrustOptions{Authorities: text}, server: vouched},

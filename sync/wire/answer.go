@@ -29,6 +29,7 @@ const (
 	ProblemMalformed  Problem = "malformed"   // 400
 	ProblemTooNew     Problem = "too_new"     // 400: central must be brought up to date first
 	ProblemBusy       Problem = "busy"        // 429: too many wrong codes; later
+	ProblemUpstream   Problem = "upstream"    // 503: a relay must ask central for this, and cannot reach it
 	ProblemStore      Problem = "store"       // 503: central could not store it, or does not know whether it did
 )
 
@@ -104,6 +105,17 @@ type Answer struct {
 	Key     []byte  `json:"key,omitempty"`     // central's public key, with an enrolment
 	Problem Problem `json:"problem,omitempty"` // empty when all is well
 	Text    string  `json:"text,omitempty"`    // the problem in a sentence
+	// Upstream is what a relay knows of the real central; nil from central itself.
+	Upstream *Upstream `json:"upstream,omitempty"`
+}
+
+// Upstream is how far the real central has a log, as an office's relay knows it.
+// Only what central's own key signed is to be believed.
+type Upstream struct {
+	Key     []byte  `json:"key"`               // central's public key
+	Head    *Head   `json:"head,omitempty"`    // that central signed last; nil when the relay has none
+	Online  bool    `json:"online,omitempty"`  // central answered the relay the last time it was asked
+	Problem Problem `json:"problem,omitempty"` // central's last answer about this log, empty when all is well
 }
 
 // ReadAnswer reads an answer of central, and no more than MaxAnswer bytes.

@@ -35,7 +35,7 @@ func (p *Place) helpPage() *page {
 		flow.GoFind, flow.AddAccount, flow.ChangeLine, flow.RemoveLine,
 		flow.PayCash, flow.PayCheck, flow.PayCard, flow.PayOrder,
 		flow.GoUndo, flow.GoNoSale, flow.XReport, flow.GoReprint,
-		flow.GoOpening, flow.GoClosing, flow.GoMenu, flow.Lock, flow.SignOut, flow.AskVoid,
+		flow.GoOpening, flow.GoClosing, flow.GoMenu, flow.GoSkim, flow.GoSurprise, flow.Lock, flow.SignOut, flow.AskVoid,
 	}
 	var buttons []fyne.CanvasObject
 	for _, a := range all {

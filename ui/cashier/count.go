@@ -13,7 +13,7 @@ import (
 // countPage counts a float, or, blind, a drawer.
 func (p *Place) countPage(closing bool) *page {
 	pg, say := newPage(), p.o.Words.Say
-	items := p.tickList("other", say("cashier.count.items"))
+	items := p.itemList("other", say("cashier.count.items"))
 	counts := kit.NewPanel(" ", p.countFields(pg, flow.CountField))
 	total := kit.NewAmount(say("cashier.count.total"))
 	reasons := p.newList(flow.ListReasons, kit.Column{Title: say("cashier.count.reasons"), Share: 1})
@@ -30,7 +30,7 @@ func (p *Place) countPage(closing bool) *page {
 	}
 	act := flow.CommitNow
 	right := kit.NewPanel("", kit.Stack([]float32{0, 0, 1, 0}, total, hint, p.keypad(true), p.bigButton(act, kit.Primary)))
-	row := kit.Split([]float32{4.4, 5, 3}, counts, middle, right)
+	row := kit.Split([]float32{5, 4.7, 3}, counts, middle, right)
 	pg.content = kit.Stack([]float32{0, 1}, pg.notice, row)
 	if !closing {
 		pg.lists[flow.FieldReason] = reasons.register

@@ -16,17 +16,21 @@ import (
 // menuPage lists what is done on a form.
 func (p *Place) menuPage() *page {
 	pg, say := newPage(), p.o.Words.Say
-	acts := p.newList(flow.ListActs, kit.Column{Title: say("cashier.menu.act"), Share: 2, Bold: true}, kit.Column{Title: say("cashier.menu.what"), Share: 3})
+	acts := p.newList(flow.ListActs, kit.Column{Title: say("cashier.menu.act"), Bold: true})
+	what := kit.NewParagraph("", kit.Body(), 4) // of the chosen one, whole
 	pg.lists[flow.FieldReason] = acts.register
-	box := kit.NewPanel(say("cashier.menu.title"), kit.Stack([]float32{1, 0}, acts.register,
+	box := kit.NewPanel(say("cashier.menu.title"), kit.Stack([]float32{1, 0}, kit.Split([]float32{1, 1}, acts.register, kit.Stack(nil, what)),
 		kit.Split([]float32{1, 1}, p.bigButton(flow.EnterMenu, kit.Primary), p.bigButton(flow.Back, kit.Plain))))
 	pg.content = kit.Stack([]float32{0, 1}, pg.notice, &fyne.Container{Layout: &middle{share: 0.8}, Objects: []fyne.CanvasObject{box}})
 	pg.show = func(m *flow.Model) {
 		var rows []kit.Row
 		for _, a := range m.Acts {
-			rows = append(rows, kit.Row{Cells: []string{say(formKey(a, "title")), say(formKey(a, "what"))}})
+			rows = append(rows, kit.Row{Cells: []string{say(formKey(a, "title"))}})
 		}
 		acts.set(rows, m.ActAt)
+		if m.ActAt < len(m.Acts) {
+			what.SetText(say(formKey(m.Acts[m.ActAt], "what")))
+		}
 	}
 	return pg
 }
@@ -62,7 +66,11 @@ func (p *Place) formPage(a flow.Act) *page {
 	}
 	listRight := len(f.counts) > 1 || f.others != nil // there is no room beside
 	if f.others != nil {
-		column(5.3, kit.NewPanel(say("cashier.count.others"), kit.Stack(nil, append(f.others, f.typed...)...)))
+		f.sums = kit.Stack(nil, f.others...)
+		both := []fyne.CanvasObject{f.sums, f.items.register, p.button(flow.CountSums, kit.Plain)}
+		tall := append([]float32{0, 1, 0}, make([]float32, len(f.typed))...)
+		f.beside = kit.Stack(tall, append(both, f.typed...)...)
+		column(5.3, kit.NewPanel(say("cashier.count.others"), f.beside))
 		last = nil
 	}
 	if listRight {
@@ -95,6 +103,9 @@ type formPieces struct {
 	// What is counted, what is chosen from lists, and what is typed.
 	counts, listed, typed []fyne.CanvasObject
 	others                []fyne.CanvasObject
+	// What is counted by its sums, or ticked: items; both are in beside.
+	sums, beside *fyne.Container
+	items        *list
 
 	totals map[string]*kit.Amount
 	lists  map[string]*list
@@ -118,7 +129,10 @@ func (f *formPieces) add(part flow.FormPart) {
 	case flow.AskChoice, flow.AskTicks:
 		title := say(formKey(f.act, part.Name))
 		l := p.tickList(part.Name, title)
-		if part.Asks == flow.AskChoice {
+		switch {
+		case part.Name == "other" || part.Name == flow.PartTicks:
+			l = p.itemList(part.Name, title)
+		case part.Asks == flow.AskChoice:
 			columns := []kit.Column{{Title: title, Share: 2}}
 			if f.act == flow.ActPaid || part.Name == "drawer" {
 				columns = append(columns, kit.Column{Share: 2})
@@ -128,6 +142,10 @@ func (f *formPieces) add(part flow.FormPart) {
 		l.setEmpty(say("cashier.form.nothing"))
 		f.lists[part.Name], f.pg.lists[field] = l, l.register
 		f.ticks[part.Name] = part.Asks == flow.AskTicks
+		if part.Name == flow.PartTicks {
+			f.items = l // in the room of the sums
+			return
+		}
 		f.listed = append(f.listed, l.register)
 	case flow.AskSign, flow.AskWitness:
 		approver := p.field(f.pg, flow.FieldApprover, textField, kit.FieldOptions{Caption: say("cashier.form.second"), Max: 64})
@@ -152,6 +170,12 @@ func (f *formPieces) show(m *flow.Model, right *fyne.Container) {
 		}
 		l.set(rows, m.Form.At[name])
 	}
+	if f.items != nil {
+		changed := shown(f.sums, m.Form.BySum)
+		if shown(f.items.register, !m.Form.BySum) || changed {
+			relay(f.beside)
+		}
+	}
 	if f.second == nil {
 		return
 	}
@@ -165,10 +189,16 @@ func (f *formPieces) show(m *flow.Model, right *fyne.Container) {
 	}
 }
 
-// tickList is a list of which each row is ticked.
+// tickList is a list of which each row is ticked: a session or a bag with its day.
 func (p *Place) tickList(part, title string) *list {
-	return p.newList(flow.ListOf(part), kit.Column{Fit: tick}, kit.Column{Title: title, Share: 2}, kit.Column{Share: 1},
-		kit.Column{Fit: "10,000.00", Right: true})
+	return p.newList(flow.ListOf(part), kit.Column{Fit: tick}, kit.Column{Title: title, Share: 3}, kit.Column{Share: 2})
+}
+
+// itemList is a list of checks and the like, each ticked: the number always stands,
+// the name of the customer has what is left.
+func (p *Place) itemList(part, title string) *list {
+	return p.newList(flow.ListOf(part), kit.Column{Fit: tick}, kit.Column{Title: title, Fit: "1187 " + p.tender(cash.Check)},
+		kit.Column{Share: 1}, kit.Column{Fit: "1,000.00", Right: true})
 }
 
 const tick = "✓"
@@ -178,7 +208,7 @@ func (p *Place) choiceRow(c flow.Choice, ticks bool) kit.Row {
 	cells := slices.Clone(c.Cells)
 	switch {
 	case c.Kind != "":
-		cells[0] = p.tender(c.Kind)
+		cells[0] = strings.TrimSpace(cells[0] + " " + p.tender(c.Kind))
 	case c.Say:
 		cells[0] = p.o.Words.Say(words.Key("cashier.form.choice." + strings.ReplaceAll(cells[0], "-", "_")))
 	}

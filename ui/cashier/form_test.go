@@ -33,6 +33,11 @@ func (c *counter) form(a flow.Act) {
 	c.want(a.Place())
 }
 
+// ownForms are those of one's own open drawer.
+func ownForms() []flow.Act {
+	return []flow.Act{flow.ActSkim, flow.ActPaid, flow.ActChange, flow.ActSuspect, flow.ActRefund}
+}
+
 // formScenes are the menu and every form, with something in them.
 func formScenes() (all []scene) {
 	all = append(all, scene{name: "menu", play: func(c *counter) {
@@ -41,11 +46,22 @@ func formScenes() (all []scene) {
 	}}, scene{name: "menu-lead", tight: true, play: func(c *counter) {
 		c.lead()
 		c.Press(keys.Ctrl("J"))
+	}}, scene{name: "count-due", play: func(c *counter) {
+		c.lead()
+		c.place.Handle(flow.DueRead{Due: []flow.DueCount{{Drawer: "1", Who: flowtest.Cashier}}})
+	}}, scene{name: "drawer-full", play: func(c *counter) {
+		c.open()
+		c.Scan(c.town.Bill(flowtest.Gardens, 120411))
+		c.Press(keys.Enter, keys.F5, keys.Enter)
+	}}, scene{name: "form-ticks", play: func(c *counter) {
+		c.lead()
+		c.form(flow.ActCountOther)
+		c.place.Handle(flow.Focused{Field: flow.PartField(flow.ActCountOther, flow.PartTicks)})
+		c.Press(keys.F4)
 	}})
-	own := []flow.Act{flow.ActSkim, flow.ActPaid, flow.ActChange, flow.ActSuspect, flow.ActRefund}
 	for _, a := range flow.Acts() {
 		all = append(all, scene{name: "form-" + string(a), tight: true, play: func(c *counter) {
-			if !slices.Contains(own, a) {
+			if !slices.Contains(ownForms(), a) {
 				c.lead()
 			} else {
 				c.open()

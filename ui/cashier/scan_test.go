@@ -110,8 +110,23 @@ func TestAScanLeavesNothingOnAnyPage(t *testing.T) {
 		"the note of it":  {func(c *counter) { c.open(); c.Press(keys.F12, keys.Up, keys.Up) }, "scan_not_here"},
 		"no sale":         {func(c *counter) { c.open(); c.Press(keys.F11) }, "scan_not_here"},
 		"help":            {func(c *counter) { c.open(); c.Press(keys.F1) }, "scan_not_here"},
+		"the menu":        {func(c *counter) { c.open(); c.Press(keys.Ctrl("J")) }, "scan_not_here"},
 		"void or reverse": {func(c *counter) { c.open(); c.Press(keys.F10); c.Type("A1-0") }, "scan_not_here"},
 		"print again":     {func(c *counter) { c.open(); c.Press(keys.Ctrl("P")) }, "scan_not_here"},
+	}
+	type page = struct {
+		play   func(*counter)
+		remark string
+	}
+	for _, a := range flow.Acts() {
+		pages["the form "+string(a)] = page{func(c *counter) {
+			if slices.Contains(ownForms(), a) {
+				c.open()
+			} else {
+				c.lead()
+			}
+			c.form(a)
+		}, "scan_not_here"}
 	}
 	for way, scan := range scanWays() {
 		for _, name := range slices.Sorted(maps.Keys(pages)) {

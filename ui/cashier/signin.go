@@ -2,6 +2,7 @@ package cashier
 
 import (
 	"slices"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 
@@ -28,7 +29,7 @@ func (p *Place) bigButton(a flow.Action, w kit.Weight) *kit.KeyButton {
 func (p *Place) signInPage() *page {
 	pg, say := newPage(), p.o.Words.Say
 	columns := []kit.Column{
-		{Title: say("cashier.sign_in.who"), Fit: "supervisor9"},
+		{Title: say("cashier.sign_in.who"), Fit: longer(say("cashier.sign_in.who"), "supervisor9")},
 		{Title: say("cashier.sign_in.name"), Share: 2, Bold: true},
 		{Title: say("cashier.sign_in.role"), Share: 1}}
 	if len(p.o.SamplePINs) > 0 {
@@ -50,6 +51,14 @@ func (p *Place) signInPage() *page {
 		people.set(rows, max(0, slices.IndexFunc(m.People, func(one staff.Person) bool { return string(one.ID) == typed })))
 	}
 	return pg
+}
+
+// longer is the text of two with more characters: what a column has to fit.
+func longer(a, b string) string {
+	if utf8.RuneCountInString(a) > utf8.RuneCountInString(b) {
+		return a
+	}
+	return b
 }
 
 // lockPage hides what was on the screen and keeps it.

@@ -19,6 +19,9 @@ func (p *Place) showStatus(m *flow.Model) {
 	case flow.LedgerAlone:
 		parts = append(parts, kit.Part{ID: "ledger", Text: p.o.Words.Say("cashier.status.ledger_alone"), Level: kit.Look})
 	}
+	if m.Witness != nil {
+		parts = append(parts, p.witnessPart(m))
+	}
 	switch m.Busy {
 	case flow.Working:
 		parts = append(parts, kit.Part{ID: "work", Text: p.o.Words.Say("cashier.status.working")})
@@ -56,11 +59,19 @@ func (p *Place) drawerPart(m *flow.Model) kit.Part {
 	return kit.Part{ID: "drawer", Text: p.say("cashier.status.drawer", map[string]string{"drawer": string(m.Session.Drawer), "time": p.clock(since)})}
 }
 
-// centralPart is quiet while central is reached, and says what is not there yet
-// while it is not.
+// age is how old what happened then is now.
+func (p *Place) age(now, then time.Time) string {
+	if then.IsZero() { // told a moment before the time was
+		then = now
+	}
+	return p.o.Words.Span(now.Sub(then))
+}
+
+// centralPart is quiet while central is reached, and loud while it is not; either
+// way it says how many entries are not there yet, and how old the oldest is.
 func (p *Place) centralPart(m *flow.Model) kit.Part {
 	l := m.Link
-	args := words.Args{"time": p.clock(l.Last), "n": l.Waiting, "oldest": p.clock(l.Oldest), "span": p.o.Words.Span(m.Now.Sub(l.Since))}
+	args := words.Args{"time": p.clock(l.Last), "n": l.Waiting, "age": p.age(m.Now, l.Oldest), "span": p.o.Words.Span(m.Now.Sub(l.Since))}
 	switch {
 	case l.None:
 		return kit.Part{ID: "central", Text: p.o.Words.Say("cashier.status.no_central")}
@@ -70,10 +81,33 @@ func (p *Place) centralPart(m *flow.Model) kit.Part {
 		return kit.Part{ID: "central", Text: p.o.Words.Say("cashier.status.central_waiting", args)}
 	case l.Online:
 		return kit.Part{ID: "central", Text: p.o.Words.Say("cashier.status.central", args)}
+	case l.Relay:
+		return kit.Part{ID: "central", Text: p.o.Words.Say("cashier.status.relay_only", args), Level: kit.Look}
 	case l.Waiting > 0:
 		return kit.Part{ID: "central", Text: p.o.Words.Say("cashier.status.offline_waiting", args), Level: kit.Look}
 	}
 	return kit.Part{ID: "central", Text: p.o.Words.Say("cashier.status.offline", args), Level: kit.Look}
+}
+
+// witnessOld is after how long without its witness a station says so louder: a
+// stick that is changed each evening is a day old at most.
+const witnessOld = 24 * time.Hour
+
+// witnessPart says how old the ledger's copy on a stick is.
+func (p *Place) witnessPart(m *flow.Model) kit.Part {
+	w := m.Witness
+	age := m.Now.Sub(w.At)
+	switch {
+	case w.Wrong:
+		return kit.Part{ID: "witness", Text: p.o.Words.Say("cashier.status.witness_wrong"), Level: kit.Look}
+	case w.Here:
+		return kit.Part{ID: "witness", Text: p.o.Words.Say("cashier.status.witness")}
+	case w.At.IsZero():
+		return kit.Part{ID: "witness", Text: p.o.Words.Say("cashier.status.witness_away"), Level: kit.Look}
+	case age > witnessOld:
+		return kit.Part{ID: "witness", Text: p.o.Words.Say("cashier.status.witness_old", words.Args{"span": p.o.Words.Span(age)}), Level: kit.Look}
+	}
+	return kit.Part{ID: "witness", Text: p.o.Words.Say("cashier.status.witness_old", words.Args{"span": p.o.Words.Span(age)})}
 }
 
 func (p *Place) printerPart(m *flow.Model) kit.Part {

@@ -51,6 +51,8 @@ const (
 	Recount    Action = "recount"
 	XReport    Action = "x_report"
 	GoMenu     Action = "menu"
+	GoSkim     Action = "skim"     // from a drawer that is too full
+	GoSurprise Action = "surprise" // a count that is due
 	TickRow    Action = "tick"
 	CountSums  Action = "count_sums" // instead of ticks, and back
 	GoReprint  Action = "reprint"
@@ -143,8 +145,13 @@ func (f *Flow) Can(a Action) bool {
 		return f.m.Place == AtOpening || f.m.Place == AtClosing || form
 	case GoMenu:
 		return f.atWindowOrHelp() && slices.ContainsFunc(forms(), f.may)
+	case GoSkim:
+		return f.atWindowOrHelp() && f.m.Full && f.mayAct(ActSkim)
+	case GoSurprise:
+		return f.atWindowOrHelp() && len(f.dueForMe()) > 0
 	case CountSums:
-		return f.m.Place == AtClosing && len(f.m.Count.Items) > 0
+		one, form := f.formOf()
+		return f.m.Place == AtClosing && len(f.m.Count.Items) > 0 || form && one.counts && len(f.m.Form.Choices[PartTicks]) > 0
 	case TickRow:
 		part, is := f.listAt()
 		return is && part.Asks == AskTicks || f.m.Place == AtClosing && f.m.Focus == FieldTicks && len(f.m.Count.Items) > 0

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -219,6 +220,7 @@ func (f *Flow) closed(entries []ledger.Entry) {
 	}
 	f.clear(f.m.Count.Fields...)
 	f.clear(FieldReason, FieldMemo, FieldApprover, FieldApproverPIN)
+	maps.DeleteFunc(f.left, func(k leftKey, _ leftForm) bool { return k.session == f.m.Session.ID && k.session != "" })
 	f.m.Session, f.m.Counted = cash.Session{}, nil
 	f.payments, f.m.Payments, f.m.Done, f.m.Account = nil, nil, nil, nil
 	f.m.Place, f.m.Focus = AtClosed, NoField

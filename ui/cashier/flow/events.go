@@ -62,7 +62,10 @@ type (
 	// LinkChanged is news of the way to central.
 	LinkChanged struct{ Link Link }
 	// LedgerChanged is news of the station's ledger.
-	LedgerChanged struct{ State LedgerState }
+	LedgerChanged struct {
+		State   LedgerState
+		Witness *Witness // nil: the station has none
+	}
 	// PrinterChanged is news of the printer or its spooler.
 	PrinterChanged struct{ Printer Printer }
 	// DrawersChanged is news of the drawers: all that are not simply shut.
@@ -122,8 +125,14 @@ type (
 		Cash    ledger.Cents
 		Err     error
 	}
+	// DueRead is which drawers are due to be counted by surprise.
+	DueRead struct {
+		Due []DueCount
+		Err error
+	}
 	FormRead struct {
 		Act     Act
+		Drawer  cash.DrawerID // whose checks are among the choices; empty: none are
 		Choices map[string][]Choice
 		Err     error
 	}
@@ -170,6 +179,7 @@ func (PaymentsRead) event()   {}
 func (ReceiptRead) event()    {}
 func (FormRead) event()       {}
 func (LevelRead) event()      {}
+func (DueRead) event()        {}
 func (DraftRead) event()      {}
 func (DraftKept) event()      {}
 func (due) event()            {}
@@ -199,11 +209,14 @@ type (
 	ReadPayments struct{ Session cash.SessionID }
 	// ReadLevel reads how much cash a drawer holds.
 	ReadLevel struct{ Session cash.SessionID }
+	// ReadDue reads which drawers are due to be counted by surprise.
+	ReadDue struct{}
 	// ReadForm reads the lists of a form.
 	ReadForm struct {
 		Act     Act
 		Who     staff.ID
 		Session cash.Session
+		Drawer  cash.DrawerID // to be counted: only its checks and the like are read
 	}
 	ReadReceipt struct {
 		Serial  uint64
@@ -229,6 +242,7 @@ func (ReadPayments) effect() {}
 func (ReadReceipt) effect()  {}
 func (ReadForm) effect()     {}
 func (ReadLevel) effect()    {}
+func (ReadDue) effect()      {}
 func (ReadDraft) effect()    {}
 func (KeepDraft) effect()    {}
 func (Later) effect()        {}

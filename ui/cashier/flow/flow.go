@@ -73,6 +73,7 @@ type Flow struct {
 	lockFocus  Field
 	helpOver   Place
 	helpFocus  Field
+	left       map[leftKey]leftForm // forms that were left and not sent
 
 	drafts     map[staff.ID]draft
 	draftsRead bool
@@ -87,7 +88,7 @@ type Flow struct {
 
 // New returns the cashier's place with nobody signed in.
 func New(d Deps) *Flow {
-	f := &Flow{d: d, ids: map[errandKind]ledger.CommandID{}, drafts: map[staff.ID]draft{}, entryAt: -1}
+	f := &Flow{d: d, ids: map[errandKind]ledger.CommandID{}, left: map[leftKey]leftForm{}, drafts: map[staff.ID]draft{}, entryAt: -1}
 	f.m = Model{Place: AtSignIn, Focus: FieldWho, Inputs: map[Field]Input{}, Station: d.Station, Training: d.Training,
 		Now: d.Now(), Reason: -1, Payment: Payment{Active: -1}}
 	f.m.Link.None = d.NoCentral
@@ -116,8 +117,8 @@ func (f *Flow) Handle(e Event) []Effect {
 		quiet = f.m.Link == e.Link
 		f.m.Link = e.Link
 	case LedgerChanged:
-		quiet = f.m.Ledger == e.State
-		f.m.Ledger = e.State
+		quiet = f.m.Ledger == e.State && f.m.Witness.looksLike(e.Witness)
+		f.m.Ledger, f.m.Witness = e.State, e.Witness
 	case PrinterChanged:
 		f.printer(e.Printer)
 	case DrawersChanged:
@@ -184,6 +185,8 @@ func (f *Flow) answer(e Event) {
 		f.formRead(e)
 	case LevelRead:
 		f.levelRead(e)
+	case DueRead:
+		f.dueRead(e)
 	case DraftRead:
 		f.draftRead(e)
 	case DraftKept:
@@ -210,6 +213,9 @@ func (f *Flow) came(e due) {
 // tick reports whether anything changed.
 func (f *Flow) tick() bool {
 	now := f.d.Now()
+	if now.Truncate(time.Minute) != f.m.Now.Truncate(time.Minute) && f.m.Me.ID != "" {
+		f.readDue()
+	}
 	changed := now.Truncate(time.Minute) != f.m.Now.Truncate(time.Minute)
 	f.m.Now = now
 	changed = changed || f.outdated()
@@ -372,11 +378,24 @@ func (f *Flow) pressedThere(a Action) {
 		f.goMenu()
 	case EnterMenu:
 		f.openForm()
+	case GoSkim:
+		f.goStraight(ActSkim)
+	case GoSurprise:
+		f.goStraight(ActSurprise)
 	case EnterForm:
 		f.commitForm()
 	case TickRow:
 		f.tickRow()
 	case CountSums:
+		if _, form := f.formOf(); form {
+			f.m.Form.sums = !f.m.Form.sums
+			f.deriveForm()
+			f.m.Focus = PartField(f.m.Form.Act, PartTicks)
+			if f.m.Form.BySum {
+				f.m.Focus, _ = f.fieldOfPart(f.m.Form.Act, FormPart{Name: "other", Asks: AskOthers}, &ledger.Refusal{})
+			}
+			return
+		}
 		f.m.Count.BySum = !f.m.Count.BySum
 		f.countFields()
 	case EnterClose:
@@ -424,6 +443,7 @@ func (f *Flow) back() {
 		f.backAtWindow()
 	default:
 		f.put(FieldApproverPIN, "") // all else that was typed is kept
+		f.leaveForm(f.m.Place)
 		f.toWindow()
 	}
 }

@@ -46,6 +46,9 @@ type Form struct {
 	Sign    bool           // the second person is asked for
 	Second  []staff.Person // who that may be
 	Begun   cash.DrawerID
+	Items   cash.DrawerID // whose checks and the like there are to tick
+	BySum   bool          // they are counted by their sums instead
+	sums    bool          // somebody would rather
 }
 
 // Choice is a row of a form's list.
@@ -97,6 +100,11 @@ func (f *Flow) may(one form) bool {
 	return !one.open || f.m.Session.ID != "" && len(f.m.Session.Counts) == 0
 }
 
+// mayAct reports whether the person may do an act now.
+func (f *Flow) mayAct(a Act) bool {
+	return slices.ContainsFunc(forms(), func(one form) bool { return one.act == a && f.may(one) })
+}
+
 // goMenu lists what may be done now. A payment that is begun stays as it is.
 func (f *Flow) goMenu() {
 	f.storeAmount()
@@ -109,8 +117,14 @@ func (f *Flow) goMenu() {
 	f.m.Place, f.m.Focus = AtMenu, FieldReason
 }
 
-// openForm goes to the chosen form. What was typed there and not done is still
-// there, but for PINs.
+// goStraight goes to a form without the menu. A payment that is begun stays as it is.
+func (f *Flow) goStraight(a Act) {
+	f.storeAmount()
+	f.goForm(a)
+}
+
+// openForm goes to the chosen form. What was typed, chosen and ticked there and not
+// sent is still there, but for PINs.
 func (f *Flow) openForm() {
 	if f.m.ActAt < 0 || f.m.ActAt >= len(f.m.Acts) {
 		return
@@ -140,7 +154,9 @@ func (f *Flow) goForm(a Act) {
 		if one.choices != nil {
 			f.m.Form.Choices[part.Name] = one.choices(f, part.Name)
 		}
+		f.bringChoices(part.Name)
 	}
+	f.bringTexts(a)
 	f.deriveForm()
 	f.m.Focus = f.formFields()[0]
 	if one.read {
@@ -158,7 +174,7 @@ func (f *Flow) formRead(e FormRead) {
 		f.countFields()
 		return
 	}
-	if e.Act != f.m.Form.Act || f.m.Place != e.Act.Place() {
+	if e.Act != f.m.Form.Act || f.m.Place != e.Act.Place() || e.Drawer != "" && e.Drawer != f.m.Form.Items {
 		return
 	}
 	if e.Err != nil {
@@ -167,7 +183,27 @@ func (f *Flow) formRead(e FormRead) {
 	}
 	for part, rows := range e.Choices {
 		f.m.Form.Choices[part] = rows
+		f.bringChoices(part)
 	}
+}
+
+// countItems has the checks and the like of the chosen drawer read, and says whether
+// they are ticked or counted by their sums.
+func (f *Flow) countItems(one form) {
+	form := &f.m.Form
+	if drawer := cash.DrawerID(f.chosen("drawer")); drawer != form.Items {
+		form.Items, form.Choices[PartTicks], form.At[PartTicks] = drawer, nil, 0
+		f.do(ReadForm{Act: one.act, Who: f.m.Me.ID, Session: f.m.Session, Drawer: drawer})
+	}
+	form.BySum = form.sums || len(form.Choices[PartTicks]) == 0
+}
+
+// formTenders are the checks and the like of another's drawer, as ticked or as counted.
+func (f *Flow) formTenders() []cash.CountedTender {
+	if !f.m.Form.BySum {
+		return tickedTenders(f.m.Form.Choices[PartTicks])
+	}
+	return f.othersOf()
 }
 
 // deriveForm adds up what is counted and sees whether somebody must sign.
@@ -175,6 +211,9 @@ func (f *Flow) deriveForm() {
 	one, ok := f.formOf()
 	if !ok {
 		return
+	}
+	if one.counts {
+		f.countItems(one)
 	}
 	for _, part := range one.parts {
 		switch part.Asks {
@@ -211,7 +250,7 @@ func (f *Flow) formFields() (all []Field) {
 			}
 		case AskOthers:
 			for _, t := range f.d.Cash.Tenders {
-				if t.Kind != cash.Cash {
+				if t.Kind != cash.Cash && f.m.Form.BySum {
 					count, amount := OtherFields(one.act, t.Kind)
 					all = append(all, count, amount)
 				}
@@ -222,6 +261,9 @@ func (f *Flow) formFields() (all []Field) {
 			}
 		case AskChoice, AskTicks:
 			// One that is read may come a moment later, and is not passed over until then.
+			if part.Name == PartTicks && f.m.Form.BySum {
+				continue
+			}
 			if len(f.m.Form.Choices[part.Name]) > 0 || one.read {
 				all = append(all, PartField(one.act, part.Name))
 			}
@@ -246,6 +288,7 @@ func (f *Flow) listAt() (part FormPart, is bool) {
 // stepForm goes up or down in a list, or else in the fields.
 func (f *Flow) stepForm(by int) {
 	if part, is := f.listAt(); is {
+		f.clear(f.m.Focus) // why it was refused
 		at := f.m.Form.At
 		at[part.Name] = max(0, min(at[part.Name]+by, len(f.m.Form.Choices[part.Name])-1))
 		return
@@ -329,6 +372,7 @@ func (f *Flow) tickRow() {
 	if !is || part.Asks != AskTicks || at < 0 || at >= len(rows) {
 		return
 	}
+	f.clear(f.m.Focus)
 	f.m.Form.Choices[part.Name] = ticked(rows, at)
 	f.m.Form.At[part.Name] = min(at+1, len(rows)-1)
 }
@@ -347,6 +391,7 @@ func (f *Flow) pickedOfForm(part string, e Picked) {
 	}
 	f.m.Form.At[part] = e.Row
 	f.m.Focus = PartField(f.m.Form.Act, part)
+	f.clear(f.m.Focus)
 	if e.Open {
 		f.tickRow()
 	}
@@ -437,41 +482,13 @@ func (f *Flow) commitForm() {
 // formDone says what was done, and forgets what was typed for it.
 func (f *Flow) formDone(entries []ledger.Entry) {
 	act := f.m.Form.Act
-	for field := range f.m.Inputs {
-		if strings.HasPrefix(string(field), string(act)+".") {
-			f.clear(field)
-		}
-	}
+	delete(f.left, f.leftKey(act))
+	f.bringTexts(act)
 	f.clear(FieldApprover, FieldApproverPIN)
 	f.m.Form = Form{}
 	f.m.Done = nil
 	f.toWindow()
+	f.readDue()
 	f.reread(entries)
 	f.notice(Good, "form_"+string(act), saidBy(entries)...)
-}
-
-// refusedForm finds the field of the form that a refusal is about.
-func (f *Flow) refusedForm(r *ledger.Refusal) (Field, bool) {
-	one, _ := f.formOf()
-	switch r.Field {
-	case "approver":
-		return FieldApprover, f.m.Form.Sign
-	case "approver_pin":
-		return FieldApproverPIN, f.m.Form.Sign
-	}
-	all := f.formFields()
-	for _, part := range one.parts {
-		if part.Name != r.Field {
-			continue
-		}
-		for _, field := range all {
-			if field == PartField(one.act, part.Name) || strings.HasPrefix(string(field), string(one.act)+"."+part.Name+".") {
-				if value, err := ledger.ParseAmount(r.Args["value"]); err == nil && part.Asks == AskPieces {
-					field = PieceField(one.act, part.Name, value)
-				}
-				return field, true
-			}
-		}
-	}
-	return NoField, false
 }

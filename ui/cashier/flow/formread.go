@@ -9,8 +9,16 @@ import (
 
 // readForm reads the lists of a form.
 func (r *Runner) readForm(e ReadForm) Event {
-	out := FormRead{Act: e.Act, Choices: map[string][]Choice{}}
+	out := FormRead{Act: e.Act, Drawer: e.Drawer, Choices: map[string][]Choice{}}
 	out.Err = r.Desk.Read(func(s *ledger.State) (err error) {
+		if e.Drawer != "" {
+			session, open, err := cash.SessionAt(s, e.Drawer)
+			if err != nil || !open {
+				return err
+			}
+			out.Choices[PartTicks], err = itemsOf(s, session, "")
+			return err
+		}
 		switch e.Act {
 		case ActClose:
 			out.Choices["other"], err = itemsOf(s, e.Session, "")
@@ -39,10 +47,27 @@ func itemsOf(s *ledger.State, session cash.Session, without cash.TenderKind) (ro
 			return nil, err
 		}
 		for _, item := range items {
-			rows = append(rows, Choice{Cells: []string{string(kind), item.Number, item.Amount.String()}, Say: true, Kind: kind, Item: item, Worth: item.Amount})
+			name, err := payer(s, item)
+			if err != nil {
+				return nil, err
+			}
+			rows = append(rows, Choice{Cells: []string{item.Number, name, item.Amount.String()}, Kind: kind, Item: item, Worth: item.Amount})
 		}
 	}
 	return rows, nil
+}
+
+// payer is the customer whose account an item was taken for; of several the first.
+func payer(s *ledger.State, item cash.Item) (string, error) {
+	e, err := s.Receipt(item.Receipt)
+	if err != nil {
+		return "", err
+	}
+	p, err := ledger.Unpack[cash.Payment](&e)
+	if err != nil || len(p.Parts) == 0 {
+		return "", err
+	}
+	return p.Parts[0].Name, nil
 }
 
 // openDrawers are the drawers that somebody else has open.

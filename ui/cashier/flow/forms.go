@@ -69,6 +69,10 @@ func (a Act) Parts() []FormPart {
 	return nil
 }
 
+// PartTicks is where the checks and the like of another's drawer are ticked one by
+// one, as at a close; part "other" counts their sums instead.
+const PartTicks = "ticks"
+
 // second is the part of a second person.
 func second(a Asked) FormPart { return FormPart{Name: "sign", Asks: a} }
 
@@ -190,11 +194,11 @@ func customerForms() []form {
 
 // othersForms are of others' drawers, the safe and the bank.
 func othersForms() []form {
-	count := []FormPart{{Name: "drawer", Asks: AskChoice}, {Name: "count", Asks: AskPieces}, {Name: "other", Asks: AskOthers}, {Name: "note", Max: maxText}, second(AskWitness)}
+	count := []FormPart{{Name: "drawer", Asks: AskChoice}, {Name: "count", Asks: AskPieces}, {Name: PartTicks, Asks: AskTicks}, {Name: "other", Asks: AskOthers}, {Name: "note", Max: maxText}, second(AskWitness)}
 	counted := func(a Act, surprise bool) func(f *Flow) any {
 		return func(f *Flow) any {
 			c, _ := f.piecesOf(a, "count")
-			return cash.CountDrawer{Drawer: cash.DrawerID(f.chosen("drawer")), Surprise: surprise, Count: c, Other: f.othersOf(), Note: f.typedPart("note")}
+			return cash.CountDrawer{Drawer: cash.DrawerID(f.chosen("drawer")), Surprise: surprise, Count: c, Other: f.formTenders(), Note: f.typedPart("note")}
 		}
 	}
 	return []form{

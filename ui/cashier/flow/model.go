@@ -91,6 +91,7 @@ type Model struct {
 	Printer  Printer
 	Drawers  []Drawer // those that are not simply shut
 	Ledger   LedgerState
+	Witness  *Witness // nil: the station has none
 
 	People    []staff.Person // to sign in
 	Approvers []staff.Person // who may sign for me
@@ -111,9 +112,10 @@ type Model struct {
 	Tier     cash.Tier     // what its difference asks for
 	Result   *cash.DrawerClosed
 
-	Full  bool  // the drawer holds more cash than it should
-	Acts  []Act // that may be done now
-	ActAt int   // chosen
+	Full  bool       // the drawer holds more cash than it should
+	Due   []DueCount // surprise counts that somebody should make now
+	Acts  []Act      // that may be done now
+	ActAt int        // chosen
 	Form  Form
 
 	Notice  *Notice // about what was just done
@@ -249,6 +251,7 @@ type Link struct {
 	None    bool // this station has no central; all else is empty
 	Known   bool // false until the follower has said anything
 	Online  bool
+	Relay   bool      // the office's relay is reached, and keeps what central does not have yet
 	Last    time.Time // when central last had everything or answered
 	Since   time.Time // offline since
 	Waiting int       // entries not yet central
@@ -264,6 +267,22 @@ const (
 	LedgerStopped LedgerState = "stopped" // it accepts nothing more
 )
 
+// Witness is the copy of the ledger that comes and goes.
+type Witness struct {
+	Here  bool      // it is there and has everything
+	At    time.Time // when it last had; zero for never since the start
+	Wrong bool      // it is another ledger's, or tells another story: a person must look
+}
+
+// looksLike says whether two look the same: how old a copy is counts only while
+// it is away.
+func (w *Witness) looksLike(v *Witness) bool {
+	if w == nil || v == nil {
+		return w == v
+	}
+	return w.Here == v.Here && w.Wrong == v.Wrong && (w.Here || w.At.Equal(v.At))
+}
+
 // PrinterState is how the receipt printer is.
 type PrinterState string
 
@@ -276,11 +295,15 @@ const (
 	PrinterUnplugged PrinterState = "unplugged"
 	PrinterFault     PrinterState = "fault"
 	PrinterNone      PrinterState = "none" // this station has none
+	// PrinterInsertCheck: it waits for a check to print on its back.
+	PrinterInsertCheck PrinterState = "insert_check"
+	// PrinterByHand: checks came, and it cannot print on their backs.
+	PrinterByHand PrinterState = "by_hand"
 )
 
 // PrinterStates lists every state.
 func PrinterStates() []PrinterState {
-	return []PrinterState{PrinterReady, PrinterPaperLow, PrinterPaperOut, PrinterCoverOpen, PrinterUnplugged, PrinterFault, PrinterNone}
+	return []PrinterState{PrinterReady, PrinterPaperLow, PrinterPaperOut, PrinterCoverOpen, PrinterUnplugged, PrinterFault, PrinterNone, PrinterInsertCheck, PrinterByHand}
 }
 
 // Printer is the printer with its spooler.

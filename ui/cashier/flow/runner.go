@@ -50,6 +50,7 @@ func (d BookDrafts) Load() ([]byte, error) { return d.Book.Recall(draftName) }
 type Runner struct {
 	Desk     Desk
 	Accounts *account.Duty
+	Cash     DueCounts // nil: no counts are drawn here
 	Roster   staff.Roster
 	Drawers  []cash.DrawerID // of the station
 	Drafts   Drafts
@@ -92,6 +93,8 @@ func (r *Runner) Run(ctx context.Context, e Effect) Event {
 			return nil
 		})
 		return out
+	case ReadDue:
+		return r.readDue()
 	case ReadForm:
 		return r.readForm(e)
 	case ReadDraft:

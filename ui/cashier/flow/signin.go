@@ -121,7 +121,7 @@ func (f *Flow) signedIn(who staff.ID) {
 	f.begin()
 	f.restored = false
 	f.m.Me, f.m.Session, f.m.Done, f.m.Account = person, cash.Session{}, nil, nil
-	f.m.Approvers = nil
+	f.m.Approvers, f.m.Due = nil, nil
 	for _, p := range f.m.People {
 		if p.ID != who && f.d.Staff.May(p.Role, staff.Approve) {
 			f.m.Approvers = append(f.m.Approvers, p)
@@ -143,6 +143,7 @@ func (f *Flow) sessionRead(e SessionRead) {
 		f.m.Session = e.Session
 	}
 	f.readLevel()
+	f.readDue()
 	f.restore()
 	if e.Counted != nil {
 		f.goCounted(e.Counted)
@@ -175,6 +176,7 @@ func (f *Flow) lock() {
 // typed is kept for them.
 func (f *Flow) otherUser() {
 	f.stash()
+	f.leaveForm(f.lockedOver)
 	f.m.Place = AtSignIn
 	f.m.Focus = FieldWho
 	f.clear(FieldWho, FieldPIN)
@@ -188,6 +190,7 @@ func (f *Flow) signOut() {
 
 func (f *Flow) signedOut() {
 	f.stash()
+	f.leaveForm(f.helpOver)
 	f.begin()
 	f.m.Me, f.m.Session, f.m.Account, f.m.Done, f.m.Counted, f.m.Result = staff.Person{}, cash.Session{}, nil, nil, nil, nil
 	f.payments, f.m.Payments, f.m.Undo = nil, nil, nil

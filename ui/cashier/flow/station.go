@@ -91,8 +91,11 @@ func (f *Flow) trouble() *Notice {
 	if n := f.printerTrouble(); n != nil {
 		return n
 	}
-	if n := f.drawerTrouble(); n != nil || !f.m.Full {
+	if n := f.drawerTrouble(); n != nil {
 		return n
+	}
+	if !f.m.Full {
+		return f.dueNotice()
 	}
 	return &Notice{Level: Look, Name: "drawer_full", Args: map[string]string{"warn": f.d.Cash.Limit.Warn.String()}}
 }
@@ -182,7 +185,7 @@ func Notices() []string {
 		"no_sale", "x_report", "reprint", "voided", "reversed", "came_out", "printed_again", "paper_failed",
 		"was_stored", "draft_back", "draft_not_kept", "draft_unread", "ledger_stopped", "ledger_alone",
 		"scan_not_here", "paper_void", "void_unsure", "void_cannot", "drawer_stuck", "drawer_unreached",
-		"drawer_full", "drawer_left_open", "drawer_left_open_long", "drawer_by_hand",
+		"drawer_full", "count_due", "drawer_left_open", "drawer_left_open_long", "drawer_by_hand",
 		"drawer_left_open_which", "drawer_left_open_long_which", "drawer_by_hand_which"}
 	for _, a := range Acts() {
 		out = append(out, "form_"+string(a))

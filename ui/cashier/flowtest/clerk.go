@@ -33,7 +33,7 @@ func (town *Town) Clerk(change func(*flow.Deps, *flow.Runner)) *Clerk {
 	town.t.Helper()
 	d := flow.Deps{Now: town.Clock.Now, NewID: town.Desk.NewID, Station: "A1", Cash: town.Policy.Cash,
 		Staff: town.Policy.Staff, Safe: town.Policy.Safe, Bills: town.Policy.Bills, LockAfter: 5 * time.Minute}
-	r := &flow.Runner{Desk: town.Desk, Accounts: town.Desk.Accounts, Roster: town.Roster,
+	r := &flow.Runner{Desk: town.Desk, Accounts: town.Desk.Accounts, Cash: town.Desk.Cash, Roster: town.Roster,
 		Drawers: town.Policy.Cash.Drawers, Drafts: flow.BookDrafts{Book: town.Desk.Book}}
 	if change != nil {
 		change(&d, r)

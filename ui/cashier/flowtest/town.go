@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -72,7 +73,7 @@ refund = ["paid twice", "account closed"]
 adjust = ["penalty waived", "billing error"]
 returned = ["insufficient funds", "payment stopped"]
 over_short = ["missing cash", "missing check"]
-void = ["wrong account", "wrong amount", "customer changed their mind"]
+void = ["wrong account", "wrong amount", "changed their mind"]
 no_sale = ["change for a customer", "check the drawer"]
 float = ["counted wrong at close", "change fund adjusted"]
 [[cash.tender]]
@@ -124,6 +125,8 @@ const (
 	ColleaguePIN          = "3344"
 	Lead         staff.ID = "ana"
 	LeadPIN               = "8080"
+	Deputy       staff.ID = "rosa" // may do what the lead may, so that one approves the other
+	DeputyPIN             = "6262"
 	Auditor      staff.ID = "ed"
 	AuditorPIN            = "9999"
 )
@@ -148,12 +151,22 @@ func customers() []account.Customer {
 	}
 }
 
+// OfCustomers reports whether a text begins what a customer is called, or where they
+// live.
+func OfCustomers(text string) bool {
+	return slices.ContainsFunc(customers(), func(c account.Customer) bool {
+		all := []string{c.Name, c.Service, string(c.No) + "  ·  " + c.Name}
+		return text != "" && slices.ContainsFunc(all, func(one string) bool { return strings.HasPrefix(one, text) })
+	})
+}
+
 // roster has the PINs' hashes ready: making one is slow on purpose.
 func roster() staff.Roster {
 	return desktest.Roster{
 		Cashier:   {ID: Cashier, Name: "Maria Lopez", Role: staff.CSS1, Own: []string{string(Own)}, PIN: "$argon2id$v=19$m=19456,t=2,p=1$GvntityB8F6l+6+FiAUd6Q$xVQ84y6CohPNoNhzzNHunRbLZ/mOtlMHKW3exqE0zIo"},
 		Colleague: {ID: Colleague, Name: "Tom Baker", Role: staff.CSS1, PIN: "$argon2id$v=19$m=19456,t=2,p=1$ekF7hOlipLY8IaE6mJXPBA$QCNhw4a5LqEgno4klTCCs2rvbQK0ZZqUTR4m2/3SLFY"},
 		Lead:      {ID: Lead, Name: "Ana Ruiz", Role: staff.CSS2, PIN: "$argon2id$v=19$m=19456,t=2,p=1$3ujkBCkmWIQ2+3OZwd6vPA$2Ib25Qr3As65T9NRxPHmRxQj8FgM5ai2UMFVhOtXCN8"},
+		Deputy:    {ID: Deputy, Name: "Rosa Chen", Role: staff.CSS2, PIN: "$argon2id$v=19$m=19456,t=2,p=1$4DNftZU6Y5p3Jq7EGHDx2g$l60y5j2fFMAuWOy+UFV8yiEYGFRnlm+1a5V3s5GPZbI"},
 		Auditor:   {ID: Auditor, Name: "Ed Wong", Role: staff.Auditor, PIN: "$argon2id$v=19$m=19456,t=2,p=1$Q4Prf/stY85V7/0/9Cbl3A$iq3B80aQZOBPIPCEV9ZZX9ZzTpFgorGZPc+17K9Duhg"},
 	}
 }
@@ -171,8 +184,8 @@ type Town struct {
 	Away bool // central cannot be reached
 }
 
-// New opens the town at 08:00 on Monday, November 23, 2026.
-func New(t testing.TB) *Town {
+// New opens the town at 08:00 on Monday, November 23, 2026. Changes may alter its policy.
+func New(t testing.TB, changes ...func(*desk.Policy)) *Town {
 	t.Helper()
 	zone, err := time.LoadLocation("America/Los_Angeles")
 	if err != nil {
@@ -181,6 +194,9 @@ func New(t testing.TB) *Town {
 	p, err := desk.ParsePolicy([]byte(policy))
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, change := range changes {
+		change(&p)
 	}
 	key, err := ledger.NewKey(rand.Reader)
 	if err != nil {
