@@ -56,7 +56,7 @@ func TestEveryControlIsProvedByATestThatIsThere(t *testing.T) {
 func sources(t *testing.T, tests bool) map[string]string {
 	t.Helper()
 	all := map[string]string{}
-	for _, pattern := range []string{"desk/*.go", "desk/*/*.go", "cmd/*/*.go", "ui/*/*/*.go", "paper/*/*.go"} {
+	for _, pattern := range []string{"*.go", "ledger/*.go", "desk/*.go", "desk/*/*.go", "cmd/*/*.go", "ui/*/*/*.go", "paper/*/*.go", "central/*/*.go", "sync/*/*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)

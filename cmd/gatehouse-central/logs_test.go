@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -64,20 +66,23 @@ func TestLogsHoldNoSecrets(t *testing.T) {
 			secrets := map[string]string{"an enrolment code": code, "a wrong code": "RED-HERON-42", "the mail server's password": "GREY-HERON-43",
 				"a code in an address": "PINK-HERON-44", "an operator's password": "WHITE-HERON-45", "a wrong token": "BLACK-HERON-46",
 				"a customer's name": "Ana Ruiz-Heron", "a PIN": "739164"}
+			setUp, err := os.ReadFile(filepath.Join(data, "console-setup-code"))
+			must(t, err)
+			secrets["the code of the set-up"], secrets["an administrator's password"] = strings.TrimSpace(string(setUp)), "copper kettle"
 			address, log, stop := running(t, data, append(m.settings("GREY-HERON-43"), "--log", form)...)
-			central := "http://" + address
+			at := "http://" + address
 
 			s := storetest.NewStation(t, "B1")
-			f, stopFollower := follow(t, s, station.Options{URL: central, Code: "RED-HERON-42"})
+			f, stopFollower := follow(t, s, station.Options{URL: at, Code: "RED-HERON-42"})
 			until(t, f, "refused", func(st station.State) bool { return st.Code == station.CodeBadCode })
 			stopFollower()
 			s.Write(t, ledger.Draft{Kind: "visit.signed_in.v1", Body: map[string]any{"name": "Ana Ruiz-Heron", "pin": "739164"}})
-			f, stopFollower = follow(t, s, station.Options{URL: central, Code: code})
+			f, stopFollower = follow(t, s, station.Options{URL: at, Code: code})
 			until(t, f, "carried", carried(s))
 			stopFollower()
-			secrets["a token"] = token(t, central, s)
+			secrets["a token"] = token(t, at, s)
 			for _, bearer := range []string{secrets["a token"], "BLACK-HERON-46"} {
-				r, err := http.NewRequest(http.MethodGet, central+"/v1/reference?code=PINK-HERON-44", nil)
+				r, err := http.NewRequest(http.MethodGet, at+"/v1/reference?code=PINK-HERON-44", nil)
 				must(t, err)
 				r.Header.Set("Authorization", wire.TokenScheme+" "+bearer)
 				r.Header.Set("Cookie", "session="+bearer)
@@ -85,11 +90,12 @@ func TestLogsHoldNoSecrets(t *testing.T) {
 			}
 			for _, path := range []string{"/sign-in", "/", wire.PathEnrol, wire.PathSession} {
 				form := url.Values{"name": {"rosa"}, "password": {"WHITE-HERON-45"}, "pin": {"739164"}, "code": {"PINK-HERON-44"}}
-				r, err := http.NewRequest(http.MethodPost, central+path+"?"+form.Encode(), strings.NewReader(form.Encode()))
+				r, err := http.NewRequest(http.MethodPost, at+path+"?"+form.Encode(), strings.NewReader(form.Encode()))
 				must(t, err)
 				r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 				drop(t, r)
 			}
+			consoleAt(t, &central{url: at, data: data})
 			<-m.refused
 			stop()
 			text := log.String()

@@ -64,6 +64,7 @@ type config struct {
 	bounds   bounds
 	watching watching
 	mailing  mailing
+	tracing  tracing
 	relay    relayConfig
 }
 
@@ -81,6 +82,7 @@ func (m *Main) parse(args []string) (config, error) {
 	c.bounds.flags(flags)
 	c.watching.flags(flags)
 	c.mailing.flags(flags)
+	c.tracing.flags(flags)
 	c.relay.flags(flags)
 	err := flags.Parse(args)
 	if errors.Is(err, flag.ErrHelp) && m.Out != nil {
@@ -89,13 +91,13 @@ func (m *Main) parse(args []string) (config, error) {
 	if err != nil {
 		return c, err
 	}
-	if err := c.relay.check(c); err != nil {
-		return c, err
-	}
 	if flags.NArg() > 0 {
 		return c, fmt.Errorf("what is %q? --help lists the flags", flags.Arg(0))
 	}
 	if err := m.fill(flags); err != nil {
+		return c, err
+	}
+	if err := c.relay.check(c); err != nil {
 		return c, err
 	}
 	if m.Log == nil {
@@ -141,8 +143,13 @@ func (m *Main) Run(ctx context.Context, args []string) (err error) {
 		cancel()
 		err = errors.Join(err, m.closeRelay())
 	}()
+	traced, err := m.traced(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer m.endTraces(ctx, traced)
 	count := meter.New()
-	handler, rules, copies, err := m.handler(ctx, c, count.Store(kept), count)
+	handler, rules, copies, err := m.handler(ctx, c, traced.store(count.Store(kept)), count)
 	if err != nil {
 		return err
 	}
@@ -166,7 +173,7 @@ func (m *Main) Run(ctx context.Context, args []string) (err error) {
 	if m.Ready != nil {
 		m.Ready(listener.Addr().String())
 	}
-	return m.serve(ctx, secure, listener, handler)
+	return m.serve(ctx, secure, listener, traced.door(handler))
 }
 
 func (m *Main) open(ctx context.Context, c config) (store.Store, error) {
