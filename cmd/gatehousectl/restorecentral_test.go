@@ -74,7 +74,7 @@ func TestALostStationIsReadBackFromCentral(t *testing.T) {
 	}
 	// The code is still good: nothing was asked.
 	said := mustCtl(t, append(restore, out)...).out
-	if !strings.Contains(said, "35 entries, 11 receipts") || !strings.Contains(said, "count the safe") {
+	if !strings.Contains(said, "39 entries, 11 receipts") || !strings.Contains(said, "count the safe") {
 		t.Errorf("it says %q", said)
 	}
 	if before, after := mustCtl(t, "export", p.ledger, "--format", "jsonl").out, mustCtl(t, "export", out, "--format", "jsonl").out; after != before {
@@ -156,7 +156,7 @@ func TestAForkIsRehomed(t *testing.T) {
 	c := newCentralOf(t, entriesIn(t, image))
 	before := read(t, p.ledger)
 	out := mustCtl(t, "rehome", p.ledger, "--central", c.url, "--code", c.code(t), "--out", p.path("central.db")).out
-	if !strings.Contains(out, "both have 10 entries; only central has 2 more, only this ledger 25") {
+	if !strings.Contains(out, "both have 10 entries; only central has 2 more, only this ledger 29") {
 		t.Errorf("it says %q", out)
 	}
 	for _, e := range whole[10:] {
