@@ -202,7 +202,7 @@ func (c *Console) watch(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	policy := c.o.Policy().Watch
-	p := watchPage{Off: policy == watch.Policy{}}
+	p := watchPage{Off: policy.Off()}
 	for _, log := range logs {
 		err := c.o.Replicas.Read(r.Context(), log.ID, func(s *ledger.State) error {
 			found, err := watch.Look(s, 1, policy, spool.ReprintOf)
