@@ -23,8 +23,9 @@ type Shelf interface {
 	// Replace puts a fresh set in the place of the one in use. What goes wrong changes
 	// nothing.
 	Replace(ctx context.Context, fresh []Fresh) error
-	// Look takes over a set that another program of this machine put there.
-	Look() error
+	// Look takes over a set that another program of this machine put there, and says
+	// whether there was one.
+	Look() (bool, error)
 }
 
 // Fresh is a version of a feed that is here as a whole.
@@ -168,8 +169,12 @@ func (p *Puller) show(err error) {
 
 // round asks what is in force, with the first address that answers, and takes it over.
 func (p *Puller) round(ctx context.Context) error {
-	if err := p.o.Shelf.Look(); err != nil {
+	fresh, err := p.o.Shelf.Look()
+	if err != nil {
 		return brokenSet(err)
+	}
+	if fresh {
+		p.change(func(s *PullState) { s.Replaced++ })
 	}
 	unlock, mine, err := p.cache.lock()
 	if err != nil {

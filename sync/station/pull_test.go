@@ -152,11 +152,11 @@ func (s *shelf) Have(feed string) uint64 {
 	return s.have[feed]
 }
 
-func (s *shelf) Look() error {
+func (s *shelf) Look() (bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.looks++
-	return nil
+	return s.looks == 7, nil
 }
 
 func (s *shelf) Replace(_ context.Context, fresh []station.Fresh) error {
@@ -469,6 +469,9 @@ func TestOneProgramOfAMachineFetches(t *testing.T) {
 		pass(10 * time.Minute)
 		if m, n := r.counted(); m+n != 0 || r.looks < 20 {
 			t.Errorf("%d manifests and %d chunks, looked %d times", m, n, r.looks)
+		}
+		if s := r.pull.State(); s.Replaced != 1 {
+			t.Errorf("what the other one put there is not told: %+v", s)
 		}
 	})
 }
