@@ -184,7 +184,7 @@ func TestCentralGivesANewStationItsCustomersAndStaff(t *testing.T) {
 	c.imports(customersOf, "NO,NAME,OWED\n01-0001,GARCIA,60.00\n01-0002,OAK,20.00\n", 0) // without the payment
 	c.start()
 	g.now(t)
-	g.sees("the balances are fresh", func() bool { return r.balance(t, "01-0001") == 6000 })
+	g.sees("the balances are fresh", func() bool { return g.cashier().Data.Fresh == 2 && r.balance(t, "01-0001") == 6000 })
 	r.owes(t, "01-0001", 3000, 3000)
 
 	// A practice of the same machine, or another program of it, has the same set.
