@@ -13,6 +13,7 @@ import (
 	"gatehouse/central/book"
 	"gatehouse/central/console"
 	"gatehouse/central/exception"
+	"gatehouse/central/reference"
 	"gatehouse/central/replica"
 	"gatehouse/central/store"
 	"gatehouse/desk"
@@ -24,7 +25,7 @@ const setupFile = "console-setup-code"
 
 // console makes the pages, and judges what comes while ctx lasts. Close what it
 // returns when nobody reads the pages any more.
-func (m *Main) console(ctx context.Context, c config, kept store.Store, key *ledger.Key, own *book.Book, contact func(ledger.LogID) time.Time) (*console.Console, io.Closer, error) {
+func (m *Main) console(ctx context.Context, c config, kept store.Store, key *ledger.Key, own *book.Book, references *reference.Office, contact func(ledger.LogID) time.Time) (*console.Console, io.Closer, error) {
 	policy, err := loadPolicy(c.data, m.Log)
 	if err != nil {
 		return nil, nil, err
@@ -39,7 +40,7 @@ func (m *Main) console(ctx context.Context, c config, kept store.Store, key *led
 	}
 	judge := exception.New(exception.Options{Store: kept, Own: own.Log(), Limits: exception.Usual(), Zone: zone})
 	pages, err := console.New(console.Options{
-		Store: kept, Book: own, Replicas: copies, Judge: judge, Signer: key, Contact: contact, Log: m.Log,
+		Store: kept, Book: own, Replicas: copies, Judge: judge, Signer: key, References: references, Contact: contact, Log: m.Log,
 		Layouts:   os.DirFS(filepath.Join(c.data, "billing")),
 		Policy:    func() desk.Policy { return policy },
 		SetupFile: filepath.Join(c.data, setupFile),

@@ -234,7 +234,7 @@ func (m *Main) handler(ctx context.Context, c config, kept store.Store, count *m
 	if office == nil {
 		door.References(references)
 	}
-	pages, copies, err := m.console(ctx, c, kept, key, own, door.LastContact)
+	pages, copies, err := m.console(ctx, c, kept, key, own, references, door.LastContact)
 	if err != nil {
 		return nil, nil, nil, err
 	}
