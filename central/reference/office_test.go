@@ -13,6 +13,7 @@ import (
 	"github.com/fxamacker/cbor/v2"
 
 	"gatehouse/central/book"
+	"gatehouse/central/exception"
 	"gatehouse/central/reference"
 	"gatehouse/central/store"
 	"gatehouse/desk/account"
@@ -330,4 +331,40 @@ func TestAskingForWhatCannotBe(t *testing.T) {
 	if signed, _, err := h.office.Manifest(t.Context(), "staff"); err == nil || len(bytes.TrimSpace(signed)) > 0 {
 		t.Errorf("staff that nobody published: %v", err)
 	}
+}
+
+func TestAccountsInForceAreLookedUp(t *testing.T) {
+	h := newHouse(t)
+	accounts := reference.NewAccounts(h.office)
+	stands := func(no account.No, at time.Time, want exception.Standing) {
+		t.Helper()
+		if got, err := accounts.Standing(no, at); got != want || err != nil {
+			t.Errorf("%s stands as %d, %v, want %d", no, got, err, want)
+		}
+	}
+	must(t, accounts.Follow(t.Context()))
+	stands("0000001", h.now, exception.Unknowable)
+	m, err := reference.ParseMapping([]byte(usual + "[flags.closed]\ncolumn = \"NAME\"\nvalues = [\"CUSTOMER 0\", \"CUSTOMER 57\"]\n"))
+	must(t, err)
+	name, _, err := h.office.Read(t.Context(), reference.Ask{Mapping: m, AsOf: h.now}, strings.NewReader(town(100, same)))
+	must(t, err)
+	_, err = h.office.Publish(t.Context(), book.Itself, name, false)
+	must(t, err)
+	must(t, accounts.Follow(t.Context()))
+	for i := range 100 {
+		want := exception.Open
+		if left := i * 7919 % 100; left == 0 || left == 57 {
+			want = exception.Closed
+		}
+		stands(account.No(fmt.Sprintf("%07d", i)), h.now, want)
+	}
+	stands("0000100", h.now, exception.Absent)
+	stands("", h.now, exception.Absent)
+	stands("0000100", h.now.Add(-40*24*time.Hour), exception.Unknowable)
+	h.now = h.now.Add(2 * time.Hour)
+	h.publish(t, town(101, same))
+	stands("0000100", h.now, exception.Absent)
+	must(t, accounts.Follow(t.Context()))
+	stands("0000100", h.now, exception.Open)
+	stands("0000000", h.now, exception.Open)
 }
