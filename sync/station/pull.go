@@ -2,13 +2,9 @@ package station
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"iter"
-	"net/http"
-	"strings"
 	"time"
 
 	"gatehouse/ledger"
@@ -68,16 +64,13 @@ type Puller struct {
 	cache   cache
 	nudge   chan struct{}
 
-	// What follows belongs to Run's goroutine.
-	book    *ledger.Book
-	sources []*source
+	sources []*source // Run's goroutine's
 }
 
 // source is one address that reference data may come from.
 type source struct {
 	peer
-	token string
-	until time.Time
+	asker wire.Asker
 }
 
 // NewPuller makes a Puller beside a Follower, whose addresses, clock and trust it
@@ -94,7 +87,7 @@ func NewPuller(carrier *Follower, o PullOptions) (*Puller, error) {
 		}
 	}
 	for _, address := range append([]string{carrier.o.URL}, carrier.o.Others...) {
-		p.sources = append(p.sources, &source{peer: peer{url: address}})
+		p.sources = append(p.sources, &source{peer: peer{url: address}, asker: wire.Asker{URL: address, Client: carrier.o.Client, Clock: carrier.o.Clock}})
 	}
 	return p, nil
 }
@@ -105,7 +98,9 @@ func (p *Puller) TryNow() { poke(p.nudge) }
 // Run fetches what central has, and asks again at every heartbeat, until ctx ends. It
 // is called once. What goes wrong is in State, and tried again.
 func (p *Puller) Run(ctx context.Context, book *ledger.Book) {
-	p.book = book
+	for _, s := range p.sources {
+		s.asker.Signer, s.asker.Log = book.Signer(), book.Identity().Log
+	}
 	links, end := p.carrier.Subscribe()
 	defer end()
 	failures := 0
@@ -310,13 +305,13 @@ func (p *Puller) manifest(ctx context.Context, s *source, feed string) (m wire.M
 	kept := p.cache.manifest(feed)
 	tag := ""
 	if kept != nil {
-		tag = `"` + wire.HashOf(kept).String() + `"`
+		tag = wire.HashOf(kept).String()
 	}
 	signed, err := p.get(ctx, s, wire.ManifestPath(feed), tag, wire.MaxManifest)
 	switch {
-	case errors.Is(err, errNoReference):
+	case errors.Is(err, wire.ErrNoReference):
 		return m, false, nil
-	case errors.Is(err, errSame):
+	case errors.Is(err, wire.ErrSame):
 		signed = kept
 	case err != nil:
 		return m, false, err
@@ -339,110 +334,19 @@ func (p *Puller) manifest(ctx context.Context, s *source, feed string) (m wire.M
 	return m, true, nil
 }
 
-var (
-	errSame        = errors.New("it is the one that is here")
-	errNoReference = errors.New("central gives no such reference data")
-	errToken       = errors.New("the token is over")
-)
-
-// get asks for something that takes a token; an old token is changed for a new one
-// once.
+// get asks a source for something that takes a token.
 func (p *Puller) get(ctx context.Context, s *source, path, tag string, most int64) ([]byte, error) {
-	for again := false; ; again = true {
-		if now := p.carrier.o.Clock(); s.token == "" || now.After(s.until) || s.until.Sub(now) > longestToken {
-			if err := p.session(ctx, s); err != nil {
-				return nil, err
-			}
-		}
-		content, err := p.ask(ctx, s, http.MethodGet, path, tag, nil, most)
-		if !errors.Is(err, errToken) || again {
-			return content, err
-		}
-		s.token = ""
-	}
-}
-
-// longestToken bounds how long a token is trusted to be good, should the clock be put
-// back.
-const longestToken = time.Hour
-
-// session proves that this station holds its key, and gets a token.
-func (p *Puller) session(ctx context.Context, s *source) error {
-	content, err := p.ask(ctx, s, http.MethodGet, wire.PathChallenge, "", nil, wire.MaxSession)
-	if err != nil {
-		return err
-	}
-	challenge, err := wire.ReadChallenge(strings.NewReader(string(content)))
-	if err != nil {
-		return badAnswer(err)
-	}
-	body, err := json.Marshal(wire.NewSession(p.book.Signer(), p.book.Identity().Log, challenge))
-	if err != nil {
-		return fmt.Errorf("write the answer to a challenge: %w", err)
-	}
-	if content, err = p.ask(ctx, s, http.MethodPost, wire.PathSession, "", body, wire.MaxSession); err != nil {
-		return err
-	}
-	token, err := wire.ReadToken(strings.NewReader(string(content)))
-	if err != nil {
-		return badAnswer(err)
-	}
-	// A little less than central says: the answer was on its way for a while.
-	good := min(time.Duration(token.Seconds)*time.Second*9/10, longestToken)
-	s.token, s.until = token.Token, p.carrier.o.Clock().Add(good)
-	return nil
-}
-
-// ask asks one thing. An answer that says why not is a *trouble, or one of the errors
-// above.
-func (p *Puller) ask(ctx context.Context, s *source, method, path, tag string, body []byte, most int64) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, method, strings.TrimRight(s.url, "/")+path, strings.NewReader(string(body)))
-	if err != nil {
-		return nil, fmt.Errorf("ask central: %w", err)
-	}
-	if s.token != "" {
-		request.Header.Set("Authorization", wire.TokenScheme+" "+s.token)
-	}
-	if tag != "" {
-		request.Header.Set("If-None-Match", tag)
-	}
-	response, err := p.carrier.o.Client.Do(request)
-	if err != nil {
-		return nil, unreachable(err)
-	}
-	defer response.Body.Close()
-	switch response.StatusCode {
-	case http.StatusOK:
-		content, err := io.ReadAll(io.LimitReader(response.Body, most+1))
-		if err != nil {
-			return nil, unreachable(err)
-		}
-		if int64(len(content)) > most {
-			return nil, badAnswer(fmt.Errorf("%s: more than %d bytes: %w", path, most, wire.ErrSize))
-		}
-		return content, nil
-	case http.StatusNotModified:
-		return nil, errSame
-	}
-	return nil, p.whyNot(response)
-}
-
-// whyNot reads why central does not give what it was asked for.
-func (p *Puller) whyNot(response *http.Response) error {
-	a, err := wire.ReadAnswer(response.Body)
+	content, err := s.asker.Get(ctx, path, tag, most)
+	var no *wire.Refused
 	switch {
-	case err != nil && response.StatusCode == http.StatusNotFound:
-		return errNoReference // a central that knows nothing of this
-	case err != nil:
-		return badAnswer(fmt.Errorf("status %s: %w", response.Status, err))
-	case a.Problem == wire.ProblemNoReference:
-		return errNoReference
-	case a.Problem == wire.ProblemToken:
-		return errToken
+	case err == nil, errors.Is(err, wire.ErrSame), errors.Is(err, wire.ErrNoReference):
+		return content, err
+	case errors.As(err, &no):
+		t := refused(no.Answer)
+		t.after = no.After
+		return nil, t
+	case errors.Is(err, wire.ErrSize), errors.Is(err, wire.ErrMalformed):
+		return nil, badAnswer(err)
 	}
-	t := refused(a)
-	t.after = retryAfter(response.Header)
-	return t
+	return nil, unreachable(err)
 }
