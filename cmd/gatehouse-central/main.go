@@ -233,6 +233,8 @@ func (m *Main) handler(ctx context.Context, c config, kept store.Store, count *m
 	}
 	if office == nil {
 		door.References(references)
+	} else {
+		door.References(office.References())
 	}
 	pages, copies, err := m.console(ctx, c, kept, key, own, references, door.LastContact)
 	if err != nil {
