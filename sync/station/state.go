@@ -114,16 +114,18 @@ func asTrouble(err error) *trouble {
 	return &trouble{code: CodeLedger, text: "This station's ledger cannot be read to be sent to central.", cause: err}
 }
 
-// board holds the state and tells those who look at it.
-type board struct {
+// board holds a state and tells those who look at it.
+type board[S comparable] struct {
 	mu    sync.Mutex
-	state State
+	state S
 	next  int
-	looks map[int]chan State
+	looks map[int]chan S
 }
 
+func newBoard[S comparable]() board[S] { return board[S]{looks: make(map[int]chan S)} }
+
 // State is the state now.
-func (b *board) State() State {
+func (b *board[S]) State() S {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.state
@@ -132,18 +134,18 @@ func (b *board) State() State {
 // Offline says that a payment taken now will not be at central at once. It is
 // what desk.Options.Offline asks for. Before central answered for the first
 // time it is true.
-func (b *board) Offline() bool {
-	s := b.State()
+func (f *Follower) Offline() bool {
+	s := f.State()
 	return !s.Online || s.CutOff || s.Fork
 }
 
 // Subscribe returns a channel that holds the newest state whenever it changed,
 // beginning with the one now, and a function that ends it. A reader that is slow
 // misses states in between, never the last.
-func (b *board) Subscribe() (<-chan State, func()) {
+func (b *board[S]) Subscribe() (<-chan S, func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	id, ch := b.next, make(chan State, 1)
+	id, ch := b.next, make(chan S, 1)
 	b.next++
 	b.looks[id] = ch
 	ch <- b.state
@@ -154,7 +156,7 @@ func (b *board) Subscribe() (<-chan State, func()) {
 	}
 }
 
-func (b *board) change(how func(*State)) {
+func (b *board[S]) change(how func(*S)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	before := b.state
