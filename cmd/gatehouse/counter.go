@@ -55,9 +55,15 @@ func newCounter(w *window, r *running) (*counter, error) {
 		Training:  r.o.training,
 		NoPaper:   r.spooler == nil,
 		NoCentral: r.central == nil,
+
+		ReadsChecks: r.readsChecks(),
+		CheckLine:   checkLine,
 	})
 	runner := &flow.Runner{Desk: r.desk, Accounts: r.desk.Accounts, Cash: r.desk.Cash, Roster: r.desk.Staff.Roster, Drawers: drawersOf(r),
-		Drafts: flow.BookDrafts{Book: r.desk.Book}}
+		Drafts: flow.BookDrafts{Book: r.desk.Book}, Seen: r.desk.Cash}
+	if r.readsChecks() {
+		runner.Checks = checkReader{r.printer}
+	}
 	if r.spooler != nil {
 		runner.Paper = paperwork{r.desk}
 	}

@@ -24,8 +24,12 @@ func Carry(b Bridge, r *flow.Runner, handle func(flow.Event)) func(flow.Effect) 
 			return
 		}
 		b.Go(func(ctx context.Context) func() {
-			// What was ordered is finished even while the window closes.
-			answer := r.Run(context.WithoutCancel(ctx), e)
+			// What was ordered is finished even while the window closes; nobody waits for
+			// a check then.
+			if _, waits := e.(flow.ReadCheck); !waits {
+				ctx = context.WithoutCancel(ctx)
+			}
+			answer := r.Run(ctx, e)
 			return func() { handle(answer) }
 		})
 	}

@@ -178,6 +178,7 @@ func (f *Flow) changeLine() {
 	f.openEntry(t.Kind, line-parts)
 	f.propose(FieldTendered, t.Amount.String())
 	f.put(FieldNumber, t.Number)
+	f.line = CheckLine{t.Number, t.Routing, t.AccountEnds}
 	f.put(FieldReference, t.Reference)
 	f.put(FieldLastFour, t.LastFour)
 }

@@ -30,7 +30,7 @@ type draftPart struct {
 }
 
 // draftPaid is a tender without anything of a card: its reference and last four
-// are typed again after a crash.
+// are typed again after a crash. Nor has it the bank and account of a check.
 type draftPaid struct {
 	Kind   cash.TenderKind `json:"kind,omitempty"`
 	Amount string          `json:"amount,omitempty"`
@@ -72,6 +72,9 @@ func (f *Flow) current() draft {
 	}
 	if f.m.Payment.Entry != "" {
 		d.Entry = draftPaid{f.m.Payment.Entry, clean(f.text(FieldTendered)), clean(f.text(FieldNumber))}
+		if _, is := f.lineIn(d.Entry.Number); is {
+			d.Entry.Number = "" // the account is in it
+		}
 	}
 	for field, in := range f.m.Inputs {
 		if text := clean(in.Text); counted(field) && text != "" {

@@ -143,6 +143,19 @@ type (
 		Err  error
 	}
 	DraftKept struct{ Err error }
+	// CheckRead is what a reader read of the check that was asked for.
+	CheckRead struct {
+		Serial uint64
+		Line   CheckLine
+		Err    error
+	}
+	// CheckFound is the check that one looks like, if it does.
+	CheckFound struct {
+		Serial uint64
+		Seen   cash.SeenCheck
+		Found  bool
+		Err    error
+	}
 
 	// due is a Later that came.
 	due struct {
@@ -185,6 +198,8 @@ func (LevelRead) event()      {}
 func (DueRead) event()        {}
 func (DraftRead) event()      {}
 func (DraftKept) event()      {}
+func (CheckRead) event()      {}
+func (CheckFound) event()     {}
 func (due) event()            {}
 
 // Effect is something to be done away from the window.
@@ -228,6 +243,16 @@ type (
 	}
 	ReadDraft struct{}
 	KeepDraft struct{ Note []byte }
+	// ReadCheck waits for a check in the reader.
+	ReadCheck struct{ Serial uint64 }
+	// StopCheck says that it is not wanted any more.
+	StopCheck struct{ Serial uint64 }
+	// FindCheck asks whether a check looks like one that was taken before.
+	FindCheck struct {
+		Serial uint64
+		Date   ledger.Date // of the session
+		Tender cash.Tender
+	}
 	// Later comes back as Then after a while.
 	Later struct {
 		After time.Duration
@@ -248,4 +273,7 @@ func (ReadLevel) effect()    {}
 func (ReadDue) effect()      {}
 func (ReadDraft) effect()    {}
 func (KeepDraft) effect()    {}
+func (ReadCheck) effect()    {}
+func (StopCheck) effect()    {}
+func (FindCheck) effect()    {}
 func (Later) effect()        {}

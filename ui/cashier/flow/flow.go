@@ -28,6 +28,11 @@ type Deps struct {
 	Training  bool
 	NoPaper   bool // this station prints nothing
 	NoCentral bool // this station has no central to tell
+	// ReadsChecks says that the station has a reader for checks: the runner's Checks.
+	ReadsChecks bool
+	// CheckLine takes a text apart that is the magnetic line of a check, as a reader on the
+	// keyboard types it, and says whether it is one. Nil: there are no such readers.
+	CheckLine func(text string) (CheckLine, bool)
 }
 
 // Times of the window.
@@ -66,6 +71,8 @@ type Flow struct {
 	payments   []PaymentRow // all payments of the session
 	entryAt    int          // tender being changed, -1 for a new one
 	lookup     uint64
+	checks     uint64    // serial of the newest check
+	line       CheckLine // read of the check that is being entered
 	asked      string    // question the person opened: askDiscard, askVoid or ""
 	stray      *stray    // an id that a letter typed into the PIN put away
 	told       time.Time // when the drawers last gave news
@@ -194,6 +201,10 @@ func (f *Flow) answer(e Event) {
 		f.draftRead(e)
 	case DraftKept:
 		f.draftKept(e)
+	case CheckRead:
+		f.checkRead(e)
+	case CheckFound:
+		f.checkFound(e)
 	case due:
 		f.came(e)
 	}

@@ -169,6 +169,7 @@ type Payment struct {
 	Over      ledger.Cents // more than is due, of all parts: it stays as credit
 	Complete  bool         // the recorded tenders pay all of it
 	Unclear   bool         // an amount is refused: the sums above are without it
+	Reading   bool         // the reader waits for the check
 }
 
 // Part is one account of the payment.

@@ -54,7 +54,11 @@ type Runner struct {
 	Roster   staff.Roster
 	Drawers  []cash.DrawerID // of the station
 	Drafts   Drafts
-	Paper    Paper // nil: this station prints nothing
+	Paper    Paper       // nil: this station prints nothing
+	Checks   CheckReader // nil: Deps.ReadsChecks is not set
+	Seen     SeenChecks  // nil: no check is remembered
+
+	reading reading
 }
 
 // Bounds of what is read at once.
@@ -102,6 +106,13 @@ func (r *Runner) Run(ctx context.Context, e Effect) Event {
 		return DraftRead{note, err}
 	case KeepDraft:
 		return DraftKept{r.Drafts.Save(e.Note)}
+	case ReadCheck:
+		return r.readCheck(ctx, e)
+	case StopCheck:
+		r.reading.stop(e.Serial)
+		return CheckRead{} // of none that is waited for
+	case FindCheck:
+		return r.findCheck(e)
 	case Later:
 		return e.Then
 	}

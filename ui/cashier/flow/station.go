@@ -184,7 +184,7 @@ func Notices() []string {
 	out := []string{"no_id", "people_unread", "unread", "look_up_only", "shown_only", "no_drawer", "discarded", "choose_tender",
 		"no_sale", "x_report", "reprint", "voided", "reversed", "came_out", "printed_again", "paper_failed",
 		"was_stored", "draft_back", "draft_not_kept", "draft_unread", "ledger_stopped", "ledger_alone",
-		"scan_not_here", "paper_void", "void_unsure", "void_cannot", "drawer_stuck", "drawer_unreached",
+		"scan_not_here", "check_wanted", "check_unread", "check_seen", "check_no_account", "paper_void", "void_unsure", "void_cannot", "drawer_stuck", "drawer_unreached",
 		"drawer_full", "count_due", "drawer_left_open", "drawer_left_open_long", "drawer_by_hand",
 		"drawer_left_open_which", "drawer_left_open_long_which", "drawer_by_hand_which"}
 	for _, a := range Acts() {

@@ -18,6 +18,7 @@ func (f *Flow) openTender(kind cash.TenderKind) {
 	}
 	if f.m.Payment.Entry == kind && f.entryAt < 0 {
 		f.m.Focus = FieldTendered
+		f.wantCheck()
 		return
 	}
 	keep := ""
@@ -27,6 +28,7 @@ func (f *Flow) openTender(kind cash.TenderKind) {
 	}
 	f.openEntry(kind, -1)
 	f.put(FieldTendered, keep)
+	f.wantCheck()
 }
 
 func (f *Flow) openEntry(kind cash.TenderKind, at int) {
@@ -36,6 +38,7 @@ func (f *Flow) openEntry(kind cash.TenderKind, at int) {
 }
 
 func (f *Flow) closeEntry() {
+	f.forgetCheck()
 	f.m.Payment.Entry, f.entryAt = "", -1
 	f.clear(FieldTendered, FieldNumber, FieldReference, FieldLastFour)
 }
@@ -57,6 +60,7 @@ func (f *Flow) checksTaken() bool {
 // enterTender takes the field that was typed, then the tender, then, when it is
 // all paid, the payment.
 func (f *Flow) enterTender() {
+	f.typedLine()
 	t, ok := f.typedTender()
 	if !ok {
 		return
@@ -151,7 +155,7 @@ func (f *Flow) typedTender() (cash.Tender, bool) {
 	if f.text(FieldTendered) == "" && p.Remaining > 0 {
 		t.Amount = p.Remaining
 		f.propose(FieldTendered, t.Amount.String())
-		return t, true
+		return f.lined(t), true
 	}
 	amount, err := ledger.ParseAmount(f.text(FieldTendered))
 	if r, ok := ledger.AsRefusal(err); ok {
@@ -159,7 +163,7 @@ func (f *Flow) typedTender() (cash.Tender, bool) {
 		return t, false
 	}
 	t.Amount = amount
-	return t, true
+	return f.lined(t), true
 }
 
 // tendersRight asks the desk's own rule. That something is still to be paid is no

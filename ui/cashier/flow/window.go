@@ -156,7 +156,7 @@ func (f *Flow) enterFind() {
 	f.search()
 }
 
-// scanned takes a bill from the scanner, wherever the person is typing.
+// scanned takes a bill from the scanner, or a check, wherever the person is typing.
 func (f *Flow) scanned(text string) {
 	f.takeStrayBack()
 	if f.errand != nil || f.m.Unsure {
@@ -169,7 +169,7 @@ func (f *Flow) scanned(text string) {
 		return
 	}
 	f.m.Notice = nil
-	if f.billLine(text) {
+	if f.checkLine(text) || f.billLine(text) {
 		return
 	}
 	f.put(FieldFind, text)
@@ -431,6 +431,7 @@ func (f *Flow) discard() {
 
 // begin makes room for the next payment.
 func (f *Flow) begin() {
+	f.forgetCheck()
 	f.m.Payment = Payment{Active: -1}
 	f.entryAt = -1
 	f.adding = false
