@@ -21,8 +21,11 @@ func (c checkReader) ReadCheck(ctx context.Context) (flow.CheckLine, error) {
 	return lineOf(check), err
 }
 
-// readsChecks says whether there is such a reader.
-func (r *running) readsChecks() bool { return r.printer != nil && r.printer.CanReadCheck() }
+// readsChecks says whether there is such a reader: a model that can have one, and
+// somebody's word that this one has.
+func (r *running) readsChecks() bool {
+	return r.printer != nil && r.o.checks && r.printer.CanReadCheck()
+}
 
 // lineOf is what the window may know of a check. The account ends here.
 func lineOf(c micr.Check) flow.CheckLine {

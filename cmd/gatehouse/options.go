@@ -42,6 +42,7 @@ type options struct {
 	model    string
 	baud     int
 	drawer   drawerSwitch
+	checks   bool            // the printer has a reader for checks
 	told     map[string]bool // the options that stood on the command line
 	setup    bool            // set the devices up before the station opens
 	central  string
@@ -74,10 +75,11 @@ func parse(args []string, errOut io.Writer) (options, error) {
 	f.Func("witness", "folder that gatehousectl witness prepared for one more copy of the ledger, on a stick or another station; it may come and go. More than one may be named", o.addWitness)
 	f.BoolVar(&o.training, "training", false, "work in the training ledger; every paper says so")
 	f.BoolVar(&o.sample, "sample", false, "make the sample utility where there are no data yet, and show its PINs")
-	f.StringVar(&o.printer, optPrinter, emulated, "the printer's port, like /dev/serial/by-id/…; tcp:HOST:PORT; usb:/dev/usb/lp0; emulator; or none. It and the next three stand before devices.toml")
+	f.StringVar(&o.printer, optPrinter, emulated, "the printer's port, like /dev/serial/by-id/…; tcp:HOST:PORT; usb:/dev/usb/lp0; emulator; or none. It and the next four stand before devices.toml")
 	f.StringVar(&o.model, optModel, devices.DefaultModel, "the printer's profile")
 	f.IntVar(&o.baud, optBaud, devices.DefaultBaud, "speed of the printer's port")
 	f.StringVar(&drawerOpen, optDrawer, string(devices.DefaultDrawerOpen), "level of the drawer's switch when it is open: high, low or none")
+	f.BoolVar(&o.checks, optChecks, false, "the printer was bought with a reader for checks")
 	f.BoolVar(&o.setup, "setup", false, "set up printer, display and scanners before the station opens")
 	f.Func("central", "address of central, like https://central.example; more than one in order of preference: first the office's relay, then central itself", o.addCentral)
 	f.StringVar(&o.codeFile, "enrol-code-file", "", "file with the code to enrol this station at central (or GATEHOUSE_ENROL_CODE)")
@@ -153,6 +155,7 @@ const (
 	optModel   = "printer-model"
 	optBaud    = "baud"
 	optDrawer  = "drawer-open"
+	optChecks  = "check-reader"
 )
 
 // readPrinter checks the printer's port. A path is best written whole; one that is
@@ -191,6 +194,9 @@ func (o options) withDevices() (options, devices.Printer, error) {
 	}
 	if !o.told[optBaud] && p.Baud != 0 {
 		o.baud = p.Baud
+	}
+	if !o.told[optChecks] {
+		o.checks = p.CheckReader
 	}
 	if !o.told[optDrawer] {
 		level := p.DrawerOpen

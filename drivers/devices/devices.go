@@ -29,7 +29,10 @@ type Printer struct {
 	// one does and only nobody sees it.
 	DrawerOpen Level `toml:"drawer_open,omitempty" comment:"high, low or none, as set-up learned it"`
 	Drawers    *int  `toml:"drawers,omitempty"` // 0 to 2; left out means 1
-	Logo       Logo  `toml:"logo,omitempty"`
+	// CheckReader says that the printer has a reader for checks. It is an option when the
+	// printer is bought, and one without it does not say so.
+	CheckReader bool `toml:"check_reader,omitempty" comment:"true where the printer was bought with a reader for checks"`
+	Logo        Logo `toml:"logo,omitempty"`
 }
 
 // Logo is the picture at the top of papers.
