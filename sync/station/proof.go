@@ -17,7 +17,11 @@ const maxProof = 1000
 // prove shows central this side of a fork once, so that both lie there for the
 // person who judges. It goes on trying until central has answered.
 func (f *Follower) prove(ctx context.Context) {
-	if shown, err := f.book.Recall(noteProof); err != nil || len(shown) > 0 {
+	shown, err := f.book.Recall(noteProof)
+	if err == nil && len(shown) > 0 {
+		f.change(func(s *State) { s.ForkShown = true })
+	}
+	if err != nil || len(shown) > 0 {
 		return
 	}
 	for failures := 0; ctx.Err() == nil; failures++ {
@@ -28,6 +32,7 @@ func (f *Follower) prove(ctx context.Context) {
 				if err := f.book.Remember(noteProof, []byte{1}); err != nil {
 					f.o.Log.Warn("a note about central was not kept", "note", noteProof, "err", err)
 				}
+				f.change(func(s *State) { s.ForkShown = true })
 				return
 			}
 			f.o.Log.Warn("this side of the fork is not at central yet", "err", err)
