@@ -71,7 +71,7 @@ var only = map[string][]string{
 	"github.com/pressly/goose":          {"central/store"},
 	"github.com/creack/pty":             {"drivers/emulator"},
 	"github.com/hajimehoshi/bitmapfont": {"drivers/escpos", "drivers/emulator"},
-	"github.com/fxamacker/cbor":         {"ledger", "desk/reference", "sync", "central"},
+	"github.com/fxamacker/cbor":         {"ledger", "desk/reference", "desk/account", "sync", "central"},
 }
 
 // TestEveryLibraryIsExplained: what is required directly stands in the list of

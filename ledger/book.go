@@ -257,7 +257,7 @@ func (b *Book) readOnce(read func(*State) error) (early bool, err error) {
 }
 
 func (b *Book) stateIn(tx *bolt.Tx, head Head, now time.Time) *State {
-	return &State{tx: tx, now: now, station: b.id.Station, training: b.id.Training, head: head}
+	return &State{tx: tx, now: now, station: b.id.Station, log: b.id.Log, training: b.id.Training, head: head}
 }
 
 // Entries returns up to limit entries, beginning with number from.

@@ -15,6 +15,7 @@ type State struct {
 	tx       *bolt.Tx
 	now      time.Time
 	station  StationID
+	log      LogID
 	training bool
 	head     Head
 	rest     []Entry // see tail; nil: not read yet
@@ -36,6 +37,9 @@ func (s *State) Head() Head { return s.head }
 
 // Station is whose ledger this is.
 func (s *State) Station() StationID { return s.station }
+
+// Log is the id of this ledger's log.
+func (s *State) Log() LogID { return s.log }
 
 // Training says that this ledger is for practice, and every paper says so.
 func (s *State) Training() bool { return s.training }

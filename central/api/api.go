@@ -306,6 +306,8 @@ func problemOf(err error) (wire.Problem, int) {
 		return wire.ProblemBusy, http.StatusTooManyRequests
 	case errors.Is(err, store.ErrUnknownLog):
 		return wire.ProblemUnknownLog, http.StatusNotFound
+	case errors.Is(err, store.ErrNoBlob):
+		return wire.ProblemNoReference, http.StatusNotFound
 	case errors.Is(err, store.ErrOtherKey):
 		return wire.ProblemOtherKey, http.StatusForbidden
 	case errors.Is(err, wire.ErrSignature):

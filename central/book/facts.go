@@ -20,6 +20,7 @@ type Facts struct {
 	work      map[string]Work         // by exception
 	billed    map[ledger.LogID]uint64 // last entry in a payment file
 	files     []File
+	published []Publication
 	// rangesFrom is the first entry of the file that is being read; 0 between files.
 	rangesFrom uint64
 	seq        uint64
@@ -51,6 +52,7 @@ func newFacts() *Facts {
 		KindWorkedOff:       f.workedOff,
 		KindFileRanges:      f.fileRanges,
 		KindFileWritten:     f.fileWritten,
+		KindPublished:       f.referencePublished,
 	}
 	return f
 }

@@ -14,6 +14,7 @@ import (
 	"gatehouse/central/billing"
 	"gatehouse/central/book"
 	"gatehouse/central/exception"
+	"gatehouse/central/reference"
 	"gatehouse/central/replica"
 	"gatehouse/central/store"
 	"gatehouse/desk"
@@ -27,12 +28,14 @@ var files embed.FS
 // Options is what the console is made of.
 type Options struct {
 	Store    store.Store
-	Book     *book.Book         // central's own log: who may what, and what they did
-	Replicas *replica.Replicas  // copies of stations' ledgers, to report from
-	Judge    *exception.Judge   // somebody calls its Follow now and then
-	Layouts  fs.FS              // of payment files, *.toml, besides those that central comes with
-	Signer   ledger.Signer      // central's key; what seals cookies is made from it
-	Policy   func() desk.Policy // the utility's; nil is none: dates in UTC, nothing watched
+	Book     *book.Book        // central's own log: who may what, and what they did
+	Replicas *replica.Replicas // copies of stations' ledgers, to report from
+	Judge    *exception.Judge  // somebody calls its Follow now and then
+	// References reads and publishes customers and staff.
+	References *reference.Office
+	Layouts    fs.FS              // of payment files, *.toml, besides those that central comes with
+	Signer     ledger.Signer      // central's key; what seals cookies is made from it
+	Policy     func() desk.Policy // the utility's; nil is none: dates in UTC, nothing watched
 	// SetupFile holds the code that makes the first operator. It is written by New
 	// while there is none, and removed when there is one. Empty: no set-up here.
 	SetupFile string
@@ -55,6 +58,7 @@ type Console struct {
 	seal    cipher.AEAD
 	origins *http.CrossOriginProtection
 	tries   chan struct{} // passwords that are being checked
+	reading chan struct{} // a file that is being read
 }
 
 // New reads the pages.
@@ -71,7 +75,7 @@ func New(o Options) (*Console, error) {
 	if o.Policy == nil {
 		o.Policy = func() desk.Policy { return desk.Policy{} }
 	}
-	c := &Console{o: o, mux: http.NewServeMux(), origins: http.NewCrossOriginProtection(), tries: make(chan struct{}, maxTries)}
+	c := &Console{o: o, mux: http.NewServeMux(), origins: http.NewCrossOriginProtection(), tries: make(chan struct{}, maxTries), reading: make(chan struct{}, 1)}
 	var err error
 	if c.pages, err = readPages(); err != nil {
 		return nil, fmt.Errorf("read the console's pages: %w", err)
@@ -131,6 +135,10 @@ func (c *Console) routes() {
 	page("/files", c.billingFiles)
 	c.act("/files", c.billingFiles, c.writeFile)
 	page("/files/{no}", c.fileAgain)
+	page("/reference", c.referenceData)
+	c.mux.HandleFunc("POST /reference/read", c.signedIn(c.readReference))
+	page("/reference/drafts/{draft}", c.referenceDraft)
+	c.act("/reference/drafts/{draft}", c.referenceDraft, c.publish)
 	page("/gl", c.gl)
 	c.act("/gl", c.gl, c.writeGL)
 	page("/retention", c.retention)
@@ -138,6 +146,7 @@ func (c *Console) routes() {
 	page("/enrolment", c.enrolment)
 	c.act("/enrolment/issue", c.enrolment, c.issueCode)
 	c.act("/enrolment/withdraw", c.enrolment, c.withdrawCode)
+	page("/staff", c.staff)
 	page("/people", c.people)
 	c.act("/people", c.people, c.setOperator)
 	page("/", func(w http.ResponseWriter, r *http.Request) {

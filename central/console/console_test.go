@@ -18,6 +18,7 @@ import (
 	"gatehouse/central/book"
 	"gatehouse/central/console"
 	"gatehouse/central/exception"
+	"gatehouse/central/reference"
 	"gatehouse/central/replica"
 	"gatehouse/central/store"
 	"gatehouse/central/storetest"
@@ -63,8 +64,10 @@ func emptyOffice(t *testing.T) *office {
 	must(t, err)
 	t.Cleanup(func() { copies.Close() })
 	o.judge = exception.New(exception.Options{Store: o.kept, Own: o.book.Log(), Limits: exception.Usual(), Clock: func() time.Time { return o.now }})
+	references, err := reference.New(reference.Options{Store: o.kept, Book: o.book, Signer: key, Folder: folder, Clock: func() time.Time { return o.now }})
+	must(t, err)
 	o.pages, err = console.New(console.Options{
-		Store: o.kept, Book: o.book, Replicas: copies, Signer: key, SetupFile: o.setup, Judge: o.judge, Layouts: fstest.MapFS{},
+		Store: o.kept, Book: o.book, Replicas: copies, Signer: key, SetupFile: o.setup, Judge: o.judge, References: references, Layouts: fstest.MapFS{},
 		Policy:  desktest.Policy,
 		Contact: func(id ledger.LogID) time.Time { return o.contact[id] },
 		Clock:   func() time.Time { return o.now },

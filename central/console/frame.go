@@ -54,8 +54,8 @@ func areas() []area {
 		{"Money", []place{{"Where it is", "/money"}, {"Takings", "/takings"}, {"Over and short", "/over-short"}, {"Voids and approvals", "/approvals"}, {"Deposits", "/deposits"}}},
 		{"To look at", []place{{"Exceptions", "/exceptions"}, {"Fraud watch", "/watch"}}},
 		{"On site", []place{{"On site", "/site"}}},
-		{"Files", []place{{"Payments to billing", "/files"}, {"General ledger", "/gl"}}},
-		{"Office", []place{{"People", "/people"}, {"Retention", "/retention"}, {"Acts", "/acts"}}},
+		{"Files", []place{{"Payments to billing", "/files"}, {"Customers and staff", "/reference"}, {"General ledger", "/gl"}}},
+		{"Office", []place{{"Staff", "/staff"}, {"People", "/people"}, {"Retention", "/retention"}, {"Acts", "/acts"}}},
 	}
 }
 
@@ -119,6 +119,7 @@ func said(name string) string {
 		"set":       "The operator is set.",
 		"workedoff": "It is worked off.",
 		"written":   "The file is written.",
+		"published": "It is in force. Stations fetch it within a minute.",
 		"signedout": "You are signed out.",
 		"begun":     "The first administrator is set. Sign in.",
 	}[name]

@@ -22,6 +22,7 @@ func functions() template.FuncMap {
 		"credit": func(c ledger.Cents) string {
 			return oneSide(-c, c < 0)
 		},
+		"size":     size,
 		"negative": func(c ledger.Cents) bool { return c < 0 },
 	}
 }
@@ -44,6 +45,17 @@ func count(n uint64) string {
 		b.WriteRune(digit)
 	}
 	return b.String()
+}
+
+// size writes how much is to be moved.
+func size(n uint64) string {
+	switch {
+	case n >= 1_000_000:
+		return strconv.FormatUint((n+500_000)/1_000_000, 10) + " MB"
+	case n > 0:
+		return strconv.FormatUint((n+999)/1000, 10) + " kB"
+	}
+	return "nothing"
 }
 
 // clock writes a time to the second, in UTC: stations may be in several zones.

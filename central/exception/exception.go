@@ -51,10 +51,14 @@ const (
 	Absent Standing = iota
 	Open
 	Closed
+	// Unknowable: no reference data are in force, or those say nothing of that time.
+	Unknowable
 )
 
-// Accounts looks an account up in the reference data in force.
-type Accounts func(account.No) (Standing, error)
+// Accounts looks an account up in the reference data in force, for a payment that was
+// made at a time: accounts come and go, and an old payment is not judged by the
+// customers of today.
+type Accounts func(no account.No, at time.Time) (Standing, error)
 
 // Limits are from where on something is an exception.
 type Limits struct {

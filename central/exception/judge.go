@@ -19,7 +19,7 @@ import (
 type Options struct {
 	Store store.Store
 	Own   ledger.LogID // central's own log, which is not judged
-	// Accounts is nil while no reference data is in force; then no account is judged.
+	// Accounts is nil where no reference data are kept; then no account is judged.
 	Accounts Accounts
 	Limits   Limits
 	Zone     *time.Location // the utility's; nil is UTC

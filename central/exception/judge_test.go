@@ -53,7 +53,7 @@ func (o *office) judge() *exception.Judge {
 	zone, err := time.LoadLocation("America/Los_Angeles")
 	must(o.t, err)
 	return exception.New(exception.Options{Store: o.kept, Limits: exception.Usual(), Zone: zone, Clock: func() time.Time { return o.now },
-		Accounts: func(no account.No) (exception.Standing, error) {
+		Accounts: func(no account.No, at time.Time) (exception.Standing, error) {
 			return map[account.No]exception.Standing{"1001": exception.Open, "1002": exception.Closed}[no], nil
 		}})
 }

@@ -51,7 +51,7 @@ func (j *Judge) payment(in *judged, e *store.Stored, b cash.Payment) error {
 		if j.o.Accounts == nil {
 			continue
 		}
-		stands, err := j.o.Accounts(part.Account)
+		stands, err := j.o.Accounts(part.Account, e.At())
 		if err != nil {
 			return fmt.Errorf("look an account up: %w", err)
 		}

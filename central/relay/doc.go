@@ -15,6 +15,10 @@
 //   - Outbox: the file with the batches that upstream has not said it has.
 //   - Covered: how far a log is upstream or in the outbox, without a gap.
 //
+// Reference data comes the other way: the relay asks for what its stations ask for,
+// keeps each piece, and has it for them without the line. It is central's signature that
+// stations trust, so a relay can give nothing else.
+//
 // An enrolment is passed on, for its code is the real central's: it needs the
 // line, work afterwards does not.
 package relay

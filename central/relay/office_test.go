@@ -20,6 +20,7 @@ import (
 
 	"gatehouse/central/api"
 	"gatehouse/central/book"
+	"gatehouse/central/reference"
 	"gatehouse/central/relay"
 	"gatehouse/central/store"
 	"gatehouse/central/storetest"
@@ -46,7 +47,9 @@ type house struct {
 	own   *book.Book
 	door  http.Handler
 	relay *relay.Relay // nil at central
-	end   func()       // ends what it carries on
+	// office publishes reference data; nil at the relay.
+	office *reference.Office
+	end    func() // ends what it carries on
 }
 
 func (h *house) file() string { return filepath.Join(h.dir, "central.db") }
@@ -65,6 +68,7 @@ type office struct {
 
 	mu  sync.RWMutex    // held for reading while a house answers, for writing while one is exchanged
 	cut map[string]bool // lines, by their name
+	saw func(from string, r *http.Request)
 }
 
 // line is the transport from one place: "A1" or "relay".
@@ -90,6 +94,9 @@ func (l line) RoundTrip(r *http.Request) (*http.Response, error) {
 	// The office's own cables, the line out of it, and the programs.
 	if l.o.cut[l.from+">"+r.URL.Hostname()] || (r.URL.Hostname() == centralHost && l.o.cut["wan"]) || to.door == nil {
 		return nil, errCut
+	}
+	if l.o.saw != nil {
+		l.o.saw(l.from, r)
 	}
 	again := r.Clone(context.WithoutCancel(r.Context()))
 	again.Body = io.NopCloser(bytes.NewReader(body))
@@ -166,6 +173,13 @@ func (o *office) open(h *house) {
 	door, err := api.New(options)
 	must(t, err)
 	h.door = door
+	if h.relay != nil {
+		door.References(h.relay.References())
+	} else {
+		h.office, err = reference.New(reference.Options{Store: h.kept, Book: h.own, Signer: h.key, Folder: h.dir})
+		must(t, err)
+		door.References(h.office)
+	}
 	if h.relay != nil {
 		mux := http.NewServeMux()
 		mux.Handle("/", door)

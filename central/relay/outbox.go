@@ -25,6 +25,7 @@ import (
 //	enrolments  log               the enrolment as the station sent it, JSON
 //	batches     log/from/signed   a batch, CBOR
 //	evidence    log/from/signed   a batch that does not fit, CBOR
+//	manifests   feed              upstream's last manifest of it, signed
 type outbox struct{ db *bolt.DB }
 
 var (
@@ -33,6 +34,7 @@ var (
 	bucketEnrolments = []byte("enrolments")
 	bucketBatches    = []byte("batches")
 	bucketEvidence   = []byte("evidence")
+	bucketManifests  = []byte("manifests")
 )
 
 // openOutbox opens the file, or makes it.
@@ -46,7 +48,7 @@ func openOutbox(path string, wait time.Duration) (outbox, error) {
 	}
 	if err == nil {
 		err = db.Update(func(tx *bolt.Tx) error {
-			for _, name := range [][]byte{bucketAbout, bucketHeads, bucketEnrolments, bucketBatches, bucketEvidence} {
+			for _, name := range [][]byte{bucketAbout, bucketHeads, bucketEnrolments, bucketBatches, bucketEvidence, bucketManifests} {
 				if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 					return err
 				}
@@ -197,6 +199,17 @@ func (o outbox) value(bucket, key []byte) (out []byte, err error) {
 	err = o.db.View(func(tx *bolt.Tx) error {
 		out = bytes.Clone(tx.Bucket(bucket).Get(key))
 		return nil
+	})
+	return out, err
+}
+
+// values are all of a bucket.
+func (o outbox) values(bucket []byte) (out [][]byte, err error) {
+	err = o.db.View(func(tx *bolt.Tx) error {
+		return tx.Bucket(bucket).ForEach(func(_, v []byte) error {
+			out = append(out, bytes.Clone(v))
+			return nil
+		})
 	})
 	return out, err
 }

@@ -75,3 +75,17 @@ func (a around) Before(ctx context.Context, id ledger.LogID, before uint64, limi
 	done(err)
 	return entries, err
 }
+
+func (a around) PutBlob(ctx context.Context, feed string, bytes []byte) (wire.Hash, error) {
+	ctx, done := a.begun(ctx, "put_blob")
+	name, err := a.Store.PutBlob(ctx, feed, bytes)
+	done(err)
+	return name, err
+}
+
+func (a around) Blob(ctx context.Context, name wire.Hash) ([]byte, error) {
+	ctx, done := a.begun(ctx, "blob")
+	bytes, err := a.Store.Blob(ctx, name)
+	done(err)
+	return bytes, err
+}

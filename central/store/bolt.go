@@ -36,6 +36,7 @@ type Options struct {
 //	logs      log      the log, CBOR
 //	entries   log/seq  time of receipt in microseconds (8 bytes), then the entry
 //	evidence  log/hash evidence, CBOR
+//	blobs     hash/feed time it was put in microseconds (8 bytes), then the bytes
 type Bolt struct {
 	o  Options
 	db *bolt.DB
@@ -49,6 +50,7 @@ var (
 	bucketLogs     = []byte("logs")
 	bucketEntries  = []byte("entries")
 	bucketEvidence = []byte("evidence")
+	bucketBlobs    = []byte("blobs")
 )
 
 // OpenBolt opens the embedded store.
@@ -76,7 +78,7 @@ func OpenBolt(o Options) (*Bolt, error) {
 }
 
 func prepare(tx *bolt.Tx) error {
-	for _, name := range [][]byte{bucketAbout, bucketLogs, bucketEntries, bucketEvidence} {
+	for _, name := range [][]byte{bucketAbout, bucketLogs, bucketEntries, bucketEvidence, bucketBlobs} {
 		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 			return err
 		}

@@ -55,8 +55,21 @@ type Store interface {
 	// Evidence returns what was kept of a log besides its entries, oldest first.
 	Evidence(ctx context.Context, id ledger.LogID) ([]Evidence, error)
 
+	// PutBlob keeps bytes of a feed, of at most MaxBlob bytes, and names them. What
+	// is kept already is as fresh as if it were new.
+	PutBlob(ctx context.Context, feed string, bytes []byte) (wire.Hash, error)
+	// Blob returns what has a name, or ErrNoBlob. Whether the bytes still have that
+	// name is for the reader to check.
+	Blob(ctx context.Context, name wire.Hash) ([]byte, error)
+	// DropBlobs drops what belongs to a feed, was put before a time, and is not to be
+	// kept. It says how many there were.
+	DropBlobs(ctx context.Context, feed string, keep []wire.Hash, before time.Time) (int, error)
+
 	Close() error
 }
+
+// MaxBlob bounds a blob: a chunk or a manifest of a feed, or the draft of one.
+const MaxBlob = 4 << 20
 
 var (
 	// ErrUnknownLog: no station enrolled this log here.
@@ -65,6 +78,8 @@ var (
 	ErrOtherCentral = errors.New("this store belongs to a central with another key: copy its central.key into the folder of this one")
 	// ErrMoved: another process extended the log meanwhile. Read it and try again.
 	ErrMoved = errors.New("the log went on meanwhile")
+	// ErrNoBlob: nothing is kept under this name.
+	ErrNoBlob = errors.New("central does not keep this piece of reference data")
 	// ErrOtherKey: the log is known with another first entry, so another key.
 	ErrOtherKey = errors.New("this log is enrolled already, by another key")
 )

@@ -45,6 +45,8 @@ func Run(t *testing.T, open Opener) {
 		{"logs are listed by station", listed},
 		{"what central writes itself follows the head or is not kept", extended},
 		{"what a revoked station sends is evidence", revoked},
+		{"pieces of reference data are kept under their hash", blobs},
+		{"what a feed does not need any more is dropped, what is fresh is not", blobsDropped},
 		{"nothing is done for a caller who has gone", gone},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -176,6 +176,7 @@ func usage(out io.Writer, flags *flag.FlagSet) {
 
   gatehouse-central --data FOLDER [settings]
   gatehouse-central code 'what the code is for' --data FOLDER
+  gatehouse-central import FILE --mapping FILE --billed NUMBER --data FOLDER
 
 A setting that is not given here is taken from the environment, like
 GATEHOUSE_CENTRAL_STORE for --store, and then from the file of --config, where

@@ -68,7 +68,8 @@ type config struct {
 	relay    relayConfig
 }
 
-func (m *Main) parse(args []string) (config, error) {
+// parse reads the flags; more adds those of a subcommand.
+func (m *Main) parse(args []string, more ...func(*flag.FlagSet)) (config, error) {
 	var c config
 	flags := flag.NewFlagSet("gatehouse-central", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // errors are returned
@@ -84,6 +85,9 @@ func (m *Main) parse(args []string) (config, error) {
 	c.mailing.flags(flags)
 	c.tracing.flags(flags)
 	c.relay.flags(flags)
+	for _, f := range more {
+		f(flags)
+	}
 	err := flags.Parse(args)
 	if errors.Is(err, flag.ErrHelp) && m.Out != nil {
 		usage(m.Out, flags)
@@ -121,6 +125,9 @@ func (m *Main) Run(ctx context.Context, args []string) (err error) {
 	}
 	if len(args) > 0 && args[0] == "restore-code" {
 		return m.issueRestore(ctx, args[1:])
+	}
+	if len(args) > 0 && args[0] == "import" {
+		return m.importFile(ctx, args[1:])
 	}
 	c, err := m.parse(args)
 	if err != nil {
@@ -220,7 +227,16 @@ func (m *Main) handler(ctx context.Context, c config, kept store.Store, count *m
 	if err := door.Restores(own); err != nil {
 		return nil, nil, nil, err
 	}
-	pages, copies, err := m.console(ctx, c, kept, key, own, door.LastContact)
+	references, err := m.references(c, kept, key, own)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if office == nil {
+		door.References(references)
+	} else {
+		door.References(office.References())
+	}
+	pages, copies, err := m.console(ctx, c, kept, key, own, references, door.LastContact)
 	if err != nil {
 		return nil, nil, nil, err
 	}

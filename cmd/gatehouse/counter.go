@@ -120,6 +120,10 @@ func (c *counter) begin(usable func()) {
 		link := memory.take(s)
 		return func() { c.place.Handle(flow.LinkChanged{Link: link}) }
 	})
+	follow(bridge, c.station.fetched, func(s station.PullState) func() {
+		data := dataOf(s, c.station.live.About())
+		return func() { c.place.Handle(flow.DataChanged{Data: data}) }
+	})
 	follow(bridge, c.station.papers, func(s spool.State) func() {
 		return func() { c.place.Handle(flow.PrinterChanged{Printer: printerOf(s)}) }
 	})

@@ -12,11 +12,8 @@ import (
 	"time"
 
 	"gatehouse/desk"
-	"gatehouse/desk/account"
 	"gatehouse/desk/cash"
-	"gatehouse/desk/reference"
 	"gatehouse/desk/sample"
-	"gatehouse/desk/staff"
 	"gatehouse/drivers/devices"
 	"gatehouse/drivers/emulator"
 	"gatehouse/drivers/escpos"
@@ -35,8 +32,7 @@ import (
 type running struct {
 	o         options
 	policy    desk.Policy
-	store     *reference.Store
-	customers *account.Stored
+	live      *desk.Live
 	layouts   *paper.Layouts
 	desk      *desk.Desk
 	profile   escpos.Profile
@@ -47,6 +43,7 @@ type running struct {
 	spooler   *spool.Spooler   // nil: no printer
 	drawers   *till.Follower   // nil: no printer
 	central   *station.Follower
+	puller    *station.Puller // nil: no central
 	witnesses []*ledger.Witness
 
 	ctx    context.Context
@@ -60,7 +57,7 @@ type running struct {
 func start(o options, log *slog.Logger) (*running, error) {
 	r := &running{o: o, log: log}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
-	for _, step := range []func() error{r.openData, r.openDesk, r.openPrinter, r.openPaper, r.openCentral, r.openWitnesses, r.keepRota} {
+	for _, step := range []func() error{r.openData, r.openDesk, r.openPrinter, r.openPaper, r.openCentral, r.openPuller, r.openWitnesses, r.keepRota} {
 		if err := step(); err != nil {
 			return nil, errors.Join(err, r.close())
 		}
@@ -72,10 +69,7 @@ func start(o options, log *slog.Logger) (*running, error) {
 func (r *running) openData() error {
 	path := filepath.Join(r.o.data, "ref.db")
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
-		if !r.o.sample {
-			return fmt.Errorf("%w: %s", errNoData, r.o.data)
-		}
-		if err := sample.Write(r.o.data, time.Now(), sampleCustomers); err != nil {
+		if err := r.firstData(path); err != nil {
 			return err
 		}
 	}
@@ -83,11 +77,20 @@ func (r *running) openData() error {
 	if r.policy, err = desk.LoadPolicy(filepath.Join(r.o.data, "policy.toml")); err != nil {
 		return fmt.Errorf("%w: %w", errPolicy, err)
 	}
-	if r.store, err = reference.Open(path); err != nil {
-		return err
-	}
-	r.customers, err = account.OpenStored(r.store, path)
+	r.live, err = desk.OpenLive(path)
 	return err
+}
+
+// firstData makes the reference data of a station that has none: the sample utility's,
+// or an empty set that central fills.
+func (r *running) firstData(path string) error {
+	switch {
+	case r.o.sample:
+		return sample.Write(r.o.data, time.Now(), sampleCustomers)
+	case r.o.central != "":
+		return desk.WriteEmpty(path)
+	}
+	return fmt.Errorf("%w: %s", errNoData, r.o.data)
 }
 
 // Why a station without data, or without rules, does not open.
@@ -139,8 +142,8 @@ func (r *running) openDesk() error {
 		Ledger: ledger.Options{Path: filepath.Join(folder, "ledger.db"), Station: r.o.station, Signer: key,
 			Mirror: mirror, Witnesses: r.o.witness, Follows: follows, Training: r.o.training, Log: r.log},
 		Policy:    r.policy,
-		Roster:    staff.StoredRoster{Store: r.store},
-		Customers: r.customers,
+		Roster:    r.live,
+		Customers: r.live,
 		Kiosk:     r.o.role == roleKiosk,
 	}
 	if r.central != nil {
@@ -339,11 +342,8 @@ func (r *running) close() error {
 	if r.desk != nil {
 		all = append(all, r.desk.Close())
 	}
-	if r.customers != nil {
-		all = append(all, r.customers.Close())
-	}
-	if r.store != nil {
-		all = append(all, r.store.Close())
+	if r.live != nil {
+		all = append(all, r.live.Close())
 	}
 	return errors.Join(all...)
 }

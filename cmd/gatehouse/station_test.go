@@ -18,6 +18,7 @@ import (
 	"gatehouse/desk"
 	"gatehouse/desk/account"
 	"gatehouse/desk/cash"
+	"gatehouse/desk/reference"
 	"gatehouse/desk/sample"
 	"gatehouse/desk/staff"
 	"gatehouse/desk/visit"
@@ -120,7 +121,12 @@ func pin(who staff.ID) string {
 // somebody is a customer who is not Maria.
 func (r *running) somebody(t testing.TB) account.No {
 	t.Helper()
-	keys, err := r.store.Keys(account.Feed, 1)
+	store, err := reference.Open(filepath.Join(r.o.data, "ref.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	keys, err := store.Keys(account.Feed, 1)
 	if err != nil || len(keys) != 1 {
 		t.Fatal(keys, err)
 	}

@@ -16,19 +16,19 @@ type Duty struct {
 
 // Customers finds customers in the reference data.
 type Customers interface {
-	// Customer returns one by number.
-	Customer(No) (Customer, bool, error)
+	// Customer returns one by number, and what the set is that it was read from: a
+	// fresh set may take its place between two readings.
+	Customer(No) (Customer, reference.About, bool, error)
 	// Find returns the first customers by name for whom every typed word begins
 	// some word of their record, and whether there are more.
 	Find(words string, limit int) (found []Customer, more bool, err error)
-	// About says how old the data are.
-	About() reference.About
 }
 
 // Standing is an account at this moment, as far as this station can know.
 type Standing struct {
 	Customer Customer
 	AsOf     time.Time // when the reference data were true
+	Version  uint64    // of the reference data
 	// Here is what this station took since then, per bucket. It is not in the
 	// customer's balance yet.
 	Here map[Bucket]ledger.Cents
@@ -57,7 +57,7 @@ func (d *Duty) Standing(s *ledger.State, no No) (Standing, error) {
 	if err := CheckNo(no); err != nil {
 		return Standing{}, err
 	}
-	c, found, err := d.Customers.Customer(no)
+	c, about, found, err := d.Customers.Customer(no)
 	if err != nil {
 		return Standing{}, err
 	}
@@ -67,9 +67,9 @@ func (d *Duty) Standing(s *ledger.State, no No) (Standing, error) {
 	if err := c.Check(); err != nil {
 		return Standing{}, fmt.Errorf("the reference data are damaged, central must send them again: %w", err)
 	}
-	about := d.Customers.About()
-	standing := Standing{Customer: c, AsOf: about.AsOf, Here: make(map[Bucket]ledger.Cents)}
-	if about.Through == 0 {
+	through := about.Through(s.Log())
+	standing := Standing{Customer: c, AsOf: about.AsOf, Version: about.Version, Here: make(map[Bucket]ledger.Cents)}
+	if through == 0 {
 		// Nothing of this log is in the balances: the running balances are
 		// exactly what was taken here.
 		for b := range s.Balances(string(no)) {
@@ -80,7 +80,7 @@ func (d *Duty) Standing(s *ledger.State, no No) (Standing, error) {
 		return standing, nil
 	}
 	for seq := range s.History(string(no)) {
-		if seq <= about.Through {
+		if seq <= through {
 			break
 		}
 		e, err := s.Entry(seq)

@@ -50,12 +50,12 @@ func TestAStandingIsTheReferenceLessWhatWasTakenSince(t *testing.T) {
 	c := s.Customers.By[Garcia]
 	c.PastDue, c.Penalties, c.Current = 0, 0, 118_20
 	s.Customers.By[Garcia] = c
-	s.Customers.Age.Through = first.Seq
+	s.Customers.Age.Counted = []reference.Counted{{Log: s.Book.Identity().Log, Through: first.Seq}}
 	expectOwed(t, "with new balances", standing(t, s, Garcia), -1_80, 0, 0, 0, 120_00)
 	// The first payment is taken back: its lines are after the balances.
 	s.DoApproved(Tom, Ana, cash.VoidPayment{Receipt: first.ReceiptNo("A1"), Reason: "wrong account"})
 	expectOwed(t, "after a void", standing(t, s, Garcia), 68_20, 62_10, 5_00, 2_90, 50_00)
-	s.Customers.Age.Through = s.Book.Head().Seq
+	s.Customers.Age.Counted[0].Through = s.Book.Head().Seq
 	expectOwed(t, "when all is counted", standing(t, s, Garcia), 118_20, 0, 0, 118_20, 0)
 	if got := standing(t, s, Garcia); !got.AsOf.Equal(Began()) {
 		t.Errorf("as of %s", got.AsOf)
@@ -130,10 +130,10 @@ func TestStoredCustomersAreFound(t *testing.T) {
 	oak := account.Customer{No: "02-0031-9", Name: "OAK GARDENS HOA", Service: "1400 Oak St"}
 	path := filepath.Join(Folder(t), "ref.db")
 	c := stored(t, path, 7, garcia, oak)
-	if got, found, err := c.Customer(garcia.No); !found || err != nil || got != garcia {
+	if got, _, found, err := c.Customer(garcia.No); !found || err != nil || got != garcia {
 		t.Errorf("%+v, %v, %v", got, found, err)
 	}
-	if _, found, err := c.Customer("99"); found || err != nil {
+	if _, _, found, err := c.Customer("99"); found || err != nil {
 		t.Errorf("nobody: %v, %v", found, err)
 	}
 	for words, want := range map[string][]account.No{
@@ -155,8 +155,8 @@ func TestStoredCustomersAreFound(t *testing.T) {
 	if _, _, err := c.Find(strings.Repeat("oak ", 1000), 20); Code(err) != "account.search_too_long at find" {
 		t.Errorf("a thousand words: %v", err)
 	}
-	if c.About().Version != 7 {
-		t.Errorf("about %+v", c.About())
+	if c.Store.About().Version != 7 {
+		t.Errorf("about %+v", c.Store.About())
 	}
 	// The next set takes the place of this one, which goes on meanwhile.
 	next := stored(t, path, 8, oak)

@@ -4,6 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"path/filepath"
+
+	"github.com/fxamacker/cbor/v2"
 
 	"gatehouse/desk/account/directory"
 	"gatehouse/desk/reference"
@@ -24,7 +27,11 @@ type Stored struct {
 
 // OpenStored opens the index beside an open set of reference data.
 func OpenStored(store *reference.Store, referencePath string) (*Stored, error) {
-	index, err := directory.Open(IndexPath(referencePath))
+	path := IndexPath(referencePath)
+	if name := store.About().Index; name != "" {
+		path = filepath.Join(filepath.Dir(referencePath), filepath.Base(name))
+	}
+	index, err := directory.Open(path)
 	if err != nil {
 		return nil, err
 	}
@@ -32,10 +39,10 @@ func OpenStored(store *reference.Store, referencePath string) (*Stored, error) {
 }
 
 // Customer returns one by number.
-func (c *Stored) Customer(no No) (Customer, bool, error) {
+func (c *Stored) Customer(no No) (Customer, reference.About, bool, error) {
 	var customer Customer
 	found, err := c.Store.Get(Feed, string(no), &customer)
-	return customer, found, err
+	return customer, c.Store.About(), found, err
 }
 
 // Find returns the first customers by name that have every typed word.
@@ -49,7 +56,7 @@ func (c *Stored) Find(words string, limit int) ([]Customer, bool, error) {
 	}
 	found := make([]Customer, 0, len(keys))
 	for _, k := range keys {
-		customer, ok, err := c.Customer(No(k))
+		customer, _, ok, err := c.Customer(No(k))
 		if err != nil {
 			return nil, false, err
 		}
@@ -60,32 +67,64 @@ func (c *Stored) Find(words string, limit int) ([]Customer, bool, error) {
 	return found, more, nil
 }
 
-// About says how old the data are.
-func (c *Stored) About() reference.About { return c.Store.About() }
-
 // Close lets go of the index; the store is its owner's.
 func (c *Stored) Close() error { return c.Index.Close() }
 
-// Put stores customers in a set that is being built, and builds their index
-// beside it. customers is walked twice.
+// Put stores customers in a set that is being built, and builds their index beside it.
 func Put(w *reference.Writer, referencePath string, customers iter.Seq[Customer]) error {
-	for c := range customers {
-		if err := CheckNo(c.No); err != nil {
-			return fmt.Errorf("customer %q: %w", c.Name, err)
-		}
-		if err := c.Check(); err != nil {
-			return err
-		}
-		if err := w.Put(Feed, string(c.No), c); err != nil {
-			return err
-		}
-	}
-	items := func(yield func(directory.Item) bool) {
+	return put(w, IndexPath(referencePath), func(yield func(reference.Raw, Customer, error) bool) {
 		for c := range customers {
-			if !yield(directory.Item{Key: string(c.No), Name: c.Name, Texts: c.Words()}) {
+			raw, err := ledger.Pack(c)
+			if !yield(reference.Raw{Key: string(c.No), Value: raw}, c, err) {
 				return
 			}
 		}
+	})
+}
+
+// PutRaw does what Put does with customers that are stored already elsewhere, in the
+// order of their keys. The index is made at a path of its own.
+func PutRaw(w *reference.Writer, indexPath string, customers iter.Seq2[reference.Raw, error]) error {
+	return put(w, indexPath, func(yield func(reference.Raw, Customer, error) bool) {
+		for raw, err := range customers {
+			var c Customer
+			if err == nil {
+				err = cbor.Unmarshal(raw.Value, &c)
+			}
+			if err == nil && string(c.No) != raw.Key {
+				err = fmt.Errorf("customer %.40q stands under %.40q", string(c.No), raw.Key)
+			}
+			if !yield(raw, c, err) {
+				return
+			}
+		}
+	})
+}
+
+// put walks the customers once, for the set and for the index.
+func put(w *reference.Writer, indexPath string, customers func(func(reference.Raw, Customer, error) bool)) error {
+	var failed error
+	err := directory.Build(indexPath, func(yield func(directory.Item) bool) {
+		customers(func(raw reference.Raw, c Customer, err error) bool {
+			if err == nil {
+				err = CheckNo(c.No)
+			}
+			if err == nil {
+				err = c.Check()
+			}
+			if err == nil {
+				err = w.PutRaw(Feed, raw.Key, raw.Value)
+			}
+			if err != nil {
+				failed = fmt.Errorf("customer %.40q: %w", raw.Key, err)
+				yield(directory.Item{}) // which is refused: the index that is there stays
+				return false
+			}
+			return yield(directory.Item{Key: string(c.No), Name: c.Name, Texts: c.Words()})
+		})
+	}, directory.Options{})
+	if failed != nil {
+		return failed
 	}
-	return directory.Build(IndexPath(referencePath), items, directory.Options{})
+	return err
 }

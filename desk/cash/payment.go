@@ -223,7 +223,6 @@ func (d *Duty) parts(s *ledger.State, by staff.Acting, rule AllocationRow, today
 	if len(c.Pay) == 0 || len(c.Pay) > maxParts {
 		return nil, nil, 0, ledger.Refuse("cash.accounts", "A payment is for one to {most} accounts.", "most", fmt.Sprint(maxParts)).At("pay")
 	}
-	about := d.Accounts.Customers.About()
 	for i, pay := range c.Pay {
 		if err := account.CheckNo(pay.Account); err != nil {
 			return nil, nil, 0, err
@@ -247,7 +246,7 @@ func (d *Duty) parts(s *ledger.State, by staff.Acting, rule AllocationRow, today
 		part := Part{Account: pay.Account, Name: clip(standing.Customer.Name), Service: clip(standing.Customer.Service),
 			Amount: pay.Amount, Allocation: Allocate(rule, standing, pay.Amount),
 			Before: standing.Balance(), After: standing.Balance() - pay.Amount,
-			AsOf: standing.AsOf.UnixMicro(), Basis: about.Version}
+			AsOf: standing.AsOf.UnixMicro(), Basis: standing.Version}
 		for _, a := range part.Allocation {
 			posted = append(posted, ledger.Posting{Account: account.Receivable(a.Bucket), Sub: string(pay.Account), Amount: -a.Amount})
 		}

@@ -199,13 +199,10 @@ func Accounts() *Customers {
 }
 
 // Customer finds one.
-func (c *Customers) Customer(no account.No) (account.Customer, bool, error) {
+func (c *Customers) Customer(no account.No) (account.Customer, reference.About, bool, error) {
 	one, found := c.By[no]
-	return one, found, nil
+	return one, c.Age, found, nil
 }
 
 // Find finds nobody: searching is the index's, and tested there.
 func (c *Customers) Find(string, int) ([]account.Customer, bool, error) { return nil, false, nil }
-
-// About says how old the data are.
-func (c *Customers) About() reference.About { return c.Age }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"gatehouse/desk/reference"
+	"gatehouse/ledger"
 )
 
 type row struct {
@@ -20,7 +21,7 @@ type row struct {
 }
 
 func about() reference.About {
-	return reference.About{Version: 7, AsOf: time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC), Through: 41}
+	return reference.About{Version: 7, AsOf: time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC), Counted: []reference.Counted{{Log: ledger.LogID{3}, Through: 41}}, Feeds: []reference.FeedVersion{{Feed: "people", Version: 5}}, Index: "an index"}
 }
 
 // build makes a set of n rows in two feeds.
@@ -55,7 +56,7 @@ func TestWhatIsPutIsThere(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "new folder", "ref.db")
 	build(t, path, 6000) // more than one transaction
 	s := open(t, path)
-	if got := s.About(); got.Version != 7 || got.Through != 41 || !got.AsOf.Equal(about().AsOf) {
+	if got := s.About(); got.Version != 7 || got.Through(ledger.LogID{3}) != 41 || got.Through(ledger.LogID{4}) != 0 || got.Feed("people") != 5 || got.Feed("things") != 0 || got.Index != "an index" || !got.AsOf.Equal(about().AsOf) {
 		t.Errorf("about: %+v", got)
 	}
 	for _, i := range []int{0, 4999, 5000, 5999} {

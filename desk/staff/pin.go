@@ -49,32 +49,47 @@ func checkPIN(pin string) error {
 	return nil
 }
 
-// matchesPIN checks a typed PIN against a hash. It takes as long for a wrong PIN
-// as for a right one. The cost in the hash is bounded, so that a damaged roster
+// hashed is a PIN's hash taken apart.
+type hashed struct {
+	memory, passes uint32
+	threads        uint8
+	salt, want     []byte
+}
+
+// readHash takes a hash apart. The cost in it is bounded, so that a damaged roster
 // cannot stop the station.
-func matchesPIN(pin, hash string) (bool, error) {
+func readHash(hash string) (h hashed, err error) {
 	var version int
-	var memory, passes uint32
-	var threads uint8
 	parts := strings.Split(hash, "$")
 	if len(parts) != 6 || parts[1] != "argon2id" {
-		return false, errors.New("the roster has no usable PIN for this person")
+		return h, errors.New("the roster has no usable PIN for this person")
 	}
 	if _, err := fmt.Sscanf(parts[2], "v=%d", &version); err != nil || version != argon2.Version {
-		return false, errors.New("the PIN's hash has an unknown version")
+		return h, errors.New("the PIN's hash has an unknown version")
 	}
-	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &memory, &passes, &threads); err != nil ||
-		memory < 8 || memory > 256*1024 || passes < 1 || passes > 10 || threads < 1 || threads > 4 {
-		return false, errors.New("the PIN's hash asks for an impossible effort")
+	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &h.memory, &h.passes, &h.threads); err != nil ||
+		h.memory < 8 || h.memory > 256*1024 || h.passes < 1 || h.passes > 10 || h.threads < 1 || h.threads > 4 {
+		return h, errors.New("the PIN's hash asks for an impossible effort")
 	}
-	salt, err1 := base64.RawStdEncoding.DecodeString(parts[4])
-	want, err2 := base64.RawStdEncoding.DecodeString(parts[5])
-	if err1 != nil || err2 != nil || len(salt) < 8 || len(want) < 16 || len(want) > 64 {
-		return false, errors.New("the PIN's hash cannot be read")
+	var err1, err2 error
+	h.salt, err1 = base64.RawStdEncoding.DecodeString(parts[4])
+	h.want, err2 = base64.RawStdEncoding.DecodeString(parts[5])
+	if err1 != nil || err2 != nil || len(h.salt) < 8 || len(h.want) < 16 || len(h.want) > 64 {
+		return h, errors.New("the PIN's hash cannot be read")
+	}
+	return h, nil
+}
+
+// matchesPIN checks a typed PIN against a hash. It takes as long for a wrong PIN
+// as for a right one.
+func matchesPIN(pin, hash string) (bool, error) {
+	h, err := readHash(hash)
+	if err != nil {
+		return false, err
 	}
 	if len(pin) > longestPIN {
 		pin = pin[:longestPIN+1]
 	}
-	got := argon2.IDKey([]byte(pin), salt, passes, memory, threads, uint32(len(want)))
-	return subtle.ConstantTimeCompare(got, want) == 1, nil
+	got := argon2.IDKey([]byte(pin), h.salt, h.passes, h.memory, h.threads, uint32(len(h.want)))
+	return subtle.ConstantTimeCompare(got, h.want) == 1, nil
 }

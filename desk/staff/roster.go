@@ -1,6 +1,11 @@
 package staff
 
 import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
 	"gatehouse/desk/reference"
 )
 
@@ -61,6 +66,29 @@ type Person struct {
 	PIN     string   `json:"pin"`               // argon2id hash in the PHC form, see HashPIN
 	Own     []string `json:"own,omitempty"`     // own and household accounts: no work on these
 	Retired bool     `json:"retired,omitempty"` // may not sign in any more
+}
+
+// maxID bounds the id of a person, in bytes.
+const maxID = 40
+
+// Check says which field of a person a roster cannot have so, and why. Field is the
+// name of the field as it is stored.
+func (p Person) Check() (field string, err error) {
+	const letters = "abcdefghijklmnopqrstuvwxyz0123456789.-"
+	switch {
+	case p.ID == "" || len(p.ID) > maxID || strings.Trim(string(p.ID), letters) != "":
+		return "id", fmt.Errorf("not an id: want 1 to %d small letters, digits, dots or hyphens", maxID)
+	case p.ID == KioskActor || p.ID == StationActor:
+		return "id", errors.New("this id is the program's own")
+	case p.Name == "":
+		return "name", errors.New("no name")
+	case p.Role == Kiosk || !slices.Contains(Roles(), p.Role):
+		return "role", fmt.Errorf("not a role of a person: there are %v", Roles()[:len(Roles())-1])
+	}
+	if _, err := readHash(p.PIN); err != nil {
+		return "pin", errors.New("not the argon2id hash of a PIN: gatehousectl pin makes one")
+	}
+	return "", nil
 }
 
 // Feed is the name of the roster in the reference data.

@@ -265,13 +265,13 @@ func (customers) all() []account.Customer {
 	}
 }
 
-func (c customers) Customer(no account.No) (account.Customer, bool, error) {
+func (c customers) Customer(no account.No) (account.Customer, reference.About, bool, error) {
 	for _, one := range c.all() {
 		if one.No == no {
-			return one, true, nil
+			return one, about(), true, nil
 		}
 	}
-	return account.Customer{}, false, nil
+	return account.Customer{}, about(), false, nil
 }
 
 func (c customers) Find(words string, limit int) (found []account.Customer, more bool, err error) {
@@ -283,7 +283,7 @@ func (c customers) Find(words string, limit int) (found []account.Customer, more
 	return found, false, nil
 }
 
-// About is two hours before Began.
-func (customers) About() reference.About {
+// about is two hours before Began.
+func about() reference.About {
 	return reference.About{Version: 7, AsOf: Began().Add(-2*time.Hour - 2*time.Minute)}
 }

@@ -7,9 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
-	"time"
 
 	"gatehouse/ledger"
 	"gatehouse/sync/wire"
@@ -246,20 +244,10 @@ func (f *Follower) call(ctx context.Context, method, path string, header http.He
 	case response.StatusCode/100 != 2 && a.Problem == "":
 		return a, badAnswer(fmt.Errorf("status %s without a problem", response.Status))
 	}
-	if after := retryAfter(response.Header); after > 0 && response.StatusCode/100 != 2 {
+	if after := wire.RetryAfter(response.Header); after > 0 && response.StatusCode/100 != 2 {
 		t := refused(a)
 		t.after = after
 		return a, t
 	}
 	return a, nil
-}
-
-// retryAfter is how long central asks a station to wait, in whole seconds (RFC
-// 9110, 10.2.3), at most LastRetry. It is 0 where central says nothing, or a date.
-func retryAfter(h http.Header) time.Duration {
-	seconds, err := strconv.ParseUint(h.Get("Retry-After"), 10, 32)
-	if err != nil {
-		return 0
-	}
-	return min(time.Duration(seconds)*time.Second, LastRetry)
 }

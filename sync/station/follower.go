@@ -50,7 +50,7 @@ const (
 
 // Follower carries one ledger to central.
 type Follower struct {
-	board
+	board[State]
 	o     Options
 	codec *wire.Codec
 	nudge chan struct{}
@@ -59,6 +59,7 @@ type Follower struct {
 	counting sync.Mutex
 	ackedSeq atomic.Uint64 // number of central, for both goroutines
 	relaySeq atomic.Uint64 // number of the relay's head, 0 without one
+	shown    atomic.Pointer[ed25519.PublicKey]
 
 	// What follows belongs to Run's goroutine.
 	*peer            // the one that was asked last
@@ -107,7 +108,7 @@ func New(o Options) (*Follower, error) {
 		return nil, err
 	}
 	return &Follower{
-		board: board{looks: make(map[int]chan State)},
+		board: newBoard[State](),
 		o:     o,
 		codec: codec,
 		nudge: make(chan struct{}, 1),
@@ -131,6 +132,22 @@ func checkURL(text string, insecure bool) error {
 	return nil
 }
 
+// CentralKey is the key that central signs with, nil until it is known.
+func (f *Follower) CentralKey() ed25519.PublicKey {
+	if key := f.shown.Load(); key != nil {
+		return *key
+	}
+	return nil
+}
+
+// showKey shows to others what key central has.
+func (f *Follower) showKey() {
+	if f.root != nil {
+		key := f.root
+		f.shown.Store(&key)
+	}
+}
+
 // TryNow ends a pause between two tries: a person does not want to wait.
 func (f *Follower) TryNow() { poke(f.nudge) }
 
@@ -149,6 +166,7 @@ func (f *Follower) Run(ctx context.Context, book *ledger.Book) {
 	defer stop()
 	f.book = book
 	f.recall()
+	f.showKey()
 	f.count()
 	watched := make(chan struct{})
 	go func() {
@@ -185,6 +203,7 @@ func (f *Follower) loop(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
+		f.showKey()
 		f.show(err)
 		if err == nil {
 			failures = 0

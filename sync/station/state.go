@@ -68,11 +68,16 @@ func badAnswer(cause error) *trouble {
 	return &trouble{code: CodeBadAnswer, text: "What answers at central's address cannot be understood. Everything is kept here.", reached: true, cause: cause}
 }
 
+// codeRest is how long a code that was refused is not tried again: it does not
+// become right by itself, and central listens to nobody who guesses.
+const codeRest = time.Minute
+
 // refused puts central's problem into a sentence.
 func refused(a wire.Answer) *trouble {
 	t := &trouble{code: CodeRefused, reached: true, cause: fmt.Errorf("%s: %s", a.Problem, a.Text)}
 	switch a.Problem {
 	case wire.ProblemCode:
+		t.after = codeRest
 		t.code, t.text = CodeBadCode, "Central refused this station's enrolment code. Ask the person who runs central for the right one."
 	case wire.ProblemRevoked:
 		t.code, t.text = CodeRevoked, "Central does not trust this station any more: somebody there revoked it. Everything is kept here; ask the person who runs central."
@@ -110,16 +115,18 @@ func asTrouble(err error) *trouble {
 	return &trouble{code: CodeLedger, text: "This station's ledger cannot be read to be sent to central.", cause: err}
 }
 
-// board holds the state and tells those who look at it.
-type board struct {
+// board holds a state and tells those who look at it.
+type board[S comparable] struct {
 	mu    sync.Mutex
-	state State
+	state S
 	next  int
-	looks map[int]chan State
+	looks map[int]chan S
 }
 
+func newBoard[S comparable]() board[S] { return board[S]{looks: make(map[int]chan S)} }
+
 // State is the state now.
-func (b *board) State() State {
+func (b *board[S]) State() S {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.state
@@ -128,18 +135,18 @@ func (b *board) State() State {
 // Offline says that a payment taken now will not be at central at once. It is
 // what desk.Options.Offline asks for. Before central answered for the first
 // time it is true.
-func (b *board) Offline() bool {
-	s := b.State()
+func (f *Follower) Offline() bool {
+	s := f.State()
 	return !s.Online || s.CutOff || s.Fork
 }
 
 // Subscribe returns a channel that holds the newest state whenever it changed,
 // beginning with the one now, and a function that ends it. A reader that is slow
 // misses states in between, never the last.
-func (b *board) Subscribe() (<-chan State, func()) {
+func (b *board[S]) Subscribe() (<-chan S, func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	id, ch := b.next, make(chan State, 1)
+	id, ch := b.next, make(chan S, 1)
 	b.next++
 	b.looks[id] = ch
 	ch <- b.state
@@ -150,7 +157,7 @@ func (b *board) Subscribe() (<-chan State, func()) {
 	}
 }
 
-func (b *board) change(how func(*State)) {
+func (b *board[S]) change(how func(*S)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	before := b.state

@@ -25,12 +25,15 @@ const (
 	ProblemRevoked    Problem = "revoked"     // 403: a person at central revoked this station
 	ProblemToken      Problem = "token"       // 401: ask for a new token
 	ProblemUnknownLog Problem = "unknown_log" // 404: enrol first
-	ProblemSize       Problem = "size"        // 413
-	ProblemMalformed  Problem = "malformed"   // 400
-	ProblemTooNew     Problem = "too_new"     // 400: central must be brought up to date first
-	ProblemBusy       Problem = "busy"        // 429: too many wrong codes; later
-	ProblemUpstream   Problem = "upstream"    // 503: a relay must ask central for this, and cannot reach it
-	ProblemStore      Problem = "store"       // 503: central could not store it, or does not know whether it did
+	// ProblemNoReference is a 404: this feed was not published, or this chunk is not
+	// kept any more; ask for the manifest.
+	ProblemNoReference Problem = "no_reference"
+	ProblemSize        Problem = "size"      // 413
+	ProblemMalformed   Problem = "malformed" // 400
+	ProblemTooNew      Problem = "too_new"   // 400: central must be brought up to date first
+	ProblemBusy        Problem = "busy"      // 429: too many wrong codes; later
+	ProblemUpstream    Problem = "upstream"  // 503: a relay must ask central for this, and cannot reach it
+	ProblemStore       Problem = "store"     // 503: central could not store it, or does not know whether it did
 )
 
 // Head is the last entry of a log that central has on disk.

@@ -19,6 +19,15 @@
 //     that the sender holds its key, and the code a person was given.
 //   - Token: lets a station read customers' data for some minutes, after it
 //     signed a challenge with its key.
+//   - Feed: data that central gives to stations: customers, staff. It has a number,
+//     its version.
+//   - Record: one row of a feed, under a key.
+//   - Chunk: neighbouring records, compressed, named by the hash of their bytes. A
+//     station fetches those it lacks, from anybody, and knows that they are right.
+//   - Layer: chunks in the order of their keys. The first layer of a version is its
+//     base, each later one what changed since.
+//   - Manifest: what a version is made of, signed by central: its chunks, when it was
+//     true, and how far each station's entries are counted in its balances.
 //   - Problem: why central did not take what it was sent.
 //
 // # Paths
@@ -29,6 +38,8 @@
 //	                             batch as the body       -> Answer
 //	GET  /v1/challenge                                   -> Challenge
 //	POST /v1/session             Session as JSON         -> Token
+//	GET  /v1/reference/manifest?feed=                    -> manifest, signed
+//	GET  /v1/reference/chunks/{sha256}                   -> chunk
 //
 // Entries need no token: each batch is signed. What a station reads does.
 //

@@ -10,6 +10,9 @@ const (
 
 	PathChallenge = "/v1/challenge"
 	PathSession   = "/v1/session"
+
+	PathManifest = "/v1/reference/manifest"
+	PathChunk    = "/v1/reference/chunks/{sha256}"
 )
 
 // Bounds of what travels.
@@ -24,6 +27,18 @@ const (
 
 // ContentType of a batch.
 const ContentType = "application/vnd.gatehouse.batch+zstd"
+
+// Content types of what a station reads.
+const (
+	ManifestType = "application/vnd.gatehouse.manifest+cbor"
+	ChunkType    = "application/vnd.gatehouse.chunk+zstd"
+)
+
+// ManifestPath is where the newest manifest of a feed is asked for.
+func ManifestPath(feed string) string { return PathManifest + "?feed=" + feed }
+
+// ChunkPath is where a chunk is asked for.
+func ChunkPath(hash Hash) string { return "/v1/reference/chunks/" + hash.String() }
 
 // HeadPath is where the head of a log is asked for.
 func HeadPath(log ledger.LogID) string { return "/v1/logs/" + log.String() + "/head" }

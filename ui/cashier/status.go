@@ -19,6 +19,9 @@ func (p *Place) showStatus(m *flow.Model) {
 	case flow.LedgerAlone:
 		parts = append(parts, kit.Part{ID: "ledger", Text: p.o.Words.Say("cashier.status.ledger_alone"), Level: kit.Look})
 	}
+	if part, says := p.dataPart(m.Data); says {
+		parts = append(parts, part)
+	}
 	if m.Witness != nil {
 		parts = append(parts, p.witnessPart(m))
 	}
@@ -87,6 +90,22 @@ func (p *Place) centralPart(m *flow.Model) kit.Part {
 		return kit.Part{ID: "central", Text: p.o.Words.Say("cashier.status.offline_waiting", args), Level: kit.Look}
 	}
 	return kit.Part{ID: "central", Text: p.o.Words.Say("cashier.status.offline", args), Level: kit.Look}
+}
+
+// dataPart says something only while customers and staff are not as they should be, or
+// fresh ones come: how old a balance is stands beside it.
+func (p *Place) dataPart(d flow.Data) (kit.Part, bool) {
+	switch {
+	case d.Stale:
+		return kit.Part{ID: "data", Text: p.o.Words.Say("cashier.status.data_stale"), Level: kit.Look}, true
+	case d.Making:
+		return kit.Part{ID: "data", Text: p.o.Words.Say("cashier.status.data_making")}, true
+	case d.Percent > 0:
+		return kit.Part{ID: "data", Text: p.o.Words.Say("cashier.status.data_coming", words.Args{"percent": d.Percent})}, true
+	case d.None:
+		return kit.Part{ID: "data", Text: p.o.Words.Say("cashier.status.data_none"), Level: kit.Look}, true
+	}
+	return kit.Part{}, false
 }
 
 // witnessOld is after how long without its witness a station says so louder: a

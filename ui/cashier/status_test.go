@@ -1,6 +1,7 @@
 package cashier_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -35,6 +36,31 @@ func TestTheStatusLineSaysWhatIsNotAtCentral(t *testing.T) {
 				c.place.Handle(flow.LinkChanged{Link: flow.Link{Known: true, Online: tc.online, Last: now, Since: now.Add(-tc.away),
 					Waiting: tc.waiting, Oldest: now.Add(-tc.oldest)}})
 				c.Shows(want)
+			})
+		}
+	}
+}
+
+// Customers and staff are spoken of only while they are not as they should be.
+func TestTheStatusLineSaysHowCustomersCome(t *testing.T) {
+	for name, tc := range map[string]struct {
+		data   flow.Data
+		en, es string
+	}{
+		"none yet":  {flow.Data{None: true}, "No customers yet", "Aún sin clientes"},
+		"coming":    {flow.Data{None: true, Percent: 40}, "Customers: 40 %", "Clientes: 40 %"},
+		"made":      {flow.Data{Percent: 100, Making: true}, "Customers: nearly there", "Clientes: casi listos"},
+		"not taken": {flow.Data{Version: 3, Stale: true}, "Customers cannot be renewed", "Los clientes no se renuevan"},
+	} {
+		for lang, want := range map[words.Lang]string{words.English: tc.en, words.Spanish: tc.es} {
+			t.Run(name+" "+string(lang), func(t *testing.T) {
+				c := newCounter(t, options{lang: lang})
+				c.place.Handle(flow.DataChanged{Data: tc.data})
+				c.Shows(want)
+				c.place.Handle(flow.DataChanged{Data: flow.Data{Version: 4}})
+				if strings.Contains(strings.Join(c.Texts(), "|"), want) {
+					t.Errorf("%q stays", want)
+				}
 			})
 		}
 	}

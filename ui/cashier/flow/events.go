@@ -66,6 +66,8 @@ type (
 		State   LedgerState
 		Witness *Witness // nil: the station has none
 	}
+	// DataChanged is news of the customers and staff that central gives.
+	DataChanged struct{ Data Data }
 	// PrinterChanged is news of the printer or its spooler.
 	PrinterChanged struct{ Printer Printer }
 	// DrawersChanged is news of the drawers: all that are not simply shut.
@@ -166,6 +168,7 @@ func (Scanned) event()        {}
 func (Picked) event()         {}
 func (Tick) event()           {}
 func (LinkChanged) event()    {}
+func (DataChanged) event()    {}
 func (LedgerChanged) event()  {}
 func (PrinterChanged) event() {}
 func (DrawersChanged) event() {}

@@ -116,6 +116,9 @@ func (f *Flow) Handle(e Event) []Effect {
 	case LinkChanged:
 		quiet = f.m.Link == e.Link
 		f.m.Link = e.Link
+	case DataChanged:
+		quiet = f.m.Data == e.Data
+		f.data(e.Data)
 	case LedgerChanged:
 		quiet = f.m.Ledger == e.State && f.m.Witness.looksLike(e.Witness)
 		f.m.Ledger, f.m.Witness = e.State, e.Witness

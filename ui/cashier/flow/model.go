@@ -92,6 +92,7 @@ type Model struct {
 	Drawers  []Drawer // those that are not simply shut
 	Ledger   LedgerState
 	Witness  *Witness // nil: the station has none
+	Data     Data
 
 	People    []staff.Person // to sign in
 	Approvers []staff.Person // who may sign for me
@@ -272,6 +273,16 @@ type Witness struct {
 	Here  bool      // it is there and has everything
 	At    time.Time // when it last had; zero for never since the start
 	Wrong bool      // it is another ledger's, or tells another story: a person must look
+}
+
+// Data is how the customers and staff that central gives are.
+type Data struct {
+	Version uint64 // of the customers in use; 0 is none
+	Fresh   uint64 // grows when a fresh set took the place of the one before
+	Percent int    // of a fresh set that is here; 0: none is on its way
+	Making  bool   // a fresh set is here and being made ready
+	Stale   bool   // what central gives cannot be taken over: a person must look
+	None    bool   // there is nobody to find or to sign in yet
 }
 
 // looksLike says whether two look the same: how old a copy is counts only while

@@ -200,3 +200,21 @@ func Notices() []string {
 	}
 	return out
 }
+
+// data takes news of customers and staff. When a fresh set took the place of the one
+// before, what is on the screen is read again: the cashier sees the new balance before
+// the money is taken.
+func (f *Flow) data(d Data) {
+	fresh := d.Fresh != f.m.Data.Fresh
+	f.m.Data = d
+	if !fresh {
+		return
+	}
+	f.do(ReadPeople{})
+	if a := f.m.Account; a != nil && f.partOf(a.Standing.Customer.No) < 0 {
+		f.do(ReadAccount{a.Standing.Customer.No})
+	}
+	for _, p := range f.m.Payment.Parts {
+		f.do(ReadAccount{p.No})
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"gatehouse/desk/account"
 	"gatehouse/desk/cash"
 	"gatehouse/desk/desktest"
 	"gatehouse/desk/staff"
@@ -434,5 +435,49 @@ func TestALetterInAnotherFieldGoesNowhere(t *testing.T) {
 	c.Handle(flow.Strayed{Field: flow.FieldPIN, Text: "t"})
 	if m := c.Model(); m.Place != flow.AtLock || m.Focus != flow.FieldPIN || m.Inputs[flow.FieldWho].Text != "" {
 		t.Errorf("at %q, focus %q, id %q", m.Place, m.Focus, m.Inputs[flow.FieldWho].Text)
+	}
+}
+
+// Fresh balances come while the cashier works: what is on the screen is read again, and
+// money goes by them.
+func TestFreshBalancesAreShownWhileAnAccountIsOpen(t *testing.T) {
+	town := flowtest.New(t)
+	c := town.Clerk(nil).AtWindow()
+	c.Put(flow.FieldFind, string(flowtest.Garcia))
+	c.Enter()
+	before := c.Model().Account.Standing
+	if before.Version != 7 || before.Balance() != 188_20 {
+		t.Fatalf("%+v", before)
+	}
+	renew := func(cents ledger.Cents) {
+		town.Renew(func(customer *account.Customer) { customer.PastDue, customer.Penalties, customer.Current = 0, 0, cents })
+	}
+	news := flow.Data{Version: 7}
+	c.Handle(flow.DataChanged{Data: news})
+	renew(70_00)
+	if got := c.Model().Account.Standing; got.Version != 7 {
+		t.Fatalf("before the news: %+v", got)
+	}
+	news.Fresh++
+	c.Handle(flow.DataChanged{Data: news})
+	if got := c.Model().Account.Standing; got.Version != 8 || got.Balance() != 70_00 {
+		t.Errorf("the account on the screen: %+v", got)
+	}
+	// With the payment begun.
+	c.Enter()
+	if !c.Model().Begun() {
+		c.Enter()
+	}
+	renew(45_00)
+	news.Fresh++
+	c.Handle(flow.DataChanged{Data: news})
+	if got := c.Model().Payment.Parts[0].Standing; got.Version != 9 || got.Balance() != 45_00 {
+		t.Errorf("the account that is paid: %+v", got)
+	}
+	// News that bring nothing fresh change nothing.
+	revision := c.Model().Revision
+	c.Handle(flow.DataChanged{Data: news})
+	if c.Model().Revision != revision {
+		t.Error("the same news again redraw the window")
 	}
 }

@@ -1,6 +1,7 @@
 package flowtest
 
 import (
+	"context"
 	"crypto/rand"
 	"path/filepath"
 	"slices"
@@ -181,6 +182,7 @@ type Town struct {
 	t    testing.TB
 	dir  string
 	key  *ledger.Key
+	live *desk.Live
 	Away bool // central cannot be reached
 }
 
@@ -220,28 +222,43 @@ func (town *Town) open() {
 	t := town.t
 	t.Helper()
 	ref := filepath.Join(town.dir, "ref.db")
-	store, err := reference.Open(ref)
-	if err != nil {
-		t.Fatal(err)
-	}
-	stored, err := account.OpenStored(store, ref)
+	live, err := desk.OpenLive(ref)
 	if err != nil {
 		t.Fatal(err)
 	}
 	d, err := desk.Open(desk.Options{
 		Ledger: ledger.Options{Path: filepath.Join(town.dir, "ledger.db"), Station: "A1", Signer: town.key, Clock: town.Clock.Now},
-		Policy: town.Policy, Roster: town.Roster, Customers: stored,
+		Policy: town.Policy, Roster: town.Roster, Customers: live,
 		Offline: func() bool { return town.Away },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	town.Desk = d
+	town.Desk, town.live = d, live
 	t.Cleanup(func() {
 		d.Close()
-		stored.Close()
-		store.Close()
+		live.Close()
 	})
+}
+
+// Renew puts fresh customers in the place of those the station has.
+func (town *Town) Renew(change func(*account.Customer)) {
+	town.t.Helper()
+	about := town.live.About()
+	about.Version++
+	about.AsOf = town.Clock.Now()
+	err := town.live.Replace(context.Background(), about, desk.Feeds{account.Feed: func(yield func(reference.Raw, error) bool) {
+		for _, c := range customers() {
+			change(&c)
+			raw, err := ledger.Pack(c)
+			if !yield(reference.Raw{Key: string(c.No), Value: raw}, err) {
+				return
+			}
+		}
+	}})
+	if err != nil {
+		town.t.Fatal(err)
+	}
 }
 
 // Crash ends the program without a word and starts it again.
