@@ -37,7 +37,6 @@ type theOffices struct {
 
 	a1, b1, k1 *place
 	clone      *place // of b1's disk, in another machine
-	cloneSaid  string
 	atKill     atKill
 }
 

@@ -104,7 +104,8 @@ func (d *theOffices) administrator() error {
 		{"station-visitors", "/logs/" + d.k1.log + "/visitors", []string{"Ida Holm", "Delta Pumps"}},
 		{"fork", "/logs/" + d.b1.log + "/standing", []string{"Came, and did not fit", "40.00", "fork"}},
 		{"people", "/people", []string{adminName, "administrator"}},
-		{"retention", "/retention", nil},
+		{"staff", "/staff", []string{"Maria Lopez", "Who may do what"}},
+		{"retention", "/retention", []string{"no act that destroys an entry"}},
 	})
 	b.open("/people")
 	b.fill("name", financeName, "password", password, "password_again", password)
