@@ -99,13 +99,19 @@ func Open(o Options) (*Desk, error) {
 // otherwise than the last such entry. A program that opens a desk to work calls it
 // before anything else.
 func (d *Desk) NoteRights(ctx context.Context) error {
+	return d.NoteRoster(ctx, d.Staff.Roster)
+}
+
+// NoteRoster is NoteRights for a roster that is about to be in force: a station whose
+// staff change while it works has the change on record before anybody acts by it.
+func (d *Desk) NoteRoster(ctx context.Context, roster staff.Roster) error {
 	id, err := d.NewID()
 	if err != nil {
 		return err
 	}
 	_, err = d.Book.Commit(ctx, ledger.Command{ID: id, Actor: string(StationActor), Input: "note rights",
 		Decide: func(s *ledger.State) ([]ledger.Draft, error) {
-			return d.Staff.NoteRights(s, d.Policy.Cash.RoleLimits())
+			return d.Staff.NoteRights(s, roster, d.Policy.Cash.RoleLimits())
 		}})
 	if _, same := ledger.AsRefusal(err); same {
 		return nil

@@ -31,7 +31,8 @@ type Live struct {
 	mu  sync.RWMutex // held for reading while somebody reads
 	set *set
 
-	building sync.Mutex // one set at a time
+	building sync.Mutex               // one set at a time
+	before   func(staff.Roster) error // see Before; nil: nobody asked
 }
 
 // set is an open set.
@@ -139,12 +140,22 @@ func (l *Live) Look() (bool, error) {
 	return true, l.reopen()
 }
 
+// Before has do called with the roster of every fresh set before anybody can act by it.
+// When do fails, the set that is open stays, and the next Look tries again. It must be
+// called before the first Look or Replace.
+func (l *Live) Before(do func(staff.Roster) error) { l.before = do }
+
 // reopen puts the set on disk in the place of the one that is open. Whoever reads at
 // this moment reads the old one to the end.
 func (l *Live) reopen() error {
 	fresh, err := openSet(l.path)
 	if err != nil {
 		return err
+	}
+	if l.before != nil {
+		if err := l.before(staff.StoredRoster{Store: fresh.store}); err != nil {
+			return errors.Join(err, fresh.close())
+		}
 	}
 	l.mu.Lock()
 	old := l.set

@@ -228,3 +228,74 @@ func TestAStationThatWasGivenNothingYetIsEmpty(t *testing.T) {
 		t.Errorf("%v %v %v", found, people, err)
 	}
 }
+
+// staffOf is a roster of one person, as a feed.
+func staffOf(t testing.TB, p staff.Person) desk.Feeds {
+	raw, err := ledger.Pack(p)
+	must(t, err)
+	return desk.Feeds{staff.Feed: func(yield func(reference.Raw, error) bool) { yield(reference.Raw{Key: string(p.ID), Value: raw}, nil) }}
+}
+
+// A roster that comes while the station works is on record before anybody acts by it,
+// and nobody acts by one that is not.
+func TestAFreshRosterIsOnRecordBeforeItIsInForce(t *testing.T) {
+	l, path := live(t)
+	s := desktest.New(t, desktest.Options{})
+	fails := errors.New("the disk is full")
+	var fail error
+	l.Before(func(roster staff.Roster) error {
+		if _, found, err := l.Person("zoe"); found || err != nil {
+			t.Errorf("zoe is in force before she is on record: %v", err)
+		}
+		if fail != nil {
+			return fail
+		}
+		return s.NoteRoster(t.Context(), roster)
+	})
+	zoe := staff.Person{ID: "zoe", Name: "Zoe", Role: staff.CSS1}
+	about := reference.About{Feeds: []reference.FeedVersion{{Feed: staff.Feed, Version: 3}}}
+	fail = fails
+	if err := l.Replace(t.Context(), about, staffOf(t, zoe)); !errors.Is(err, fails) {
+		t.Errorf("the entry failed, and the answer is %v", err)
+	}
+	if _, found, err := l.Person("zoe"); found || err != nil || l.About().Feed(staff.Feed) == 3 {
+		t.Errorf("zoe is in force without an entry (%v)", err)
+	}
+	noted := func() (all []staff.Change) {
+		for _, e := range s.Entries() {
+			if e.Kind == staff.KindRights {
+				all = append(all, desktest.Body[staff.RightsChanged](s, e).Changes...)
+			}
+		}
+		return all
+	}
+	if all := noted(); len(all) != 0 {
+		t.Errorf("noted %+v", all)
+	}
+	fail = nil
+	if fresh, err := l.Look(); !fresh || err != nil { // the set is on disk, and is looked at again
+		t.Errorf("looked again: %v, %v", fresh, err)
+	}
+	if _, found, err := l.Person("zoe"); !found || err != nil {
+		t.Errorf("zoe is not in force: %v", err)
+	}
+	want := staff.Change{Of: staff.OfPerson, Name: "zoe", After: "Zoe, css1"}
+	if all := noted(); !slices.Contains(all, want) {
+		t.Errorf("noted %+v, want %+v among them", all, want)
+	}
+	// Another program of the same machine puts a set there.
+	other, err := desk.OpenLive(path)
+	must(t, err)
+	zoe.Role = staff.CSS2
+	must(t, other.Replace(t.Context(), reference.About{Feeds: []reference.FeedVersion{{Feed: staff.Feed, Version: 4}}}, staffOf(t, zoe)))
+	must(t, other.Close())
+	l.Before(func(roster staff.Roster) error { return s.NoteRoster(t.Context(), roster) })
+	before := len(noted())
+	if fresh, err := l.Look(); !fresh || err != nil {
+		t.Errorf("looked: %v, %v", fresh, err)
+	}
+	if all := noted()[before:]; len(all) != 1 || all[0].Before != "Zoe, css1" || all[0].After != "Zoe, css2" {
+		t.Errorf("a promotion by another program is noted as %+v", all)
+	}
+	s.Verify()
+}

@@ -18,6 +18,9 @@ func layOpened(s Sheet, e *ledger.Entry) (Paper, error) {
 	items = append(items, escpos.Rule{})
 	items = count(items, body.Counted)
 	items = append(items, sum("Float counted", dollars(body.Float)))
+	if body.Left != nil {
+		items = append(items, escpos.Pair("Left by "+body.Left.Name, fmt.Sprintf("Z %d", body.Left.Z)))
+	}
 	if body.Float != body.Expected {
 		items = append(items,
 			escpos.Pair("Expected", body.Expected.String()),

@@ -152,6 +152,8 @@ func control(t testing.TB) map[string]ledger.Entry {
 	return map[string]ledger.Entry{
 		"endorsement": entry(t, cash.KindEndorse, cash.ToEndorse{Payment: 7, Receipt: "A1-000123-K7QX", Session: "A1-S0001", Kind: cash.Check,
 			Number: "20417", Amount: 1_204_11, Text: []string{"First Bank of Alder Creek", "account ending 4411"}}),
+		"drawer-taken": entry(t, cash.KindDrawerOpened, cash.DrawerOpened{Session: "A1-S0002", Drawer: "1", Name: "Tom Baker", Expected: 500_00, Counted: pieces, Float: 500_00,
+			Left: &cash.Left{Session: "A1-S0001", Z: 41, Name: "Maria Lopez"}}),
 		"skim": entry(t, cash.KindSkim, cash.Skimmed{Session: "A1-S0001", Drawer: "1", Name: "Maria Lopez", Bag: "B-00417", Counted: pieces,
 			Other: []cash.CountedTender{{Kind: cash.Check, Count: 1, Amount: 100_00, Ticked: []cash.Item{check}}}, Cash: 500_00, Amount: 600_00, WitnessName: "Tom Baker"}),
 		"paid-out": entry(t, cash.KindPaid, cash.Paid{Way: cash.Out, Place: cash.PlaceDrawer, Session: "A1-S0001", Drawer: "1", Name: "Maria Lopez", Reason: "postage",

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -163,6 +164,7 @@ func TestCentralGivesANewStationItsCustomersAndStaff(t *testing.T) {
 	g.now(t)
 	g.sees("the staff came", func() bool { return len(g.cashier().People) == 1 && !g.cashier().Data.None })
 	r := g.station
+	r.notedPerson(t, "maria")
 	r.does(t, desk.Order{By: "maria", PIN: pin("maria"), Do: staff.SignIn{}})
 	r.does(t, desk.Order{By: "maria", Do: cash.OpenDrawer{Drawer: "1", Count: cash.Count{{Value: 10000, N: 3}}}})
 	entries := r.does(t, desk.Order{By: "maria", Do: cash.TakePayment{Pay: []cash.Pay{{Account: "01-0001", Amount: 3000}}, Tenders: []cash.Tender{{Kind: cash.Cash, Amount: 3000}}}})
@@ -235,4 +237,26 @@ func (r *running) owes(t *testing.T, no account.No, want, here ledger.Cents) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// notedPerson wants the newest entry of who may do what to name somebody who is new.
+func (r *running) notedPerson(t *testing.T, id string) {
+	t.Helper()
+	entries, err := r.desk.Book.Entries(1, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range slices.Backward(entries) {
+		if e.Kind != staff.KindRights {
+			continue
+		}
+		body, err := ledger.Unpack[staff.RightsChanged](&e)
+		if err != nil || !slices.ContainsFunc(body.Changes, func(c staff.Change) bool {
+			return c.Of == staff.OfPerson && c.Name == id && c.Before == "" && c.After != ""
+		}) {
+			t.Errorf("the newest change of rights is %+v, %v; %s is not new in it", body.Changes, err, id)
+		}
+		return
+	}
+	t.Error("no change of rights is on record")
 }

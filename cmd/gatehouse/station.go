@@ -14,6 +14,7 @@ import (
 	"gatehouse/desk"
 	"gatehouse/desk/cash"
 	"gatehouse/desk/sample"
+	"gatehouse/desk/staff"
 	"gatehouse/drivers/devices"
 	"gatehouse/drivers/emulator"
 	"gatehouse/drivers/escpos"
@@ -152,6 +153,7 @@ func (r *running) openDesk() error {
 	if r.desk, err = spool.OpenDesk(o, r.layouts); err != nil {
 		return err
 	}
+	r.live.Before(func(roster staff.Roster) error { return r.desk.NoteRoster(r.ctx, roster) })
 	return r.desk.NoteRights(r.ctx)
 }
 

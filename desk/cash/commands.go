@@ -78,10 +78,14 @@ func (d *Duty) OpenDrawer(s *ledger.State, by staff.Acting, c OpenDrawer) ([]led
 	if err != nil {
 		return nil, err
 	}
+	left, err := leftBy(s, c.Drawer)
+	if err != nil {
+		return nil, err
+	}
 	return append([]ledger.Draft{{
 		Kind: KindDrawerOpened,
 		Body: DrawerOpened{Session: id, Drawer: c.Drawer, Who: by.Who.ID, Name: by.Who.Name,
-			Expected: expected, Counted: withoutNone(c.Count), Float: counted, Reason: c.Reason},
+			Expected: expected, Counted: withoutNone(c.Count), Float: counted, Reason: c.Reason, Left: left},
 		Lines: lines(
 			ledger.Posting{Account: drawerAccount(Cash), Sub: string(id), Amount: counted},
 			ledger.Posting{Account: AccountFloat, Amount: -expected},

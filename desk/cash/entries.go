@@ -86,6 +86,16 @@ type DrawerOpened struct {
 	Counted  Count        `json:"counted"`
 	Float    ledger.Cents `json:"float"` // what was counted
 	Reason   string       `json:"reason,omitempty"`
+	// Left is whose count the float was left by; nil for a drawer never used.
+	Left *Left `json:"left,omitempty"`
+}
+
+// Left is the close that a float comes from: with it the hand-over of a drawer is
+// one chain, counted by who left it and counted again by who took it.
+type Left struct {
+	Session SessionID `json:"session"`
+	Z       uint64    `json:"z"`
+	Name    string    `json:"name"` // whose session it was
 }
 
 // Allocated is a part of a payment that paid one bucket.

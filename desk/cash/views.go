@@ -175,7 +175,7 @@ func (undone) Fold(t ledger.Table, e *ledger.Entry) error {
 
 // Views are the views of this duty.
 func Views() []ledger.View {
-	return []ledger.View{sessions{}, undone{}, bags{}, cashTaken{}, returned{}, rota{}}
+	return []ledger.View{sessions{}, undone{}, bags{}, cashTaken{}, returned{}, rota{}, lefts{}}
 }
 
 // SessionOf is the open session of a person, if they have one.
@@ -238,6 +238,30 @@ func (d *Duty) ExpectedFloat(s *ledger.State, drawer DrawerID) ledger.Cents {
 		return d.Policy.Float
 	}
 	return ledger.Cents(binary.BigEndian.Uint64(row))
+}
+
+// leftBy is the close that a drawer's float was left by, nil for a drawer never used.
+func leftBy(s *ledger.State, drawer DrawerID) (*Left, error) {
+	row := s.Rows(lefts{}.Name()).Get([]byte(drawer))
+	if row == nil {
+		return nil, nil
+	}
+	left, err := ledger.Unpack[Left](&ledger.Entry{Kind: "left", Body: row})
+	return &left, err
+}
+
+// lefts is the view of who left each drawer last: drawer → Left.
+type lefts struct{}
+
+func (lefts) Name() string         { return "cash.left" }
+func (lefts) Kinds() []ledger.Kind { return []ledger.Kind{KindDrawerClosed} }
+
+func (lefts) Fold(t ledger.Table, e *ledger.Entry) error {
+	body, err := ledger.Unpack[DrawerClosed](e)
+	if err != nil {
+		return err
+	}
+	return put(t, []byte(body.Drawer), Left{Session: body.Session, Z: body.Z, Name: body.Name})
 }
 
 // Payments walks the payments of a session, newest first, with their bodies. The

@@ -43,8 +43,9 @@
 //	  - Adjust: change what an account owes, within the limit of the role.
 //
 // Table makes this table of the policy in force, for a supervisor to read; and a
-// station that starts with a policy or a roster that says otherwise than before puts
-// every change on record first, with what was and what is (NoteRights).
+// station that starts with a policy or a roster that says otherwise than before, or is
+// given such a roster while it works, puts every change on record first, with what was
+// and what is (NoteRights). Nobody acts by a roster that is not on record.
 //
 // What stands as "never" no policy can give. A trainee works in a training ledger
 // only. Nobody works on accounts of their own household, or approves such work.

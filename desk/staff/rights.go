@@ -25,7 +25,7 @@ const (
 )
 
 // RightsChanged is the body of KindRights: the station was started with a policy or
-// a roster that says otherwise than before.
+// a roster that says otherwise than before, or was given such a roster while it works.
 type RightsChanged struct {
 	Changes []Change `json:"changes"`
 }
@@ -57,7 +57,7 @@ const maxChanges = 100
 const maxTold = 400
 
 // rightsNow is who may do what, in words: the rows of the view as they should be.
-func (d *Duty) rightsNow(limits []Limit) (map[string]string, error) {
+func (d *Duty) rightsNow(roster Roster, limits []Limit) (map[string]string, error) {
 	now := make(map[string]string)
 	for _, role := range Roles() {
 		if rights := d.Policy.Rights[role]; len(rights) > 0 {
@@ -69,7 +69,7 @@ func (d *Duty) rightsNow(limits []Limit) (map[string]string, error) {
 	}
 	now[rowKey(OfRule, "wrong PINs")] = fmt.Sprintf("%d lock a person out for %s, up to %s", d.Policy.WrongPINs,
 		time.Duration(d.Policy.FirstLock), time.Duration(d.Policy.LongestLock))
-	people, err := d.Roster.People()
+	people, err := roster.People()
 	if err != nil {
 		return nil, err
 	}
@@ -110,11 +110,11 @@ func toText(rights []Right) []string {
 
 func rowKey(of Of, name string) string { return string(of) + "\x00" + name }
 
-// NoteRights returns an entry for what changed since the last one, in as many parts
-// as it takes. It is refused where nothing did. The station notes it by itself,
+// NoteRights returns an entry for what the policy and a roster change since the last
+// one, in as many parts as it takes. It is refused where nothing did. The station notes it by itself,
 // before anybody works.
-func (d *Duty) NoteRights(s *ledger.State, limits []Limit) ([]ledger.Draft, error) {
-	now, err := d.rightsNow(limits)
+func (d *Duty) NoteRights(s *ledger.State, roster Roster, limits []Limit) ([]ledger.Draft, error) {
+	now, err := d.rightsNow(roster, limits)
 	if err != nil {
 		return nil, fmt.Errorf("read who may do what: %w", err)
 	}

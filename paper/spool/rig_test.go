@@ -28,6 +28,7 @@ type office struct {
 	profile escpos.Profile
 	em      *emulator.Printer
 	layouts *paper.Layouts
+	port    string // of the printer, a real one; empty: a pipe
 	change  func(*spool.Options)
 	policy  func(*desk.Policy)
 
@@ -39,7 +40,8 @@ type office struct {
 	life    *life
 }
 
-// newOffice must be called inside a synctest bubble.
+// newOffice must be called inside a synctest bubble, unless its printer is at a real
+// port.
 func newOffice(t testing.TB, profile string) *office {
 	t.Helper()
 	p, ok := escpos.ProfileNamed(profile)
@@ -85,7 +87,10 @@ func (o *office) start(l *life) {
 		l = &life{}
 	}
 	o.life = l
-	dialer := spool.Fresh(link.DialFunc(func(context.Context) (link.Port, error) {
+	dialer := spool.Fresh(link.DialFunc(func(ctx context.Context) (link.Port, error) {
+		if o.port != "" {
+			return link.Serial{Name: o.port, Baud: 115200}.Dial(ctx)
+		}
 		pipe, err := o.em.Pipe()
 		if err != nil {
 			return nil, err
@@ -178,6 +183,11 @@ func (o *office) roll() string {
 	if err := o.em.WaitIdle(context.Background()); err != nil {
 		o.t.Fatal(err)
 	}
+	return o.sofar()
+}
+
+// sofar is roll at this moment, of a printer that may not be able to go on.
+func (o *office) sofar() string {
 	var b strings.Builder
 	for _, p := range o.em.Pieces() {
 		b.WriteString(p.Text())
