@@ -233,9 +233,17 @@ func (r *Report) compareViews(tx *bolt.Tx, views []View, folded *Folded) {
 		r.Views[name] = len(rows)
 		r.compareRows(name, boltRows{bucket, found.tag}, rows)
 	}
+	given := 0
 	for name, row := range (boltRows{bucket, 0}).From(nil) {
+		given++
 		if t := readTagged(row); t.tag == 0 || !known[t.tag] {
 			r.wrong(0, "view %s is of a duty that this program does not know; it was not checked", name)
+		}
+	}
+	// Views are numbered in turn, so a view without rows has no other number either.
+	for tag := range known {
+		if int(tag) > given {
+			r.wrong(0, "a view has the number %d, and there are %d", tag, given)
 		}
 	}
 	c := bucket.Cursor()

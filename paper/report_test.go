@@ -24,7 +24,7 @@ func reports(t testing.TB, s *Station, names ...string) (all []report.Table) {
 	hash := regexp.MustCompile(`^[0-9a-f]{64}$`)
 	s.Look(func(st *ledger.State) error {
 		for _, name := range names {
-			table, err := report.Make(st, name, report.Ask{Period: report.Period{From: 20261123, To: 20261127}, Zone: s.Book.Location(), Safe: s.Policy.Safe, Session: map[string]string{"proof": "A1-S0003"}[name]})
+			table, err := report.Make(st, name, report.Ask{Period: report.Period{From: 20261123, To: 20261127}, Zone: s.Book.Location(), Safe: s.Policy.Safe, Unclaimed: s.Policy.Cash.Unclaimed, Session: map[string]string{"proof": "A1-S0003"}[name]})
 			if err != nil {
 				return err
 			}

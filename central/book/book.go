@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	random "math/rand/v2"
 	"sync"
 	"time"
 
@@ -137,8 +138,25 @@ func (b *Book) take(e *ledger.Entry) error {
 }
 
 // maxTries is how often an act is checked again because somebody else acted
-// meanwhile.
-const maxTries = 20
+// meanwhile; most of them after maxRest at the longest, so for some seconds.
+const (
+	maxTries = 100
+	maxRest  = 100 * time.Millisecond
+)
+
+// stepAside waits a moment of random length before the next try, longer at
+// most the more tries were in vain, so that of many processes none always loses.
+func stepAside(ctx context.Context, tries int) error {
+	longest := min(time.Millisecond<<min(tries, 10), maxRest)
+	rest := time.NewTimer(random.N(longest))
+	defer rest.Stop()
+	select {
+	case <-ctx.Done():
+		return fmt.Errorf("enter an act: %w", ctx.Err())
+	case <-rest.C:
+		return nil
+	}
+}
 
 // Do carries out an act: decide checks its rule against the facts and says what
 // is to be entered. It may be called again, when another process acted
@@ -151,7 +169,7 @@ func (b *Book) Do(ctx context.Context, actor string, decide func(*Facts) ([]ledg
 	if err != nil {
 		return nil, err
 	}
-	for range maxTries {
+	for tries := range maxTries {
 		if err := b.follow(ctx); err != nil {
 			return nil, err
 		}
@@ -165,6 +183,9 @@ func (b *Book) Do(ctx context.Context, actor string, decide func(*Facts) ([]ledg
 		}
 		switch _, err := b.o.Store.Extend(ctx, b.log, entries); {
 		case errors.Is(err, store.ErrMoved):
+			if err := stepAside(ctx, tries); err != nil {
+				return nil, err
+			}
 			continue
 		case err != nil:
 			// It is not known whether it was stored; the next reading shows it.

@@ -93,7 +93,7 @@ func (c *Console) makeReport(r *http.Request, kind string) (p reportPage, err er
 		return p, ledger.Refuse("central.many_stations", "There are more than {n} stations: choose one.", "n", fmt.Sprint(maxSheets))
 	}
 	policy := c.o.Policy()
-	ask := report.Ask{Period: p.Period, Zone: c.zone(), Safe: policy.Safe, YearBegins: policy.Cash.FiscalYearBegins, Reprint: spool.ReprintOf}
+	ask := report.Ask{Period: p.Period, Zone: c.zone(), Safe: policy.Safe, Unclaimed: policy.Cash.Unclaimed, YearBegins: policy.Cash.FiscalYearBegins, Reprint: spool.ReprintOf}
 	for _, log := range shown {
 		err := c.o.Replicas.Read(r.Context(), log.ID, func(s *ledger.State) error {
 			t, err := report.Make(s, kind, ask)
@@ -202,7 +202,7 @@ func (c *Console) watch(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	policy := c.o.Policy().Watch
-	p := watchPage{Off: policy == watch.Policy{}}
+	p := watchPage{Off: policy.Off()}
 	for _, log := range logs {
 		err := c.o.Replicas.Read(r.Context(), log.ID, func(s *ledger.State) error {
 			found, err := watch.Look(s, 1, policy, spool.ReprintOf)

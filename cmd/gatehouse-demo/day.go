@@ -34,35 +34,38 @@ func day(ctx context.Context, out string) error {
 	if err != nil {
 		return err
 	}
-	if err := prepare(out); err != nil {
+	if err := prepare(out, "screens", "receipts", "lobby-papers", "central", "ledgers", "journals", "data"); err != nil {
 		return err
 	}
 	h, err := newHouse(filepath.Join(out, "logs"))
 	if err != nil {
 		return err
 	}
-	d := &theDay{h: h, out: out, data: filepath.Join(out, "data"), sum: newSummary(time.Now)}
+	d := &theDay{h: h, out: out, data: filepath.Join(out, "data"), sum: newSummary(time.Now, "A short day at Gatehouse", dayLeaves)}
 	if err = d.play(ctx); err == nil {
 		err = d.check(ctx)
 	}
-	err = errors.Join(err, h.stopAll())
-	d.sum.end(err)
-	if wrote := d.sum.write(out); wrote != nil {
-		return errors.Join(err, wrote)
-	}
-	fmt.Printf("\n%s", d.sum.short())
-	fmt.Printf("All of it is in %s; begin with summary.md.\n", out)
-	if err == nil && d.sum.failed() > 0 {
-		err = fmt.Errorf("%d of %d checks did not hold", d.sum.failed(), len(d.sum.Checks))
-	}
-	return err
+	return d.sum.finish(out, errors.Join(err, h.stopAll()))
 }
+
+const dayLeaves = `
+## What is here
+
+- screens/: the windows at the moments that matter
+- receipts/, lobby-papers/: each piece of paper as picture, text, and list of what was sent
+- ledgers/: the ledgers of both stations, their mirrors and public keys
+- journals/: the journals as jsonl, csv, hledger and beancount
+- central/: central's pages
+- data/: the folders of the stations and of central, as they were left
+- logs/: what each program said, and where the windows stood
+`
 
 // marker names a folder as ours to replace.
 const marker = "summary.md"
 
-// prepare empties the folder, if it is one that an earlier day left.
-func prepare(out string) error {
+// prepare empties the folder, if it is one that an earlier day left, and makes
+// folders in it.
+func prepare(out string, folders ...string) error {
 	found, err := os.ReadDir(out)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
@@ -73,7 +76,7 @@ func prepare(out string) error {
 	if err := os.RemoveAll(out); err != nil {
 		return err
 	}
-	for _, folder := range []string{"screens", "receipts", "lobby-papers", "central", "ledgers", "journals", "data"} {
+	for _, folder := range folders {
 		if err := os.MkdirAll(filepath.Join(out, folder), 0o755); err != nil {
 			return err
 		}

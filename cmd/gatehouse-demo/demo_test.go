@@ -140,12 +140,12 @@ func TestOnlyAFolderOfAnEarlierDayIsReplaced(t *testing.T) {
 	}
 	fresh := filepath.Join(t.TempDir(), "demo")
 	for range 2 {
-		if err := prepare(fresh); err != nil {
+		if err := prepare(fresh, "screens"); err != nil {
 			t.Fatal(err)
 		}
 		put(t, filepath.Join(fresh, "screens", "old.png"), "")
 	}
-	if err := prepare(fresh); err != nil {
+	if err := prepare(fresh, "screens"); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(filepath.Join(fresh, "screens", "old.png")); err == nil {
@@ -155,7 +155,7 @@ func TestOnlyAFolderOfAnEarlierDayIsReplaced(t *testing.T) {
 
 func TestTheSummarySaysWhatDidNotHold(t *testing.T) {
 	out := t.TempDir()
-	s := newSummary(func() time.Time { return time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC) })
+	s := newSummary(func() time.Time { return time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC) }, "A day", "")
 	s.holds("the drawer opened", true, "%d pulses", 11)
 	s.holds("the receipt is genuine", false, "a|b")
 	s.end(nil)

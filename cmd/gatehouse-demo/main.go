@@ -15,7 +15,8 @@ import (
 const usage = `usage:
   gatehouse-demo attended [--dir DIR]           an emulated printer, central and the cashier's window
   gatehouse-demo measure [--ledger DIR]         the window's start, its answer to a key, and its idling
-  gatehouse-demo day [--out DIR] [--limit 5m]   a short day through the real window, checked`
+  gatehouse-demo day [--out DIR] [--limit 5m]   a short day through the real window, checked
+  gatehouse-demo central [--out DIR] [--limit 5m]   stations, a relay, a cut line and a killed central, then the console in Chromium, checked`
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -57,6 +58,15 @@ func run(ctx context.Context, args []string) error {
 		ctx, cancel := context.WithTimeoutCause(ctx, *limit, fmt.Errorf("the day took longer than %s", *limit))
 		defer cancel()
 		return day(ctx, *out)
+	case "central":
+		out := f.String("out", filepath.Join("build", "demo-central"), "folder for what it leaves; replaced")
+		limit := f.Duration("limit", 5*time.Minute, "the longest the whole may take")
+		if err := f.Parse(args[1:]); err != nil {
+			return err
+		}
+		ctx, cancel := context.WithTimeoutCause(ctx, *limit, fmt.Errorf("it took longer than %s", *limit))
+		defer cancel()
+		return offices(ctx, *out)
 	}
 	return fmt.Errorf("there is no %q\n%s", args[0], usage)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -17,7 +18,9 @@ type summary struct {
 	Checks []check   `json:"checks"`
 	Fault  string    `json:"fault,omitempty"` // why the day was not played to its end
 
-	now func() time.Time
+	now    func() time.Time
+	title  string
+	leaves string // what lies beside it, for people
 }
 
 type did struct {
@@ -32,7 +35,9 @@ type check struct {
 	Seen string `json:"seen"`
 }
 
-func newSummary(now func() time.Time) *summary { return &summary{now: now, Began: now()} }
+func newSummary(now func() time.Time, title, leaves string) *summary {
+	return &summary{now: now, Began: now(), title: title, leaves: leaves}
+}
 
 // did notes a step, and says it to who watches.
 func (s *summary) did(step string, took time.Duration) {
@@ -87,7 +92,7 @@ func (s *summary) write(out string) error {
 
 func (s *summary) page() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# A short day at Gatehouse\n\n%s\n", s.short())
+	fmt.Fprintf(&b, "# %s\n\n%s\n", s.title, s.short())
 	if s.Fault != "" {
 		fmt.Fprintf(&b, "```\n%s\n```\n\n", s.Fault)
 	}
@@ -99,18 +104,21 @@ func (s *summary) page() string {
 	for _, c := range s.Checks {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", c.Name, map[bool]string{true: "yes", false: "**no**"}[c.OK], strings.ReplaceAll(c.Seen, "|", "\\|"))
 	}
-	b.WriteString(leaves)
+	b.WriteString(s.leaves)
 	return b.String()
 }
 
-const leaves = `
-## What is here
-
-- screens/: the windows at the moments that matter
-- receipts/, lobby-papers/: each piece of paper as picture, text, and list of what was sent
-- ledgers/: the ledgers of both stations, their mirrors and public keys
-- journals/: the journals as jsonl, csv, hledger and beancount
-- central/: central's pages
-- data/: the folders of the stations and of central, as they were left
-- logs/: what each program said, and where the windows stood
-`
+// finish writes the summary, says in a line how it went, and is the error that the
+// program ends with: err, or that something did not hold.
+func (s *summary) finish(out string, err error) error {
+	s.end(err)
+	if wrote := s.write(out); wrote != nil {
+		return errors.Join(err, wrote)
+	}
+	fmt.Printf("\n%s", s.short())
+	fmt.Printf("All of it is in %s; begin with %s.\n", out, marker)
+	if err == nil && s.failed() > 0 {
+		err = fmt.Errorf("%d of %d checks did not hold", s.failed(), len(s.Checks))
+	}
+	return err
+}

@@ -48,7 +48,7 @@ func runWatch(_ context.Context, c *call) (err error) {
 		return err
 	}
 	for _, f := range found {
-		fmt.Fprintf(c.Stdout, "%-22s %s: %s (entries %s)\n", f.Pattern, f.Who, f.What, strings.Trim(strings.ReplaceAll(fmt.Sprint(f.Entries), " ", ", "), "[]"))
+		fmt.Fprintf(c.Stdout, "%-26s %s: %s (entries %s)\n", f.Pattern, f.Who, f.What, strings.Trim(strings.ReplaceAll(fmt.Sprint(f.Entries), " ", ", "), "[]"))
 	}
 	if len(found) == 0 {
 		fmt.Fprintln(c.Stdout, "nothing that deserves a look")

@@ -61,8 +61,8 @@ const (
 	Days30   AgeBand = "0-30 days"
 	Days90   AgeBand = "31-90 days"
 	Days365  AgeBand = "91-365 days"
-	ToYears  AgeBand = "over a year"
-	PastRule AgeBand = "unclaimed"
+	ToYears  AgeBand = "Over a year"
+	PastRule AgeBand = "Unclaimed"
 )
 
 // AgeBands lists them, the youngest first.
@@ -71,61 +71,64 @@ func AgeBands() []AgeBand { return []AgeBand{Days30, Days90, Days365, ToYears, P
 // UnappliedItem is money of somebody's that pays nothing: credit on an account, or
 // the money of a receipt that was reversed.
 type UnappliedItem struct {
-	Of     string // account, or the reversed receipt
-	Name   string // the customer's, as the entry shows it
+	Of   string // account, or the reversed receipt
+	Name string // the customer's, as an entry shows it; empty where none does
+	// Amount is below zero where more was used than came in here: what brought it was
+	// taken back, or it was taken elsewhere.
 	Amount ledger.Cents
 	Since  ledger.Date // when it became theirs: the business date of its entry
 	Days   int
 	Band   AgeBand
 	Entry  uint64 // that put it there
-	// Unclaimed is the date from which the rule holds; 0: there is no rule.
+	// Unclaimed is the date from which the rule holds; 0: there is no rule, or nothing
+	// to claim.
 	Unclaimed ledger.Date
 	// Publish says that a notice must be published before it becomes the utility's.
 	Publish bool
 }
 
-// UnappliedSum is what there is of an age.
-type UnappliedSum struct {
-	Band   AgeBand
-	Items  int
-	Amount ledger.Cents
+// Unapplied finds the money that pays nothing in the entries of a station, taken in
+// their order. The zero Unapplied has taken none. Money that was used is taken from the
+// oldest first, unless what brought it is itself taken back. What there is of somebody
+// is always what the books say, so more may have been used than came in: whatever comes
+// in next makes up for it first.
+type Unapplied struct {
+	of    map[string][]unappliedLot
+	names map[string]string // as the entries that bring money say
 }
 
-// Unapplied lists all unapplied money of this station, the oldest first, with the sum
-// of each age. Money that was used is taken from the oldest first, unless what
-// brought it is itself taken back.
-func (d *Duty) Unapplied(s *ledger.State) (items []UnappliedItem, sums []UnappliedSum, err error) {
-	today := ledger.DateOf(s.Now().In(d.Location))
-	for _, band := range AgeBands() {
-		sums = append(sums, UnappliedSum{Band: band})
-	}
-	for k, v := range s.Rows(unapplied{}.Name()).From(nil) {
-		rows, err := readUnapplied(v)
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, row := range rows {
-			item := d.Policy.Unclaimed.item(string(k), row, today)
-			sum := &sums[slices.Index(AgeBands(), item.Band)]
-			sum.Items, sum.Amount = sum.Items+1, sum.Amount.Plus(item.Amount)
+// unappliedLot is what one entry brought and is not used up, or, below zero, what it
+// used and nobody brought.
+type unappliedLot struct {
+	left  ledger.Cents
+	date  ledger.Date
+	entry uint64
+}
+
+// Items lists it as of a date, the oldest first.
+func (u *Unapplied) Items(rule Unclaimed, asOf ledger.Date) (items []UnappliedItem) {
+	for of, lots := range u.of {
+		for _, l := range lots {
+			item := rule.item(l, asOf)
+			item.Of, item.Name = of, u.names[of]
 			items = append(items, item)
 		}
 	}
-	slices.SortStableFunc(items, func(a, b UnappliedItem) int {
-		return cmp.Or(cmp.Compare(a.Since, b.Since), cmp.Compare(a.Entry, b.Entry))
+	slices.SortFunc(items, func(a, b UnappliedItem) int {
+		return cmp.Or(cmp.Compare(a.Since, b.Since), cmp.Compare(a.Entry, b.Entry), cmp.Compare(a.Of, b.Of))
 	})
-	return items, sums, nil
+	return items
 }
 
 // item says how old some money is on a date, and what the rule says of it.
-func (u Unclaimed) item(of string, row unappliedRow, today ledger.Date) UnappliedItem {
-	item := UnappliedItem{Of: of, Name: row.Name, Amount: row.Left, Since: row.Date, Entry: row.Entry,
-		Days: int(today.Time().Sub(row.Date.Time()) / (24 * time.Hour))}
+func (u Unclaimed) item(l unappliedLot, asOf ledger.Date) UnappliedItem {
+	item := UnappliedItem{Amount: l.left, Since: l.date, Entry: l.entry,
+		Days: int(asOf.Time().Sub(l.date.Time()) / (24 * time.Hour))}
 	item.Band = bandOf(item.Days)
-	if u.Years > 0 {
-		item.Unclaimed = ledger.DateOf(row.Date.Time().AddDate(u.Years, 0, 0))
-		item.Publish = row.Left >= u.NoticeFrom
-		if today >= item.Unclaimed {
+	if u.Years > 0 && l.left > 0 {
+		item.Unclaimed = ledger.DateOf(l.date.Time().AddDate(u.Years, 0, 0))
+		item.Publish = l.left >= u.NoticeFrom
+		if asOf >= item.Unclaimed {
 			item.Band = PastRule
 		}
 	}
@@ -144,42 +147,16 @@ func bandOf(days int) AgeBand {
 	return ToYears
 }
 
-// unapplied is the view of money that pays nothing: account or reversed receipt →
-// what brought it and is not used up, the oldest first.
-type unapplied struct{}
-
-type unappliedRow struct {
-	Left  ledger.Cents `json:"left"`
-	Date  ledger.Date  `json:"date"`
-	Name  string       `json:"name,omitempty"`
-	Entry uint64       `json:"entry"`
-}
-
-// maxUnapplied bounds a row of the view. What comes after so many counts as old as
-// the last of them.
-const maxUnapplied = 100
-
-func (unapplied) Name() string { return "cash.unapplied" }
-func (unapplied) Kinds() []ledger.Kind {
-	return []ledger.Kind{KindPayment, KindVoid, KindReversal, KindRefunded, KindReturned}
-}
-
-func readUnapplied(row []byte) ([]unappliedRow, error) {
-	if row == nil {
-		return nil, nil
-	}
-	return ledger.Unpack[[]unappliedRow](&ledger.Entry{Kind: "unapplied", Body: row})
-}
-
 func isUnapplied(l ledger.Posting) bool {
 	return l.Account == account.Receivable(account.Credit) || l.Account == accountReversed
 }
 
-func (unapplied) Fold(t ledger.Table, e *ledger.Entry) error {
+// Take takes one entry in.
+func (u *Unapplied) Take(e *ledger.Entry) error {
 	if !slices.ContainsFunc(e.Lines, isUnapplied) {
-		return nil // as nearly all payments
+		return nil // as nearly all entries
 	}
-	// What these kinds have in common: the parts, and what is taken back.
+	// What the kinds that post it have in common: the parts, and what is taken back.
 	body, err := ledger.Unpack[struct {
 		Of    uint64 `json:"of"`
 		Parts []Part `json:"parts"`
@@ -187,64 +164,59 @@ func (unapplied) Fold(t ledger.Table, e *ledger.Entry) error {
 	if err != nil {
 		return err
 	}
+	if u.of == nil {
+		u.of, u.names = make(map[string][]unappliedLot), make(map[string]string)
+	}
 	for _, l := range e.Lines {
 		if !isUnapplied(l) {
 			continue
 		}
-		rows, err := readUnapplied(t.Get([]byte(l.Sub)))
-		if err != nil {
-			return err
+		if name := nameOf(e.Kind, body.Parts, l); name != "" {
+			u.names[l.Sub] = name
 		}
-		if l.Amount > 0 {
-			rows = use(rows, l.Amount, body.Of)
-		} else {
-			rows = bring(rows, unappliedRow{Left: -l.Amount, Date: e.Date, Name: nameOf(body.Parts, l.Sub), Entry: e.Seq})
-		}
-		if len(rows) == 0 {
-			t.Delete([]byte(l.Sub))
-		} else if err := put(t, []byte(l.Sub), rows); err != nil {
-			return err
+		lots := settle(u.of[l.Sub], unappliedLot{left: -l.Amount, date: e.Date, entry: e.Seq}, body.Of)
+		if u.of[l.Sub] = lots; len(lots) == 0 {
+			delete(u.of, l.Sub)
 		}
 	}
 	return nil
 }
 
-// nameOf is whose an account is; a reversed receipt's is its first account's.
-func nameOf(parts []Part, sub string) string {
+// nameOf is whose the money of a posting is; that of a receipt being reversed is its
+// first account's. It is empty where the entry does not say.
+func nameOf(kind ledger.Kind, parts []Part, l ledger.Posting) string {
 	for _, p := range parts {
-		if string(p.Account) == sub {
+		if string(p.Account) == l.Sub || kind == KindReversal && l.Account == accountReversed {
 			return p.Name
 		}
-	}
-	if len(parts) > 0 {
-		return parts[0].Name
 	}
 	return ""
 }
 
-func bring(rows []unappliedRow, more unappliedRow) []unappliedRow {
-	if len(rows) >= maxUnapplied {
-		last := &rows[len(rows)-1]
-		last.Left = last.Left.Plus(more.Left)
-		return rows
+// settle puts what an entry brought, or used, with what is there. It sets it off against
+// what has the other sign: first what is itself taken back, then the oldest.
+func settle(lots []unappliedLot, l unappliedLot, undoes uint64) []unappliedLot {
+	against := func(old *unappliedLot) {
+		if (old.left > 0) == (l.left > 0) {
+			return
+		}
+		part := min(max(old.left, -old.left), max(l.left, -l.left))
+		if old.left < 0 {
+			part = -part
+		}
+		old.left, l.left = old.left-part, l.left+part
 	}
-	return append(rows, more)
-}
-
-// use takes an amount: from what an entry brought, if that is what is taken back, and
-// then from the oldest.
-func use(rows []unappliedRow, amount ledger.Cents, undoes uint64) []unappliedRow {
-	take := func(row *unappliedRow) {
-		part := min(row.Left, amount)
-		row.Left, amount = row.Left-part, amount-part
-	}
-	for i := range rows {
-		if undoes != 0 && rows[i].Entry == undoes {
-			take(&rows[i])
+	for i := range lots {
+		if undoes != 0 && lots[i].entry == undoes {
+			against(&lots[i])
 		}
 	}
-	for i := range rows {
-		take(&rows[i])
+	for i := range lots {
+		against(&lots[i])
 	}
-	return slices.DeleteFunc(rows, func(r unappliedRow) bool { return r.Left == 0 })
+	lots = slices.DeleteFunc(lots, func(o unappliedLot) bool { return o.left == 0 })
+	if l.left == 0 {
+		return lots
+	}
+	return append(lots, l)
 }

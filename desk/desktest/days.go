@@ -29,6 +29,7 @@ func Everything(p *desk.Policy) {
 	p.Cash.Reasons.Returned = []string{"insufficient funds"}
 	p.Cash.Returned = []cash.ReturnedRule{{From: 20260101, First: 25_00, Further: 35_00, Months: 12, NoChecksAfter: 9, NoChecksDays: 365, Answer: 30, Source: "Civil Code 1719"}}
 	p.Cash.AdjustLimits = []cash.AdjustLimit{{From: 20260101, Role: staff.Supervisor, Most: 50_00, Source: "resolution 9"}}
+	p.Cash.Unclaimed = cash.Unclaimed{Years: 3, NoticeFrom: 15_00, NoticeWeeks: 2, ClaimAfter: 45, ClaimBefore: 60, Source: "Gov. Code 50050 to 50057"}
 	p.Safe = safe.Policy{WarnAfter: 24, AlarmAfter: 5, Near: 5, Banks: []safe.Bank{
 		{ID: "first", Name: "First Valley Bank", Account: "ending 4410", Bagged: true, Tenders: []cash.TenderKind{cash.Cash, cash.Check, cash.MoneyOrder}},
 		{ID: "processor", Name: "Card processor", Tenders: []cash.TenderKind{cash.Card}}}}

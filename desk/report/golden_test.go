@@ -179,13 +179,36 @@ func TestCreditGrowsOld(t *testing.T) {
 	}
 }
 
+// TestWhatIsToBePublished: money past the years of the rule is published before it
+// becomes the utility's, but for small items; the report says what and when.
+func TestWhatIsToBePublished(t *testing.T) {
+	s := New(t, Options{Policy: Everything})
+	s.Morning(Tom, "1")
+	s.Do(Tom, inCash(Paid, 15_00))
+	s.Do(Tom, inCash(Paid, 14_99))
+	for _, c := range []struct {
+		pass    int // days
+		publish ledger.Cents
+		notes   int
+	}{{1095, 0, 2}, {1, 15_00, 3}} {
+		s.Clock.Pass(time.Duration(c.pass) * 24 * time.Hour)
+		table := makeOf(t, s, "credit", report.Ask{})
+		if got := table.Total("To be published"); got != c.publish || len(table.Notes) != c.notes || table.Rows[0].Cells[9].Text != "2029-11-23" {
+			t.Errorf("%s is to be published, want %s; %+v %q", got, c.publish, table.Rows[0].Cells, table.Notes)
+		}
+	}
+	if last := makeOf(t, s, "credit", report.Ask{}).Notes[2]; last != "If the notice first appears on 2029-11-23, it appears last on 2029-11-30 and names a date from 2030-01-07 to 2030-01-22." {
+		t.Error(last)
+	}
+}
+
 func inCash(no account.No, amount ledger.Cents) cash.TakePayment {
 	return cash.TakePayment{Pay: []cash.Pay{{Account: no, Amount: amount}}, Tenders: []cash.Tender{{Kind: cash.Cash, Amount: amount}}}
 }
 
 func ages(t *testing.T, s *Station) (all []ledger.Cents) {
 	table := makeOf(t, s, "credit", report.Ask{})
-	for _, title := range []string{"0-30 days", "31-90", "91-365", "1-3 years", "Over 3 years"} {
+	for _, title := range []string{"0-30 days", "31-90 days", "91-365 days", "Over a year", "Unclaimed"} {
 		all = append(all, table.Total(title))
 	}
 	return all

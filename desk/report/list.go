@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"gatehouse/desk/cash"
 	"gatehouse/desk/safe"
 	"gatehouse/ledger"
 )
@@ -19,6 +20,8 @@ type Ask struct {
 	YearBegins int
 	// Safe says how old money in transit may be.
 	Safe safe.Policy
+	// Unclaimed is the rule for money nobody asks for.
+	Unclaimed cash.Unclaimed
 	// Reprint tells whether an entry is a paper printed again. The papers' entries
 	// are not this floor's to know; nil finds none.
 	Reprint Reprint
@@ -59,7 +62,7 @@ func Kinds() []Kind {
 		{Name: "transit", Title: "Deposits in transit", Shows: "deposits that the bank has not shown yet, with their age", Now: true, make: (*run).transit},
 		{Name: "gl", Title: "GL distribution", Shows: "what was posted, by account and business date", make: (*run).gl},
 		{Name: "proof", Title: "Proof list", Shows: "every receipt in order, with what it paid and how", make: (*run).proof},
-		{Name: "credit", Title: "Unapplied credit by age", Shows: "money that waits for a bill or for its owner, up to three years and beyond", make: (*run).credit},
+		{Name: "credit", Title: "Unapplied credit by age", Shows: "money that waits for a bill or for its owner, and from when it is unclaimed", make: (*run).credit},
 		{Name: "returned", Title: "Returned checks", Shows: "checks that the bank returned, with fees and flags", make: (*run).returned},
 	}
 }

@@ -24,7 +24,7 @@ func always() report.Period { return report.Period{From: 20260101, To: 20991231}
 // make makes a report of a station.
 func makeOf(t T, s *Station, name string, ask report.Ask) (table report.Table) {
 	t.Helper()
-	ask.Zone, ask.Safe = s.Book.Location(), s.Policy.Safe
+	ask.Zone, ask.Safe, ask.Unclaimed = s.Book.Location(), s.Policy.Safe, s.Policy.Cash.Unclaimed
 	if ask.Period == (report.Period{}) {
 		ask.Period = always()
 	}

@@ -20,4 +20,12 @@
 //   - Drawer without cause: opened by nobody's order, or without a sale too often.
 //   - No relief: one person had a drawer for longer than anybody should without
 //     another one taking it over.
+//   - Status flip after cash: who took cash for an account changed soon after how it
+//     stands: what was late is so no longer, nothing is owed any more, or a returned
+//     check left neither fee nor flag. These are the entries that change a standing
+//     here; flags end by themselves, with their day.
+//   - Composition unlike receipts: of the money of some sessions that is all at the
+//     bank, cash is another share than of their receipts: checks went for cash, if
+//     only a little in each session. What was paid out, refunded or voided is known,
+//     and is no difference.
 package watch

@@ -2,7 +2,6 @@ package watch
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -14,32 +13,6 @@ import (
 	"gatehouse/desk/staff"
 	"gatehouse/ledger"
 )
-
-// Policy is from where on something is worth a look. A number of 0 switches its
-// pattern off.
-type Policy struct {
-	Swap         ledger.Cents `toml:"swap"`           // cash short and another tender over by this much
-	VoidMinutes  int          `toml:"void_minutes"`   // a void of cash later than this
-	AdjustDays   int          `toml:"adjust_days"`    // an adjustment so soon after cash
-	Approvals    int          `toml:"approvals"`      // so many of one person, all by the same colleague
-	NoSales      int          `toml:"no_sales"`       // openings without a sale in one session
-	Unasked      int          `toml:"unasked"`        // openings nobody ordered in one session
-	ReliefDays   int          `toml:"relief_days"`    // days with one drawer and nobody else
-	LateDeposits int          `toml:"deposits_after"` // sessions that went to the bank before an older one
-}
-
-// Check says whether the policy can be worked with.
-func (p Policy) Check() error {
-	for _, n := range []int{p.VoidMinutes, p.AdjustDays, p.Approvals, p.NoSales, p.Unasked, p.ReliefDays, p.LateDeposits} {
-		if n < 0 || n > 100_000 {
-			return errors.New("watch policy: a number is 0, which switches its pattern off, up to 100000")
-		}
-	}
-	if p.Swap < 0 {
-		return errors.New("watch policy: swap is an amount")
-	}
-	return nil
-}
 
 // Pattern is what a finding looks like.
 type Pattern string
@@ -54,11 +27,13 @@ const (
 	OneApprover  Pattern = "one approver"
 	NoCause      Pattern = "drawer without cause"
 	NoRelief     Pattern = "no relief"
+	StatusFlip   Pattern = "status flip after cash"
+	Composition  Pattern = "composition unlike receipts"
 )
 
 // Patterns lists them in the order of a report.
 func Patterns() []Pattern {
-	return []Pattern{Swap, Lapping, AdjustedCash, LateVoid, ReprintVoid, OneApprover, NoCause, NoRelief}
+	return []Pattern{Swap, Lapping, AdjustedCash, LateVoid, ReprintVoid, OneApprover, NoCause, NoRelief, StatusFlip, Composition}
 }
 
 // Finding is something to look at.
@@ -80,13 +55,14 @@ type Watcher struct {
 	found   []Finding
 
 	paid      map[uint64]payment               // by entry, of the sessions that are open
-	cashOf    map[account.No]lastCash          // the last cash of an account
+	cashOf    map[account.No][]lastCash        // the last cash of an account that each person took
 	reprinted map[uint64]uint64                // payment → entry that printed it again
 	approvals map[staff.ID]map[string][]uint64 // actor → approver's name
 	names     map[staff.ID]string
 	sessions  map[cash.SessionID]*session
 	waiting   []waits
 	holding   map[cash.DrawerID]held
+	made      map[cash.SessionID]*composition // of sessions whose money is not all at the bank
 }
 
 type payment struct {
@@ -95,9 +71,10 @@ type payment struct {
 }
 
 type lastCash struct {
-	seq uint64
-	at  int64
-	by  string
+	seq   uint64
+	at    int64
+	actor string
+	by    string // name
 }
 
 type session struct {
@@ -125,9 +102,10 @@ func New(p Policy, reprint Reprint) *Watcher {
 	if reprint == nil {
 		reprint = func(*ledger.Entry) (uint64, bool, error) { return 0, false, nil }
 	}
-	return &Watcher{p: p, reprint: reprint, paid: make(map[uint64]payment), cashOf: make(map[account.No]lastCash),
+	return &Watcher{p: p, reprint: reprint, paid: make(map[uint64]payment), cashOf: make(map[account.No][]lastCash),
 		reprinted: make(map[uint64]uint64), approvals: make(map[staff.ID]map[string][]uint64), names: make(map[staff.ID]string),
-		sessions: make(map[cash.SessionID]*session), holding: make(map[cash.DrawerID]held)}
+		sessions: make(map[cash.SessionID]*session), holding: make(map[cash.DrawerID]held),
+		made: make(map[cash.SessionID]*composition)}
 }
 
 // Look walks the entries of a ledger from a number on, and finds.
@@ -166,6 +144,9 @@ func (w *Watcher) Take(e *ledger.Entry) error {
 		w.reprinted[of] = e.Seq
 		return err
 	}
+	if err := w.compose(e); err != nil {
+		return err
+	}
 	switch e.Kind {
 	case staff.KindSignedIn:
 		return with(e, func(_ *ledger.Entry, b staff.SignedIn) { w.names[b.Who] = b.Name })
@@ -181,6 +162,8 @@ func (w *Watcher) Take(e *ledger.Entry) error {
 		return with(e, func(e *ledger.Entry, b cash.Refunded) { w.approved(e, b.ApproverName) })
 	case cash.KindAdjusted:
 		return with(e, w.adjusted)
+	case cash.KindReturned:
+		return with(e, w.returned)
 	case cash.KindNoSale:
 		return with(e, func(e *ledger.Entry, b cash.NoSale) {
 			s := w.session(b.Session)
@@ -245,7 +228,8 @@ func (w *Watcher) payment(e *ledger.Entry, b cash.Payment) {
 	w.paid[e.Seq] = payment{e.Micros, amount}
 	if amount > 0 {
 		for _, p := range b.Parts {
-			w.cashOf[p.Account] = lastCash{e.Seq, e.Micros, b.Cashier}
+			others := slices.DeleteFunc(w.cashOf[p.Account], func(c lastCash) bool { return c.actor == e.Actor })
+			w.cashOf[p.Account] = append(others, lastCash{e.Seq, e.Micros, e.Actor, b.Cashier})
 		}
 	}
 }
@@ -266,11 +250,38 @@ func (w *Watcher) void(e *ledger.Entry, b cash.Undone) {
 // adjusted looks for cash that was never posted.
 func (w *Watcher) adjusted(e *ledger.Entry, b cash.Adjusted) {
 	w.approved(e, b.ApproverName)
-	last, found := w.cashOf[b.Account]
-	within := time.Duration(w.p.AdjustDays) * 24 * time.Hour
-	if found && w.p.AdjustDays > 0 && b.Amount < 0 && time.Duration(e.Micros-last.at)*time.Microsecond <= within {
-		w.find(AdjustedCash, b.By, fmt.Sprintf("%s taken off account %s after %s took cash for it", -b.Amount, b.Account, last.by), last.seq, e.Seq)
+	if all := w.cashOf[b.Account]; len(all) > 0 && b.Amount < 0 {
+		if last := all[len(all)-1]; w.p.AdjustDays > 0 && soon(e, last, w.p.AdjustDays) {
+			w.find(AdjustedCash, b.By, fmt.Sprintf("%s taken off account %s after %s took cash for it", -b.Amount, b.Account, last.by), last.seq, e.Seq)
+		}
 	}
+	// What was late is so no longer, or nothing is owed any more.
+	if b.Amount < 0 && (b.Bucket == account.PastDue || b.Bucket == account.Penalties || b.After <= 0) {
+		w.flipped(e, b.Account, b.By, fmt.Sprintf("account %s owes %s less in %s", b.Account, -b.Amount, b.Bucket))
+	}
+}
+
+// returned looks for a returned check that left no mark on its account.
+func (w *Watcher) returned(e *ledger.Entry, b cash.Returned) {
+	w.approved(e, b.ApproverName)
+	if b.Waived {
+		w.flipped(e, b.Account, b.By, fmt.Sprintf("account %s bears neither the fee nor the flag of a returned check", b.Account))
+	}
+}
+
+// flipped looks whether who changed how an account stands took cash for it before.
+func (w *Watcher) flipped(e *ledger.Entry, no account.No, by, what string) {
+	row := inForce(w.p.Flips, e.Date)
+	for _, last := range w.cashOf[no] {
+		if last.actor == e.Actor && row.Days > 0 && soon(e, last, row.Days) {
+			w.find(StatusFlip, by, what+", by who took cash for it", last.seq, e.Seq)
+		}
+	}
+}
+
+// soon says whether an entry came within so many days of cash.
+func soon(e *ledger.Entry, last lastCash, days int) bool {
+	return time.Duration(e.Micros-last.at)*time.Microsecond <= time.Duration(days)*24*time.Hour
 }
 
 func (w *Watcher) approved(e *ledger.Entry, approver string) {

@@ -1,6 +1,7 @@
 package watch_test
 
 import (
+	"cmp"
 	"fmt"
 	"testing"
 	"time"
@@ -15,11 +16,16 @@ import (
 	"gatehouse/ledger"
 )
 
-var policy = watch.Policy{Swap: 20_00, VoidMinutes: 10, AdjustDays: 3, Approvals: 3, NoSales: 3, Unasked: 2, ReliefDays: 10, LateDeposits: 1}
+var policy = watch.Policy{Swap: 20_00, VoidMinutes: 10, AdjustDays: 3, Approvals: 3, NoSales: 3, Unasked: 2, ReliefDays: 10, LateDeposits: 1,
+	Flips:        []watch.FlipRule{{From: 20260101, Days: 3, Source: "x"}, {From: 20261201, Days: 0, Source: "y"}},
+	Compositions: []watch.CompositionRule{{From: 20260101, Points: 5, Least: 15_00, Source: "x"}}}
 
 func town(p *desk.Policy) {
-	p.Safe = safe.Policy{Banks: []safe.Bank{{ID: "first", Name: "First", Tenders: []cash.TenderKind{cash.Cash, cash.Check}}}}
+	p.Safe = safe.Policy{Banks: []safe.Bank{{ID: "first", Name: "First", Bagged: true, Tenders: []cash.TenderKind{cash.Cash, cash.Check}}}}
 	p.Cash.Reasons.Adjust = []string{"penalty waived"}
+	p.Cash.Reasons.Returned = []string{"bank's error"}
+	p.Cash.Reasons.Refund = []string{"paid twice"}
+	p.Cash.Returned = []cash.ReturnedRule{{From: 20260101, First: 25_00, Further: 35_00, Months: 12, NoChecksAfter: 1, NoChecksDays: 365, Answer: 30, Source: "x"}}
 	p.Cash.AdjustLimits = []cash.AdjustLimit{{From: 20260101, Role: staff.Supervisor, Most: 500_00, Source: "x"}}
 }
 
@@ -34,9 +40,9 @@ func TestPatterns(t *testing.T) {
 	void := func(s *Station, no ledger.ReceiptNo, approver staff.ID) {
 		s.DoApproved(Maria, approver, cash.VoidPayment{Receipt: no, Reason: "wrong amount"})
 	}
-	deposit := func(s *Station, sessions ...string) {
+	deposit := func(s *Station, counted ledger.Cents, sessions ...string) {
 		s.SignIn(Ben)
-		s.DoApproved(Ben, Ana, safe.MakeDeposit{Bank: "first", Parts: sessions, Note: "counted"})
+		s.DoApproved(Ben, Ana, safe.MakeDeposit{Bank: "first", Parts: sessions, Bag: "D-" + sessions[0], Count: Count(counted), Note: "counted"})
 	}
 	for _, c := range []struct {
 		name string
@@ -128,16 +134,88 @@ func TestPatterns(t *testing.T) {
 				s.Do(Maria, inCash(Oak, 10_00))
 				s.CloseCounted(Maria, closing(210_00))
 			}
-			deposit(s, "A1-S0002")
+			deposit(s, 10_00, "A1-S0002")
 		}, "[lapping Maria Lopez]"},
+		{"who took cash waives the penalty", func(s *Station) {
+			s.Morning(Ben, "1")
+			s.Do(Ben, inCash(Garcia, 10_00))
+			s.Clock.Pass(time.Hour)
+			s.DoApproved(Ben, Ana, cash.Adjust{Account: Garcia, Bucket: account.Penalties, Amount: -5_00, Reason: "penalty waived"})
+		}, "[adjusted after cash Ben Okafor status flip after cash Ben Okafor]"},
+		{"who took cash leaves something owed, raises it, or waits", func(s *Station) {
+			s.Morning(Ben, "1")
+			s.Do(Ben, inCash(Garcia, 10_00))
+			for _, adjust := range []cash.Adjust{{Bucket: account.Current, Amount: -5_00}, {Bucket: account.PastDue, Amount: 5_00}} {
+				adjust.Account, adjust.Reason = Garcia, "penalty waived"
+				s.DoApproved(Ben, Ana, adjust)
+			}
+			s.Clock.Pass(73 * time.Hour)
+			s.DoApproved(Ben, Ana, cash.Adjust{Account: Garcia, Bucket: account.Penalties, Amount: -5_00, Reason: "penalty waived"})
+		}, "[adjusted after cash Ben Okafor one approver Ben Okafor]"},
+		{"a returned check that left no mark", func(s *Station) {
+			s.SignIn(Ben)
+			check := banked(s, Ben)
+			s.Morning(Ben, "1")
+			s.Do(Ben, inCash(Oak, 10_00))
+			s.DoApproved(Ben, Ana, cash.ReturnCheck{Receipt: check, Number: "101", Reason: "bank's error", Waive: true})
+		}, "[status flip after cash Ben Okafor]"},
+		{"a returned check that bears its fee", func(s *Station) {
+			s.SignIn(Ben)
+			check := banked(s, Ben)
+			s.Morning(Ben, "1")
+			s.Do(Ben, inCash(Oak, 10_00))
+			s.DoApproved(Ben, Ana, cash.ReturnCheck{Receipt: check, Number: "101", Reason: "bank's error"})
+		}, "[]"},
+		{"a returned check that left none, of whose account another took cash", func(s *Station) {
+			check := banked(s, Maria)
+			s.Morning(Maria, "1")
+			s.Do(Maria, inCash(Oak, 10_00))
+			s.SignIn(Ben)
+			s.DoApproved(Ben, Ana, cash.ReturnCheck{Receipt: check, Number: "101", Reason: "bank's error", Waive: true})
+		}, "[]"},
+		{"a little of check for cash in each session", func(s *Station) {
+			substituted(s, 3, 5_00)
+			deposit(s, 165_00, "A1-S0001", "A1-S0002", "A1-S0003")
+		}, "[composition unlike receipts Maria Lopez]"},
+		{"less than worth a look", func(s *Station) {
+			substituted(s, 3, 4_99)
+			deposit(s, 165_03, "A1-S0001", "A1-S0002", "A1-S0003")
+		}, "[]"},
+		{"a refund and a void in between", func(s *Station) {
+			s.Morning(Maria, "1")
+			s.Do(Maria, inCash(Paid, 60_00))
+			s.Do(Maria, cash.TakePayment{Pay: []cash.Pay{{Account: Oak, Amount: 50_00}}, Tenders: []cash.Tender{{Kind: cash.Check, Amount: 50_00, Number: "101"}}})
+			s.DoApproved(Maria, Ana, cash.Refund{From: string(Paid), Amount: 40_00, By: cash.RefundCash, Reason: "paid twice"})
+			void(s, paid(s), Ben)
+			s.CloseCounted(Maria, cash.CountDrawer{Count: Count(220_00), Other: []cash.CountedTender{{Kind: cash.Check, Count: 1, Amount: 50_00}}})
+			deposit(s, 20_00, "A1-S0001")
+		}, "[]"},
+		{"cash that went between the safe and the bank", func(s *Station) {
+			s.Morning(Maria, "1")
+			s.Do(Maria, inCash(Oak, 60_00))
+			s.CloseCounted(Maria, closing(260_00))
+			banked(s, Tom)
+			deposit(s, 44_99, "A1-S0001", "A1-S0002")
+		}, "[composition unlike receipts Maria Lopez, Tom Baker]"},
+		{"a bag first, and the checks after the close", func(s *Station) {
+			s.Morning(Maria, "1")
+			s.Do(Maria, inCash(Oak, 60_00))
+			s.Do(Maria, cash.TakePayment{Pay: []cash.Pay{{Account: Oak, Amount: 50_00}}, Tenders: []cash.Tender{{Kind: cash.Check, Amount: 50_00, Number: "101"}}})
+			s.DoApproved(Maria, Ana, cash.Skim{Bag: "B-1", Count: Count(60_00)})
+			s.Do(Maria, inCash(Oak, 20_00))
+			deposit(s, 60_00, "B-1")
+			s.SignIn(Maria)
+			s.CloseCounted(Maria, cash.CountDrawer{Count: Count(220_00), Other: []cash.CountedTender{{Kind: cash.Check, Count: 1, Amount: 50_00}}})
+			deposit(s, 20_00, "A1-S0001")
+		}, "[]"},
 		{"in order, and together", func(s *Station) {
 			for range 3 {
 				s.Morning(Maria, "1")
 				s.Do(Maria, inCash(Oak, 10_00))
 				s.CloseCounted(Maria, closing(210_00))
 			}
-			deposit(s, "A1-S0001")
-			deposit(s, "A1-S0003", "A1-S0002")
+			deposit(s, 10_00, "A1-S0001")
+			deposit(s, 20_00, "A1-S0003", "A1-S0002")
 		}, "[]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -149,6 +227,24 @@ func TestPatterns(t *testing.T) {
 			}
 			s.Verify()
 		})
+	}
+}
+
+// banked is the receipt of a check for Oak, in a session that is closed.
+func banked(s *Station, who staff.ID) ledger.ReceiptNo {
+	s.Morning(who, cmp.Or(map[staff.ID]cash.DrawerID{Tom: "2"}[who], "1"))
+	e := s.Do(who, cash.TakePayment{Pay: []cash.Pay{{Account: Oak, Amount: 50_00}}, Tenders: []cash.Tender{{Kind: cash.Check, Amount: 50_00, Number: "101"}}})
+	s.CloseCounted(who, cash.CountDrawer{Count: Count(200_00), Other: []cash.CountedTender{{Kind: cash.Check, Count: 1, Amount: 50_00}}})
+	return e.ReceiptNo("A1")
+}
+
+// substituted is sessions of sixty in cash, in each of which a check that nobody recorded
+// stands for some of it.
+func substituted(s *Station, sessions int, amount ledger.Cents) {
+	for range sessions {
+		s.Morning(Maria, "1")
+		s.Do(Maria, inCash(Oak, 60_00))
+		s.CloseCounted(Maria, cash.CountDrawer{Count: Count(260_00 - amount), Other: []cash.CountedTender{{Kind: cash.Check, Count: 1, Amount: amount}}})
 	}
 }
 

@@ -28,7 +28,7 @@ func reports(t testing.TB, weeks int) map[string]report.Table {
 	all := map[string]report.Table{}
 	s.Look(func(st *ledger.State) error {
 		for _, k := range report.Kinds() {
-			table, err := report.Make(st, k.Name, report.Ask{Period: report.Period{From: 20261123, To: 20270930}, Zone: s.Book.Location(), Safe: s.Policy.Safe})
+			table, err := report.Make(st, k.Name, report.Ask{Period: report.Period{From: 20261123, To: 20270930}, Zone: s.Book.Location(), Safe: s.Policy.Safe, Unclaimed: s.Policy.Cash.Unclaimed})
 			if err != nil {
 				return err
 			}

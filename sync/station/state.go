@@ -67,11 +67,16 @@ func badAnswer(cause error) *trouble {
 	return &trouble{code: CodeBadAnswer, text: "What answers at central's address cannot be understood. Everything is kept here.", reached: true, cause: cause}
 }
 
+// codeRest is how long a code that was refused is not tried again: it does not
+// become right by itself, and central listens to nobody who guesses.
+const codeRest = time.Minute
+
 // refused puts central's problem into a sentence.
 func refused(a wire.Answer) *trouble {
 	t := &trouble{code: CodeRefused, reached: true, cause: fmt.Errorf("%s: %s", a.Problem, a.Text)}
 	switch a.Problem {
 	case wire.ProblemCode:
+		t.after = codeRest
 		t.code, t.text = CodeBadCode, "Central refused this station's enrolment code. Ask the person who runs central for the right one."
 	case wire.ProblemRevoked:
 		t.code, t.text = CodeRevoked, "Central does not trust this station any more: somebody there revoked it. Everything is kept here; ask the person who runs central."

@@ -24,12 +24,8 @@ func inShares(l *shared, objects []fyne.CanvasObject) *fyne.Container {
 	c := &fyne.Container{Layout: l, Objects: objects}
 	for _, o := range objects {
 		if r, ok := o.(roomy); ok {
-			// The toolkit does not lay out again when a child appears. Twice,
-			// because the height of a text follows from its width.
-			r.onRoom(func() {
-				l.Layout(c.Objects, c.Size())
-				l.Layout(c.Objects, c.Size())
-			})
+			// The toolkit does not lay out again when a child appears.
+			r.onRoom(func() { l.Layout(c.Objects, c.Size()) })
 		}
 	}
 	return c
@@ -77,6 +73,9 @@ func (l *shared) along(s fyne.Size) (along, across float32) {
 }
 
 func (l *shared) Layout(objects []fyne.CanvasObject, room fyne.Size) {
+	if !l.across {
+		widen(objects, room.Width)
+	}
 	left, _ := l.along(room)
 	shares := float32(0)
 	left += l.gap()
@@ -106,6 +105,16 @@ func (l *shared) Layout(objects []fyne.CanvasObject, room fyne.Size) {
 			place(o, 0, at, room.Width, long)
 		}
 		at += long + l.gap()
+	}
+}
+
+// widen gives each object its width before anything asks how high it has to be:
+// the height of a text follows from its width.
+func widen(objects []fyne.CanvasObject, width float32) {
+	for _, o := range objects {
+		if s := o.Size(); o.Visible() && s.Width != width {
+			o.Resize(fyne.NewSize(width, s.Height))
+		}
 	}
 }
 

@@ -31,6 +31,9 @@ func (b *Bench) inside() {
 		if at.X < -1 || at.Y < -1 || at.X+w.Size().Width > room.Width+1 || at.Y+w.Size().Height > room.Height+1 {
 			b.t.Errorf("%T at %v with %v leaves the window of %v", w, at, w.Size(), room)
 		}
+		if w.Size().Width < 0 || w.Size().Height < 0 {
+			b.t.Errorf("%T at %v has the size %v", w, at, w.Size())
+		}
 	}
 }
 

@@ -60,7 +60,7 @@ func (r *Runner) make(e Effect) (t report.Table, err error) {
 			return cmp.Or(err, error(ledger.Refuse("report.drawer_open", "Close your drawer first: whoever has one open counts it blind.")))
 		}
 		t, err = report.Make(s, e.What, report.Ask{Period: e.Period, Zone: r.Desk.Book.Location(),
-			YearBegins: policy.Cash.FiscalYearBegins, Safe: policy.Safe, Reprint: spool.ReprintOf})
+			YearBegins: policy.Cash.FiscalYearBegins, Safe: policy.Safe, Unclaimed: policy.Cash.Unclaimed, Reprint: spool.ReprintOf})
 		return err
 	})
 	return t, err
