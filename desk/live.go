@@ -178,9 +178,9 @@ func (l *Live) Replace(ctx context.Context, about reference.About, feeds Feeds) 
 	return l.sweep()
 }
 
-// pauseShare is how much of the time is left to others between two pieces, besides: the
-// disk has no ranks.
-const pauseShare = 4
+// pauseShare is how much of the time the disk is left to others between two pieces: one
+// part in so many.
+const pauseShare = 8
 
 func (l *Live) build(ctx context.Context, about reference.About, feeds Feeds) error {
 	before, feeds, err := l.carryOver(&about, feeds)
