@@ -11,10 +11,10 @@ export GOFLAGS := $(GOFLAGS) -buildvcs=false
 build := build
 bin := $(build)/bin
 
-.PHONY: help packages build run demo test check unit e2e bench soak golden fmt clean
+.PHONY: help packages build run demo demo-central test check unit e2e bench soak golden fmt clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 packages: ## install the Debian packages that are missing, naming them first
 	@packaging/install-packages
@@ -29,6 +29,9 @@ run: build ## start an emulated printer, central and the cashier's window; with 
 
 demo: build ## drive a short day through the real window under Xvfb, and check it
 	$(bin)/gatehouse-demo day --out $(build)/demo
+
+demo-central: build ## stations, a relay, a cut line, a killed central, and its console in Chromium, checked
+	$(bin)/gatehouse-demo central --out $(build)/demo-central
 
 test: packages check unit e2e ## everything, from a clean checkout
 	@echo "All tests passed."
@@ -45,7 +48,7 @@ unit: ## all tests but the one through the real window, with the race detector
 	go test -race -tags $(test_tags) -timeout 10m -skip '^TestEveryPageFits' ./...
 	CGO_ENABLED=0 go test -tags $(test_tags) -timeout 10m -run '^TestEveryPageFits' ./ui/...
 
-e2e: demo ## the test through a real window under Xvfb, on a real pseudo-terminal
+e2e: demo demo-central ## the tests with real programs: a window under Xvfb, central and its console in Chromium
 
 bench: build ## measure the speeds, as ratios to their limits, into build/bench.json
 	packaging/bench

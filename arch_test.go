@@ -66,6 +66,7 @@ var only = map[string][]string{
 	"github.com/wneessen/go-mail":       {"central/post"},
 	"go.opentelemetry.io":               {"central/trace"},
 	"golang.org/x/time":                 {"central/limit"},
+	"github.com/chromedp":               {"cmd/gatehouse-demo"},
 	"github.com/jackc/pgx":              {"central/store", "central/storetest"},
 	"github.com/pressly/goose":          {"central/store"},
 	"github.com/creack/pty":             {"drivers/emulator"},

@@ -298,6 +298,7 @@ func TestEveryPageIsReadable(t *testing.T) {
 		t.Fatal("the clone's entry was taken")
 	}
 	must(t, o.judge.Follow(t.Context()))
+	o.publishStaff()
 	o.as(book.Supervisor)
 	o.act("/enrolment/issue", "name", "kiosk")
 	c := openChromium(t, o)
@@ -311,7 +312,7 @@ func TestEveryPageIsReadable(t *testing.T) {
 				"fork": "/logs/" + forked + "/standing", "verify": "/logs/" + log + "/verify", "codes": "/enrolment", "money": "/money",
 				"takings": "/takings?from=2026-11-23&to=2026-12-11", "over-short": "/over-short?from=2026-11-23&to=2026-12-11",
 				"approvals": "/approvals?from=2026-11-23&to=2026-12-11", "deposits": "/deposits", "exceptions": "/exceptions", "watch": "/watch",
-				"site": "/site", "files": "/files", "gl": "/gl", "reference": "/reference", "people": "/people", "retention": "/retention",
+				"site": "/site", "files": "/files", "gl": "/gl", "reference": "/reference", "people": "/people", "staff": "/staff", "retention": "/retention",
 			} {
 				c.open(path)
 				var found []string

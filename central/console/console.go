@@ -146,6 +146,7 @@ func (c *Console) routes() {
 	page("/enrolment", c.enrolment)
 	c.act("/enrolment/issue", c.enrolment, c.issueCode)
 	c.act("/enrolment/withdraw", c.enrolment, c.withdrawCode)
+	page("/staff", c.staff)
 	page("/people", c.people)
 	c.act("/people", c.people, c.setOperator)
 	page("/", func(w http.ResponseWriter, r *http.Request) {

@@ -43,6 +43,9 @@ func together(all []sheet) *drawing {
 		}
 		p.Title, p.Shape = one.Title, one.Shape
 		for _, panel := range one.Panels {
+			if !slices.ContainsFunc(panel.Bars, func(b report.Bar) bool { return b.Value != 0 }) {
+				continue // there is nothing to see; the table says so
+			}
 			panel.Name = string(s.Table.Station) + name(panel.Name)
 			p.Panels = append(p.Panels, panel)
 		}

@@ -70,7 +70,11 @@ func (c *Console) list(t tab) http.HandlerFunc {
 			return
 		}
 		page := entriesPage{Station: station, Tab: t.name, Rows: rows, Newer: before > 0, Older: older}
-		c.show(w, r, http.StatusOK, t.name, frame{Title: "Station " + string(log.Identity.Station), At: "/", Page: page})
+		at := "/"
+		if page.Station.Own {
+			at = "/acts"
+		}
+		c.show(w, r, http.StatusOK, t.name, frame{Title: "Station " + string(log.Identity.Station), At: at, Page: page})
 	}
 }
 

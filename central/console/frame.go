@@ -55,7 +55,7 @@ func areas() []area {
 		{"To look at", []place{{"Exceptions", "/exceptions"}, {"Fraud watch", "/watch"}}},
 		{"On site", []place{{"On site", "/site"}}},
 		{"Files", []place{{"Payments to billing", "/files"}, {"Customers and staff", "/reference"}, {"General ledger", "/gl"}}},
-		{"Office", []place{{"People", "/people"}, {"Retention", "/retention"}, {"Acts", "/acts"}}},
+		{"Office", []place{{"Staff", "/staff"}, {"People", "/people"}, {"Retention", "/retention"}, {"Acts", "/acts"}}},
 	}
 }
 

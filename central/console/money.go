@@ -47,6 +47,7 @@ type reportPage struct {
 	Stations []store.Log
 	Chosen   string
 	Sheets   []sheet
+	Nothing  []ledger.StationID // stations that have nothing to show: a kiosk, a relay
 	Picture  *drawing
 	Totals   []totalRow
 }
@@ -97,7 +98,11 @@ func (c *Console) makeReport(r *http.Request, kind string) (p reportPage, err er
 	for _, log := range shown {
 		err := c.o.Replicas.Read(r.Context(), log.ID, func(s *ledger.State) error {
 			t, err := report.Make(s, kind, ask)
-			p.Sheets = append(p.Sheets, sheet{log.ID, t})
+			if one := (sheet{log.ID, t}); err == nil && one.empty() {
+				p.Nothing = append(p.Nothing, log.Identity.Station)
+			} else {
+				p.Sheets = append(p.Sheets, one)
+			}
 			return err
 		})
 		if err != nil {
@@ -106,6 +111,22 @@ func (c *Console) makeReport(r *http.Request, kind string) (p reportPage, err er
 	}
 	p.Totals, p.Picture = sums(p.Sheets), together(p.Sheets)
 	return p, nil
+}
+
+// empty says that a table has no row with an entry behind it and no money in its
+// totals.
+func (s sheet) empty() bool {
+	for _, row := range s.Table.Rows {
+		if len(row.Entries) > 0 {
+			return false
+		}
+	}
+	for i, c := range s.Table.Totals {
+		if s.Table.Columns[i].Form != report.Words && c.N != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // sums adds up the totals of all stations, column by column.
@@ -117,13 +138,15 @@ func sums(all []sheet) (out []totalRow) {
 		if col.Form != report.Money {
 			continue
 		}
-		row := totalRow{Name: col.Title}
+		row, summed := totalRow{Name: col.Title}, false
 		for _, s := range all {
 			if i < len(s.Table.Totals) {
-				row.Sum = row.Sum.Plus(ledger.Cents(s.Table.Totals[i].N))
+				row.Sum, summed = row.Sum.Plus(ledger.Cents(s.Table.Totals[i].N)), true
 			}
 		}
-		out = append(out, row)
+		if summed { // else the column is of things that do not add up
+			out = append(out, row)
+		}
 	}
 	return out
 }
@@ -133,6 +156,12 @@ func (s sheet) Write(i int, cell report.Cell) string { return s.Table.Columns[i]
 
 // Sum says whether a column holds figures.
 func (s sheet) Sum(i int) bool { return s.Table.Columns[i].Form != report.Words }
+
+// Brief says whether a cell is a date, a name or a number, which are not parted.
+func (s sheet) Brief(i int, cell report.Cell) bool { return len([]rune(s.Write(i, cell))) <= brief }
+
+// brief is how many letters of a cell stay on one line.
+const brief = 17
 
 // sitePage is who is in the buildings.
 type sitePage struct {

@@ -18,6 +18,7 @@ import (
 func (o *office) town() string {
 	o.t.Helper()
 	s := desktest.New(o.t, desktest.Options{Policy: desktest.Everything})
+	must(o.t, s.NoteRights(o.t.Context()))
 	desktest.Weeks(s, 3)
 	o.now = s.Clock.Now()
 	o.signIn("ana") // the session of before the weeks is of another time
@@ -42,7 +43,8 @@ func TestReportsOfTheDeskOverStations(t *testing.T) {
 		"/deposits":  {"Deposits in transit"},
 		"/watch":     {"Fraud watch"},
 		"/site":      {"Nobody is signed in"},
-		"/retention": {"Nothing is destroyed yet"},
+		"/retention": {"no act that destroys an entry", "the last 3 of each", "24 hours"},
+		"/staff":     {"No staff was published yet", "Who may do what", "Change what an account owes"},
 	} {
 		text := o.text(path)
 		shows(t, text, want...)

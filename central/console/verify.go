@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gatehouse/central/book"
+	"gatehouse/central/reference"
 	"gatehouse/central/store"
 	"gatehouse/ledger"
 )
@@ -89,9 +90,14 @@ func (c *Console) verify(ctx context.Context, log store.Log) (v verified, err er
 	return v, nil
 }
 
-// retention says how long things are kept. Nothing is destroyed yet.
+// retentionPage says how long things are kept.
+type retentionPage struct {
+	Evidence, Versions, Hours int
+}
+
 func (c *Console) retention(w http.ResponseWriter, r *http.Request) {
-	c.show(w, r, http.StatusOK, "retention", frame{Title: "Retention", At: "/retention", Page: struct{ Evidence int }{store.MaxEvidence}})
+	p := retentionPage{store.MaxEvidence, reference.KeepLast, int(reference.DropTime.Hours())}
+	c.show(w, r, http.StatusOK, "retention", frame{Title: "Retention", At: "/retention", Page: p})
 }
 
 func (c *Console) acts(w http.ResponseWriter, r *http.Request) {

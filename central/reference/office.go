@@ -64,12 +64,12 @@ type Draft struct {
 	Moves uint64 `json:"moves"`
 }
 
-// draftTime is how long a draft may be published. What nobody needs is dropped only
-// after dropTime, so its chunks are still there.
+// How long things are kept. DraftTime is how long a draft may be published. What nobody
+// needs is dropped only after DropTime, so its chunks are still there.
 const (
-	draftTime = 12 * time.Hour
-	dropTime  = 24 * time.Hour
-	keepLast  = 3 // versions of a feed: a station may be in the middle of one
+	DraftTime = 12 * time.Hour
+	DropTime  = 24 * time.Hour
+	KeepLast  = 3 // versions of a feed: a station may be in the middle of one
 )
 
 // Ask is what a person says of a file.
@@ -340,7 +340,7 @@ func (o *Office) Draft(ctx context.Context, name wire.Hash) (d Draft, err error)
 	if wire.HashOf(packed) != name || cbor.Unmarshal(packed, &d) != nil || d.Feed == "" {
 		return d, over
 	}
-	if o.o.Clock().Sub(time.UnixMicro(d.Made)) > draftTime {
+	if o.o.Clock().Sub(time.UnixMicro(d.Made)) > DraftTime {
 		return d, over
 	}
 	return d, nil
@@ -382,6 +382,17 @@ func (o *Office) Publish(ctx context.Context, by string, name wire.Hash, confirm
 	return p, o.drop(ctx, d.Feed)
 }
 
+// Sweep destroys what is not kept any more: customers and staff that are not in force
+// for long, and what was read and not published.
+func (o *Office) Sweep(ctx context.Context) error {
+	for _, feed := range Feeds() {
+		if err := o.drop(ctx, feed); err != nil {
+			return fmt.Errorf("destroy what is not kept of %s: %w", feed, err)
+		}
+	}
+	return nil
+}
+
 // drop drops what no recent version of a feed needs, and old drafts.
 func (o *Office) drop(ctx context.Context, feed string) error {
 	var last []book.Publication
@@ -396,7 +407,7 @@ func (o *Office) drop(ctx context.Context, feed string) error {
 		return err
 	}
 	var keep []wire.Hash
-	for _, p := range last[max(0, len(last)-keepLast):] {
+	for _, p := range last[max(0, len(last)-KeepLast):] {
 		signed, err := o.o.Store.Blob(ctx, p.Manifest)
 		if err != nil {
 			return err
@@ -410,7 +421,7 @@ func (o *Office) drop(ctx context.Context, feed string) error {
 			keep = append(keep, c.Hash)
 		}
 	}
-	before := o.o.Clock().Add(-dropTime)
+	before := o.o.Clock().Add(-DropTime)
 	_, err = o.o.Store.DropBlobs(ctx, feed, keep, before)
 	if err == nil {
 		_, err = o.o.Store.DropBlobs(ctx, drafts, nil, before)

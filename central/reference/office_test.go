@@ -309,6 +309,30 @@ func TestVersionsThatNobodyNeedsAreDropped(t *testing.T) {
 	}
 }
 
+// TestWhatNobodyPublishedIsDestroyed: a file with customers that was read by mistake
+// does not stay until somebody publishes another.
+func TestWhatNobodyPublishedIsDestroyed(t *testing.T) {
+	h := newHouse(t)
+	m, err := reference.ParseMapping([]byte(usual))
+	must(t, err)
+	name, d, err := h.office.Read(t.Context(), reference.Ask{Mapping: m, AsOf: h.now}, strings.NewReader(town(100, same)))
+	must(t, err)
+	for _, row := range []struct {
+		after time.Duration
+		kept  bool
+	}{{reference.DraftTime, true}, {reference.DropTime - time.Hour, true}, {reference.DropTime + time.Second, false}} {
+		at := h.now
+		h.now = h.now.Add(row.after)
+		must(t, h.office.Sweep(t.Context()))
+		for what, hash := range map[string]wire.Hash{"draft": name, "piece": d.Layers[0][0].Hash} {
+			if _, err := h.store.Blob(t.Context(), hash); (err == nil) != row.kept {
+				t.Errorf("%s after %s: %v", what, row.after, err)
+			}
+		}
+		h.now = at
+	}
+}
+
 func TestAskingForWhatCannotBe(t *testing.T) {
 	h := newHouse(t)
 	m, err := reference.ParseMapping([]byte(usual))

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"gatehouse/central/book"
@@ -49,24 +50,24 @@ func (m *Main) console(ctx context.Context, c config, kept store.Store, key *led
 	if err != nil {
 		return nil, nil, errors.Join(err, copies.Close())
 	}
-	b := &backOffice{copies: copies, ended: make(chan struct{})}
+	b := &backOffice{copies: copies}
 	ctx, b.stop = context.WithCancel(ctx)
-	go b.judge(ctx, accounts, judge, m.Log)
+	b.working.Go(func() { b.judge(ctx, accounts, judge, m.Log) })
+	b.working.Go(func() { b.sweep(ctx, references, m.Log) })
 	return pages, b, nil
 }
 
 // backOffice is what works behind the pages.
 type backOffice struct {
-	copies *replica.Replicas
-	stop   context.CancelFunc
-	ended  chan struct{}
+	copies  *replica.Replicas
+	stop    context.CancelFunc
+	working sync.WaitGroup
 }
 
 // judgeEvery is how long what was stored may wait to be judged.
 const judgeEvery = 5 * time.Second
 
 func (b *backOffice) judge(ctx context.Context, accounts *reference.Accounts, judge *exception.Judge, log *slog.Logger) {
-	defer close(b.ended)
 	next := time.NewTicker(judgeEvery)
 	defer next.Stop()
 	for {
@@ -82,10 +83,29 @@ func (b *backOffice) judge(ctx context.Context, accounts *reference.Accounts, ju
 	}
 }
 
+// sweepEvery is how long something is kept at most beyond its time.
+const sweepEvery = time.Hour
+
+// sweep destroys what is not kept any more.
+func (b *backOffice) sweep(ctx context.Context, references *reference.Office, log *slog.Logger) {
+	next := time.NewTicker(sweepEvery)
+	defer next.Stop()
+	for {
+		if err := references.Sweep(ctx); err != nil && ctx.Err() == nil {
+			log.Error("destroy what is not kept any more; trying again", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-next.C:
+		}
+	}
+}
+
 // Close ends the judging and lets go of the copies.
 func (b *backOffice) Close() error {
 	b.stop()
-	<-b.ended
+	b.working.Wait()
 	return b.copies.Close()
 }
 

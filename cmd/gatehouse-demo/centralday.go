@@ -37,7 +37,6 @@ type theOffices struct {
 
 	a1, b1, k1 *place
 	clone      *place // of b1's disk, in another machine
-	cloneSaid  string
 	atKill     atKill
 }
 
@@ -124,7 +123,7 @@ func (d *theOffices) play() error {
 		{"a visitor signs in at K1 meanwhile", d.visitor},
 		{"central starts again, and B1's push ends by itself", d.centralBack},
 		{"the office's relay starts; A1 and K1 are let in through it", d.startRelay},
-		{"the office's line is cut; A1 and K1 go on, and see each other through the relay", d.cutLine},
+		{"the office's line is cut; A1 and K1 go on with the relay", d.cutLine},
 		{"the relay is killed with all that is not yet at central, and starts again", d.killRelay},
 		{"the line is mended, and everything arrives at central", d.mendLine},
 		{"B1's disk is copied; both go on, and central notices", d.cloneDisk},

@@ -66,6 +66,7 @@ type page struct {
 	shows      []string
 }
 
+// looks goes through pages, looks whether what they are for is there, and keeps them.
 func (d *theOffices) looks(pages []page) {
 	for _, p := range pages {
 		d.browser.open(p.path)
@@ -103,7 +104,8 @@ func (d *theOffices) administrator() error {
 		{"station-visitors", "/logs/" + d.k1.log + "/visitors", []string{"Ida Holm", "Delta Pumps"}},
 		{"fork", "/logs/" + d.b1.log + "/standing", []string{"Came, and did not fit", "40.00", "fork"}},
 		{"people", "/people", []string{adminName, "administrator"}},
-		{"retention", "/retention", nil},
+		{"staff", "/staff", []string{"Maria Lopez", "Who may do what"}},
+		{"retention", "/retention", []string{"no act that destroys an entry"}},
 	})
 	b.open("/people")
 	b.fill("name", financeName, "password", password, "password_again", password)
@@ -118,6 +120,9 @@ func (d *theOffices) administrator() error {
 		b.keeps("verify-" + p.id)
 	}
 	b.open("/acts")
+	acts := b.reads()
+	d.sum.holds("every act at the console is in central's own log", strings.Count(acts, "central.code_issued.v1") == 5 && strings.Count(acts, "central.code_used.v1") == 4 && strings.Contains(acts, "central.operator_set.v1"),
+		"%d codes issued, %d used", strings.Count(acts, "central.code_issued.v1"), strings.Count(acts, "central.code_used.v1"))
 	b.keeps("acts")
 	b.send(".who button")
 	return b.err
@@ -137,6 +142,14 @@ func (d *theOffices) finance() error {
 	b := d.browser
 	d.signIn(financeName)
 	period := "?from=" + d.from + "&to=" + d.to
+	// Central judges what it stored every few seconds.
+	err := until(d.ctx, "central has judged the fork", func() (bool, error) {
+		b.open("/exceptions")
+		return strings.Contains(b.reads(), "to work off"), b.err
+	})
+	if err != nil {
+		return err
+	}
 	d.looks([]page{
 		{"money", "/money", []string{"Cash position", "Drawer 1", "Tom Becker"}},
 		{"takings", "/takings" + period, []string{"Day by day", "Station A1", "Station B1"}},
@@ -157,7 +170,10 @@ func (d *theOffices) finance() error {
 	b.keeps("general-ledger")
 	d.checkGL(b.downloaded("main form button.main"))
 	b.open("/money")
-	d.checkPosition(b.each("section.figures div"))
+	d.checkPlaces("where the money is, on the page, equals hledger's balances", b.each("section.figures b"),
+		"assets:drawer:", "assets:safe:", "assets:undeposited:", "assets:in-transit:")
+	b.open("/deposits")
+	d.checkPlaces("the deposits on their way, on the page, equal hledger's balance", b.each("section.figures b"), "assets:in-transit:")
 	b.open("/")
 	d.checkStations(b.each("section.figures b"))
 	b.send(".who button")

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -98,7 +99,10 @@ func (d *theOffices) checkPayments(name string, file []byte) {
 			return
 		}
 		there += amount
-		receipts[row[at["Receipt"]]], ids[row[at["ID"]]] = true, true
+		ids[row[at["ID"]]] = true
+		if row[at["Type"]] == "P" { // else it has the number of what it takes back
+			receipts[row[at["Receipt"]]] = true
+		}
 	}
 	// What customers owe went down by what they paid.
 	balances, err := d.balances()
@@ -127,7 +131,7 @@ func amountOf(text string) (c ledger.Cents, err error) {
 	return c, err
 }
 
-// receipts are the numbers of all payments and of what took them back.
+// receipts are the numbers of all payments.
 func (d *theOffices) receipts() (map[string]bool, error) {
 	all := make(map[string]bool)
 	for _, p := range d.stations() {
@@ -144,7 +148,7 @@ func (d *theOffices) receipts() (map[string]bool, error) {
 			if err := json.Unmarshal(line, &e); err != nil {
 				return nil, fmt.Errorf("read %s's journal: %w", p.id, err)
 			}
-			if e.Kind == cash.KindPayment || e.Kind == cash.KindVoid || e.Kind == cash.KindReversal {
+			if e.Kind == cash.KindPayment {
 				all[string(e.Receipt)] = true
 			}
 		}
@@ -194,21 +198,30 @@ func glAccount(account string, known map[string]ledger.Cents) string {
 	return account
 }
 
-// checkPosition compares the page of the money's places with hledger.
-func (d *theOffices) checkPosition(figures []string) {
-	const what = "where the money is, on the page, equals hledger's balances"
+// checkPlaces compares the sum of a page with hledger's balance of some accounts.
+func (d *theOffices) checkPlaces(what string, figures []string, accounts ...string) {
 	balances, err := d.balances()
+	if err == nil && len(figures) == 0 {
+		err = errors.New("the page shows no sum")
+	}
+	if err != nil {
+		d.fails(what, err)
+		return
+	}
+	there, err := amountOf(figures[len(figures)-1])
 	if err != nil {
 		d.fails(what, err)
 		return
 	}
 	var here ledger.Cents
 	for account, sum := range balances {
-		if strings.HasPrefix(account, "assets:") && !strings.HasPrefix(account, "assets:receivable:") {
-			here += sum
+		for _, prefix := range accounts {
+			if strings.HasPrefix(account, prefix) {
+				here += sum
+			}
 		}
 	}
-	d.sum.holds(what, false, "%v; %s", figures, here)
+	d.sum.holds(what, there == here && here > 0, "%s on the page, %s in the books", there, here)
 }
 
 // checkStations compares the figures of the first page with the stations' ledgers.

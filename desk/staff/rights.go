@@ -74,13 +74,13 @@ func (d *Duty) rightsNow(roster Roster, limits []Limit) (map[string]string, erro
 		return nil, err
 	}
 	for _, p := range people {
-		now[rowKey(OfPerson, told(string(p.ID)))] = told(p.inWords())
+		now[rowKey(OfPerson, told(string(p.ID)))] = p.InWords()
 	}
 	return now, nil
 }
 
-// inWords is what is recorded of a person: no PIN, and no hash of one.
-func (p Person) inWords() string {
+// InWords is what is recorded of a person: no PIN, and no hash of one.
+func (p Person) InWords() string {
 	text := fmt.Sprintf("%s, %s", p.Name, p.Role)
 	if len(p.Own) > 0 {
 		text += ", own accounts " + strings.Join(slices.Sorted(slices.Values(p.Own)), " ")
@@ -88,7 +88,7 @@ func (p Person) inWords() string {
 	if p.Retired {
 		text += ", retired"
 	}
-	return text
+	return told(text)
 }
 
 func told(text string) string {
@@ -160,6 +160,20 @@ func (rights) Fold(t ledger.Table, e *ledger.Entry) error {
 		}
 	}
 	return nil
+}
+
+// Known is what a station's ledger has of the people who work at it, by id: name, role
+// and own accounts in words, as Person.InWords says them.
+func Known(s *ledger.State) map[ID]string {
+	all := make(map[ID]string)
+	for k, v := range s.Rows(rights{}.Name()).From([]byte(rowKey(OfPerson, ""))) {
+		id, ok := strings.CutPrefix(string(k), rowKey(OfPerson, ""))
+		if !ok {
+			break
+		}
+		all[ID(id)] = string(v)
+	}
+	return all
 }
 
 // Row is one right in the table of who may do what.

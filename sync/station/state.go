@@ -20,6 +20,7 @@ type State struct {
 	Waiting       uint64    // entries after it
 	OldestWaiting time.Time // when the oldest of them was made; zero if none waits
 	Fork          bool      // nothing is sent any more; a person must look
+	ForkShown     bool      // central has this side of the fork, as evidence
 	Code          string    // what is wrong, for ui/words; empty if nothing
 	Err           string    // the same as an English sentence; empty if nothing
 }
