@@ -17,7 +17,6 @@ import (
 	"gatehouse/desk"
 	"gatehouse/desk/account"
 	"gatehouse/desk/cash"
-	"gatehouse/desk/reference"
 	"gatehouse/desk/sample"
 	"gatehouse/desk/staff"
 	"gatehouse/ledger"
@@ -47,11 +46,7 @@ func openBench(b *testing.B, dir string) (d *desk.Desk, close func()) {
 			b.Fatal(err)
 		}
 	}
-	store, err := reference.Open(refs)
-	if err != nil {
-		b.Fatal(err)
-	}
-	customers, err := account.OpenStored(store, refs)
+	live, err := desk.OpenLive(refs)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -65,13 +60,13 @@ func openBench(b *testing.B, dir string) (d *desk.Desk, close func()) {
 	}
 	d, err = spool.OpenDesk(desk.Options{
 		Ledger: ledger.Options{Path: filepath.Join(dir, "ledger.db"), Station: "A1", Signer: key},
-		Policy: policy, Roster: staff.StoredRoster{Store: store}, Customers: customers,
+		Policy: policy, Roster: live, Customers: live,
 	}, layouts(b))
 	if err != nil {
 		b.Fatal(err)
 	}
 	return d, func() {
-		if err := errors.Join(d.Close(), customers.Close(), store.Close()); err != nil {
+		if err := errors.Join(d.Close(), live.Close()); err != nil {
 			b.Fatal(err)
 		}
 	}

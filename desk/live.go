@@ -9,13 +9,10 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"gatehouse/desk/account"
 	"gatehouse/desk/reference"
@@ -183,17 +180,7 @@ type Feeds map[string]iter.Seq2[reference.Raw, error]
 func (l *Live) Replace(ctx context.Context, about reference.About, feeds Feeds) error {
 	l.building.Lock()
 	defer l.building.Unlock()
-	done := make(chan error, 1)
-	go func() {
-		// The thread has a low rank and is not given back: it ends with this function.
-		runtime.LockOSThread()
-		if err := unix.Setpriority(unix.PRIO_PROCESS, unix.Gettid(), lowRank); err != nil {
-			done <- fmt.Errorf("build the reference data: lower the rank of the work: %w", err)
-			return
-		}
-		done <- l.build(ctx, about, feeds)
-	}()
-	if err := <-done; err != nil {
+	if err := l.build(ctx, about, feeds); err != nil {
 		return errors.Join(err, l.sweep())
 	}
 	if err := l.reopen(); err != nil {
@@ -202,12 +189,9 @@ func (l *Live) Replace(ctx context.Context, about reference.About, feeds Feeds) 
 	return l.sweep()
 }
 
-// lowRank is the lowest of Linux: whoever else wants the processor goes first.
-const lowRank = 19
-
-// pauseShare is how much of the time is left to others between two pieces, besides: the
-// disk has no ranks.
-const pauseShare = 4
+// pauseShare is how much of the time the disk is left to others between two pieces: one
+// part in so many.
+const pauseShare = 8
 
 func (l *Live) build(ctx context.Context, about reference.About, feeds Feeds) error {
 	before, feeds, err := l.carryOver(&about, feeds)

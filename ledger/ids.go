@@ -56,13 +56,17 @@ type CommandID [16]byte
 // millisecond have any order: the library's own maker of version 7 would keep it,
 // by remembering the last one for the whole process, and no two runs of a day
 // with the same randomness would be alike.
-func NewCommandID(random io.Reader) (CommandID, error) {
+func NewCommandID(random io.Reader) (CommandID, error) { return CommandIDAt(random, time.Now()) }
+
+// CommandIDAt makes an id with a time of the caller's own: of the program's own
+// entries, which go by the clock that it was given.
+func CommandIDAt(random io.Reader, at time.Time) (CommandID, error) {
 	id, err := uuid.NewRandomFromReader(random)
 	if err != nil {
 		return CommandID{}, err
 	}
 	var ms [8]byte
-	binary.BigEndian.PutUint64(ms[:], uint64(time.Now().UnixMilli()))
+	binary.BigEndian.PutUint64(ms[:], uint64(at.UnixMilli()))
 	copy(id[:6], ms[2:])
 	id[6] = id[6]&0x0f | 0x70
 	return CommandID(id), nil

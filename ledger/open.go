@@ -44,11 +44,12 @@ func (b *Book) create() error {
 		if err := b.layBuckets(tx); err != nil {
 			return err
 		}
-		first, err := NewCommandID(b.o.Random)
+		now := b.o.Clock()
+		first, err := CommandIDAt(b.o.Random, now)
 		if err != nil {
 			return err
 		}
-		w := b.writerIn(tx, Head{}, b.o.Clock())
+		w := b.writerIn(tx, Head{}, now)
 		if err := w.append(&request{Command: Command{ID: first, Actor: actorStation}}, Draft{Kind: KindOpened, Body: b.id}); err != nil {
 			return err
 		}

@@ -177,7 +177,7 @@ func (w *writer) noteClock(last time.Time) error {
 	if step.Abs() <= clockTolerance {
 		return nil
 	}
-	id, err := NewCommandID(w.book.o.Random)
+	id, err := CommandIDAt(w.book.o.Random, w.now)
 	if err != nil {
 		return err
 	}

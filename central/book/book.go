@@ -73,7 +73,7 @@ func Open(ctx context.Context, o Options) (*Book, error) {
 }
 
 func (b *Book) begin(ctx context.Context) error {
-	command, err := ledger.NewCommandID(b.o.Random)
+	command, err := ledger.CommandIDAt(b.o.Random, b.o.Clock())
 	if err != nil {
 		return err
 	}
@@ -165,7 +165,7 @@ func stepAside(ctx context.Context, tries int) error {
 func (b *Book) Do(ctx context.Context, actor string, decide func(*Facts) ([]ledger.Draft, error)) ([]ledger.Entry, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	command, err := ledger.NewCommandID(b.o.Random)
+	command, err := ledger.CommandIDAt(b.o.Random, b.o.Clock())
 	if err != nil {
 		return nil, err
 	}

@@ -12,8 +12,9 @@ import (
 	"gatehouse/ledger"
 )
 
-// fullDay plays testdata/fullday.jsonl: three days with almost every event of cash control,
-// and every rule that says no. It is a training ledger, since only that takes times;
+// fullDay plays testdata/fullday.jsonl: days with every event of cash control, and every
+// rule that says no; the end of a fiscal year and of a calendar year, and both changes of
+// the clocks, with a drawer open over each. It is a training ledger, since only that takes times;
 // the policy is the sample's, with rounding and all means of payment.
 func fullDay(t *testing.T) (place, answer) {
 	t.Helper()
@@ -41,11 +42,12 @@ func TestTheFullDayOfADrawer(t *testing.T) {
 		}
 	}
 	for kind, want := range map[ledger.Kind]int{
-		"cash.drawer_opened.v1": 7, "cash.payment.v1": 18, "cash.void.v1": 1, "cash.reversal.v1": 1, "cash.refunded.v1": 1,
-		"cash.adjusted.v1": 1, "cash.no_sale.v1": 1, "cash.skim.v1": 3, "cash.paid.v1": 4, "cash.changed.v1": 1, "cash.suspect_note.v1": 1,
-		"cash.large_cash.v1": 1, "cash.x_report.v1": 1, "cash.count_begun.v1": 4, "cash.counted.v1": 8, "cash.surprise_count.v1": 1,
-		"cash.drawer_closed.v1": 7, "cash.check_returned.v1": 2, "paper.reprint.v1": 1,
-		"safe.counted.v1": 1, "safe.deposit.v1": 3, "safe.statement.v1": 2, "safe.matched.v1": 2,
+		"cash.drawer_opened.v1": 11, "cash.payment.v1": 29, "cash.void.v1": 2, "cash.reversal.v1": 1, "cash.refunded.v1": 2,
+		"cash.adjusted.v1": 1, "cash.no_sale.v1": 1, "cash.drawer_unasked.v1": 1, "cash.skim.v1": 3, "cash.paid.v1": 6, "cash.changed.v1": 2,
+		"cash.suspect_note.v1": 1, "cash.large_cash.v1": 2, "cash.x_report.v1": 1, "cash.check_to_endorse.v1": 5,
+		"cash.count_begun.v1": 6, "cash.counted.v1": 12, "cash.surprise_count.v1": 3, "cash.rota_due.v1": 3, "cash.rota_listed.v1": 2,
+		"cash.drawer_closed.v1": 11, "cash.check_returned.v1": 3, "paper.reprint.v1": 2,
+		"safe.counted.v1": 1, "safe.deposit.v1": 4, "safe.statement.v1": 2, "safe.matched.v1": 2,
 	} {
 		if kinds[kind] != want {
 			t.Errorf("%d of %s, want %d", kinds[kind], kind, want)
@@ -55,7 +57,8 @@ func TestTheFullDayOfADrawer(t *testing.T) {
 		"cash.no_session", "cash.float_reason", "cash.own_account", "cash.drawer_full", "cash.drawer_taken", "cash.change_uneven",
 		"cash.bag_used", "cash.count_first", "cash.bad_count", "cash.pieces", "cash.counted_twice", "cash.over_short_reason", "cash.adjust_limit",
 		"cash.returned_before", "cash.no_checks", "staff.witness_needed", "staff.approval_needed", "staff.own_approval", "staff.no_right",
-		"staff.wrong_pin", "staff.locked", "cash.memo_needed",
+		"staff.wrong_pin", "staff.locked", "cash.memo_needed", "cash.closed_already", "cash.change_with_whom", "cash.change_only_from_cash",
+		"cash.tender_limit", "cash.void_other_session", "cash.rota_nothing", "safe.not_waiting",
 	} {
 		if refused[code] == 0 {
 			t.Errorf("nothing is refused by %s", code)
@@ -82,7 +85,7 @@ func TestHledgerAgreesWithTheFullDay(t *testing.T) {
 		}
 		return sum
 	}
-	var closed, skimmed, deposited, off ledger.Cents
+	var closed, skimmed, deposited, miscounted, off ledger.Cents
 	var sessions, deposits int
 	for line := range strings.Lines(mustCtl(t, "export", p.ledger, "--format", "jsonl").out) {
 		var e struct {
@@ -121,17 +124,20 @@ func TestHledgerAgreesWithTheFullDay(t *testing.T) {
 			deposits++
 			total := ledger.Cents(e.Body.Total)
 			deposited += total
+			off += ledger.Cents(e.Body.Over)
+			miscounted += ledger.Cents(e.Body.Over)
 			if got := had("assets:in-transit:.*:"+e.Body.No+"$", "amt:>0"); got != total {
 				t.Errorf("deposit %s has %s, hledger %s", e.Body.No, total, got)
 			}
 		}
 	}
-	if sessions != 7 || deposits != 3 {
+	if sessions != 11 || deposits != 4 {
 		t.Fatalf("%d closed drawers, %d deposits", sessions, deposits)
 	}
-	// Intact: what came out of the drawers is what went to the bank, or still waits.
-	if waits := had("assets:undeposited") + had("assets:safe:bags"); closed+skimmed != deposited+waits {
-		t.Errorf("out of the drawers came %s, to the bank went %s, and %s waits", closed+skimmed, deposited, waits)
+	// Intact: what came out of the drawers is what went to the bank, or still waits; what
+	// a deposit was counted otherwise is on record.
+	if waits := had("assets:undeposited") + had("assets:safe:bags"); closed+skimmed+miscounted != deposited+waits || miscounted == 0 {
+		t.Errorf("out of the drawers came %s, to the bank went %s with a difference of %s, and %s waits", closed+skimmed, deposited, miscounted, waits)
 	}
 	if got := -had("^expenses:over-short"); got != off {
 		t.Errorf("the counts are %s over, hledger has %s", off, got)
@@ -161,5 +167,145 @@ func TestReportsOfTheFullDay(t *testing.T) {
 		if strings.Contains(out, "DOES NOT AGREE") {
 			t.Errorf("%s:\n%s", name, out)
 		}
+		// Over both years, and the changes of the clocks.
+		out = mustCtl(t, "report", p.ledger, "--data", p.data, "--training", "--what", name, "--from", "20270629", "--to", "20280313").out
+		if strings.Contains(out, "DOES NOT AGREE") {
+			t.Errorf("%s:\n%s", name, out)
+		}
+	}
+}
+
+// exported is an entry of the full day as it is exported.
+type exported struct {
+	ledger.EntryForPeople
+	Body struct {
+		Session, Name string
+		Over          int64
+		FiscalYear    int `json:"fiscal_year"`
+		Float         int64
+		Expected      int64
+		Drawn, Period uint64
+		Moved         bool
+		Left          *struct{ Session, Name string }
+		Rota          *struct{ Drawn, Period uint64 }
+	} `json:"body"`
+}
+
+func exportOf(t *testing.T, p place) (all []exported) {
+	t.Helper()
+	for line := range strings.Lines(mustCtl(t, "export", p.ledger, "--format", "jsonl").out) {
+		var e exported
+		must(t, json.Unmarshal([]byte(line), &e))
+		all = append(all, e)
+	}
+	return all
+}
+
+// A drawer left open over midnight, the end of a fiscal or a calendar year, or a change
+// of the clocks keeps the business date it was opened with, to its Z and in the fiscal
+// year of that date; an hour that comes twice, or never, is no difference.
+func TestDrawersOpenOverTheEndsOfTheFullDay(t *testing.T) {
+	p, _ := fullDay(t)
+	opened := map[string]string{}
+	payments := map[string]int{}
+	ends := map[string]bool{}
+	for _, e := range exportOf(t, p) {
+		id := e.Body.Session
+		switch e.Kind {
+		case "cash.drawer_opened.v1":
+			opened[id] = e.Date
+		case "cash.payment.v1":
+			payments[id]++
+			if e.Date != opened[id] {
+				t.Errorf("%s at %s has the date %s, its session %s", e.Receipt, e.At, e.Date, opened[id])
+			}
+		case "cash.drawer_closed.v1":
+			for _, c := range []struct {
+				over         string
+				session      string
+				date, closed string // when it was closed, in UTC
+				fiscal, paid int
+			}{
+				{"the fiscal year's end", "A1-S0002", "2027-06-29", "2027-07-01T15:08", 2027, 2},
+				{"the hour that comes twice", "A1-S0009", "2027-11-05", "2027-11-08T16:12", 2028, 3},
+				{"the calendar year's end", "A1-S0010", "2027-12-31", "2028-01-03T16:07", 2028, 3},
+				{"the hour that does not come", "A1-S0011", "2028-03-10", "2028-03-13T15:12", 2028, 2},
+			} {
+				if c.session != id {
+					continue
+				}
+				ends[c.over] = true
+				at := e.At.UTC().Format("2006-01-02T15:04")
+				if e.Date != c.date || at != c.closed || e.Body.FiscalYear != c.fiscal || payments[id] != c.paid || c.over != "the fiscal year's end" && e.Body.Over != 0 {
+					t.Errorf("over %s: %s with %d payments closed at %s, date %s, fiscal year %d, %d over", c.over, id, payments[id], at, e.Date, e.Body.FiscalYear, e.Body.Over)
+				}
+			}
+		}
+	}
+	if len(ends) != 4 {
+		t.Errorf("drawers were open only over %v", ends)
+	}
+}
+
+// A surprise count that was drawn comes due, is kept by somebody without a drawer, and
+// is on the list; one of a drawer that was closed comes due when it is open again.
+func TestTheRotaOfTheFullDay(t *testing.T) {
+	p, _ := fullDay(t)
+	due, kept := map[uint64]exported{}, map[uint64]string{}
+	for _, e := range exportOf(t, p) {
+		switch {
+		case e.Kind == "cash.rota_due.v1":
+			due[e.Body.Drawn] = e
+		case e.Kind == "cash.surprise_count.v1" && e.Body.Rota != nil:
+			if d, there := due[e.Body.Rota.Drawn]; !there || d.Body.Session != e.Body.Session {
+				t.Errorf("entry %d keeps a draw of %s that was not due", e.Seq, e.Body.Session)
+			}
+			kept[e.Body.Rota.Drawn] = e.Actor
+		}
+	}
+	var moved, ruth, olga int
+	for drawn, e := range due {
+		if e.Body.Moved {
+			moved++
+		}
+		switch kept[drawn] {
+		case "ruth":
+			ruth++
+		case "olga":
+			olga++
+		}
+	}
+	if len(due) != 3 || moved != 2 || ruth != 1 || olga != 1 {
+		t.Errorf("%d came due, %d of them late; Ruth kept %d and Olga %d", len(due), moved, ruth, olga)
+	}
+}
+
+// Drawer 1 passes from one person to another: the one who leaves counts blind and closes,
+// the one who comes counts what was left, and the opening names the close.
+func TestTheHandOverOfTheFullDay(t *testing.T) {
+	p, _ := fullDay(t)
+	closed, overs := map[string]exported{}, 0
+	for _, e := range exportOf(t, p) {
+		switch e.Kind {
+		case "cash.drawer_closed.v1":
+			closed[e.Body.Session] = e
+		case "cash.drawer_opened.v1":
+			if e.Body.Left == nil {
+				continue
+			}
+			from, there := closed[e.Body.Left.Session]
+			if !there || from.Body.Name != e.Body.Left.Name {
+				t.Errorf("%s was left by %+v, which is no close", e.Body.Session, *e.Body.Left)
+			}
+			if e.Body.Left.Name != e.Body.Name {
+				overs++
+			}
+			if e.Body.Float != e.Body.Expected {
+				t.Errorf("%s began with %d of %d", e.Body.Session, e.Body.Float, e.Body.Expected)
+			}
+		}
+	}
+	if overs != 2 { // Maria to Ana, and back
+		t.Errorf("%d drawers passed to somebody else", overs)
 	}
 }

@@ -147,7 +147,7 @@ func (p Policy) checkControl() error {
 	if l.Stop > 0 && l.Stop <= p.Float {
 		return fmt.Errorf("cash policy: a drawer that stops at %s cannot begin with a float of %s", l.Stop, p.Float)
 	}
-	return errors.Join(p.Rounding.check(), p.Rota.check(), p.Unclaimed.check(), p.CashWatch.check(), p.checkReturned(), p.checkEndorsement(), p.checkPaid(), p.checkOverShort())
+	return errors.Join(p.Rounding.check(), p.Rota.check(), p.Unclaimed.check(), p.CashWatch.check(), p.checkReturned(), p.checkEndorsement(), p.checkAgain(), p.checkPaid(), p.checkOverShort())
 }
 
 func (p Policy) checkPaid() error {

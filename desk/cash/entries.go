@@ -124,6 +124,10 @@ type Tender struct {
 	Number    string       `json:"number,omitempty" doc:"printed on a check or money order; of a pledge, the program's"`
 	Reference string       `json:"reference,omitempty" doc:"the card processor's, from the terminal's slip; of a credit, the account or the reversed receipt it comes from"`
 	LastFour  string       `json:"last_four,omitempty" doc:"last four digits of a card, never more"`
+	// Of the magnetic line of a check no more is kept than this: whose bank it is is
+	// public, the account is not.
+	Routing     string `json:"routing,omitempty" doc:"routing number in the magnetic line of a check, nine digits"`
+	AccountEnds string `json:"account_ends,omitempty" doc:"last four digits of the account in that line, never more"`
 }
 
 // Payment is the body of KindPayment. It has all that the receipt shows.
@@ -145,6 +149,8 @@ type Payment struct {
 	// Approver is who approved a tender above its limit.
 	Approver     staff.ID `json:"approver,omitempty"`
 	ApproverName string   `json:"approver_name,omitempty"`
+	// Seen are checks of it that look like one taken before.
+	Seen []SeenCheck `json:"seen,omitempty"`
 }
 
 // Undone is the body of KindVoid and KindReversal.

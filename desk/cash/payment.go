@@ -113,7 +113,7 @@ func (t Tender) checkFields() error {
 	card := t.Reference != "" || t.LastFour != ""
 	switch t.Kind {
 	case Cash:
-		if t.Number != "" || card {
+		if t.Number != "" || card || t.hasLine() {
 			return ledger.Refuse("cash.cash_has_no_number", "Cash has no number.").At("number")
 		}
 	case Check, CashiersCheck, MoneyOrder, Pledge:
@@ -123,8 +123,9 @@ func (t Tender) checkFields() error {
 		if card {
 			return ledger.Refuse("cash.not_a_card", "A reference and last four digits are a card's. Type only the number printed on it.").At("reference")
 		}
+		return t.checkLine()
 	case Credit:
-		if t.Number != "" || t.LastFour != "" {
+		if t.Number != "" || t.LastFour != "" || t.hasLine() {
 			return ledger.Refuse("cash.credit_has_no_number", "A credit has only the account or receipt it comes from.").At("number")
 		}
 		if strings.TrimSpace(t.Reference) == "" {
@@ -137,7 +138,7 @@ func (t Tender) checkFields() error {
 		if len(t.LastFour) != 4 || strings.Trim(t.LastFour, "0123456789") != "" {
 			return ledger.Refuse("cash.last_four", "Type only the last four digits of the card.").At("last_four")
 		}
-		if t.Number != "" {
+		if t.Number != "" || t.hasLine() {
 			return ledger.Refuse("cash.card_has_no_number", "Of a card only the terminal's reference and the last four digits are kept.").At("number")
 		}
 	}
@@ -187,7 +188,11 @@ func (d *Duty) TakePayment(s *ledger.State, by staff.Acting, c TakePayment) ([]l
 		}
 	}
 	posted = append(posted, ledger.Posting{Account: accountRounding, Amount: -settled.Rounding})
-	body := Payment{Session: session.ID, Drawer: session.Drawer, Cashier: by.Who.Name,
+	seen, err := d.seenChecks(s, session.Date, c.Tenders)
+	if err != nil {
+		return nil, err
+	}
+	body := Payment{Session: session.ID, Seen: seen, Drawer: session.Drawer, Cashier: by.Who.Name,
 		Parts: parts, Tenders: c.Tenders, Total: total, Change: settled.Change, Rounding: settled.Rounding,
 		Rounded: d.Policy.resolution(settled), Approver: approved.ID, ApproverName: approved.Name,
 		Rule: rule.Version, Offline: by.Offline, Opens: d.Policy.opens(c.Tenders)}

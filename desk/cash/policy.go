@@ -31,11 +31,12 @@ type Policy struct {
 	Limit          Limit        `toml:"limit"`
 	// Endorsement is what stands on the back of a check besides "for deposit only",
 	// the utility and the receipt: up to two lines.
-	Endorsement []string    `toml:"endorsement"`
-	Paid        []PaidRule  `toml:"paid"`
-	Rota        Rota        `toml:"rota"`
-	Unclaimed   Unclaimed   `toml:"unclaimed"`
-	OverShort   []OverShort `toml:"over_short"`
+	Endorsement []string         `toml:"endorsement"`
+	CheckAgain  []CheckAgainRule `toml:"check_again"`
+	Paid        []PaidRule       `toml:"paid"`
+	Rota        Rota             `toml:"rota"`
+	Unclaimed   Unclaimed        `toml:"unclaimed"`
+	OverShort   []OverShort      `toml:"over_short"`
 	// FiscalYearBegins is the month a fiscal year begins in, 1 to 12; 0 is July.
 	FiscalYearBegins int `toml:"fiscal_year_begins"`
 }

@@ -175,7 +175,7 @@ func (undone) Fold(t ledger.Table, e *ledger.Entry) error {
 
 // Views are the views of this duty.
 func Views() []ledger.View {
-	return []ledger.View{sessions{}, undone{}, bags{}, cashTaken{}, returned{}, rota{}, lefts{}}
+	return []ledger.View{sessions{}, undone{}, bags{}, cashTaken{}, returned{}, rota{}, lefts{}, checks{}}
 }
 
 // SessionOf is the open session of a person, if they have one.

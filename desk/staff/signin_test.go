@@ -121,6 +121,43 @@ func TestSomebodyWhoIsMadeATraineeStopsAtOnce(t *testing.T) {
 	expect(t, "a trainee in the real ledger", err, "staff.trainee")
 }
 
+// A trainee touches no money that is real: not with a drawer that is open, not with an
+// approval. In the training ledger the same hands may do it all.
+func TestATraineeTakesNoMoneyOutsideTraining(t *testing.T) {
+	for _, c := range []struct {
+		training bool
+		want     string
+	}{{false, "staff.trainee"}, {true, ""}} {
+		s := New(t, Options{Training: c.training})
+		s.Morning(Maria, "1")
+		p := s.Roster[Maria]
+		p.Role = staff.Trainee
+		s.Roster[Maria] = p
+		before := len(s.Entries())
+		_, err := s.TryApproved(Maria, Ana, cash.TakePayment{Pay: []cash.Pay{{Account: Garcia, Amount: 5_00}}, Tenders: []cash.Tender{{Kind: cash.Cash, Amount: 5_00}}})
+		expect(t, "takes money", err, c.want)
+		for what, do := range map[string]any{
+			"opens the drawer": cash.NoSaleCommand{Reason: "change for a customer"},
+			"skims":            cash.Skim{Count: Count(5_00), Bag: "B1"},
+			"prints an X":      cash.XReportCommand{},
+			"begins to count":  cash.BeginCount{},
+		} {
+			_, err := s.TryApproved(Maria, Ana, do)
+			expect(t, what, err, c.want)
+		}
+		_, err = s.TryApproved(Maria, Ana, cash.CountDrawer{Count: Count(200_00)})
+		expect(t, "counts", err, c.want)
+		_, err = s.TryApproved(Maria, Ana, cash.CloseDrawer{})
+		expect(t, "closes", err, c.want)
+		_, err = s.TryApproved(Maria, Ana, cash.OpenDrawer{Drawer: "2", Count: Count(200_00)})
+		expect(t, "opens a session", err, c.want)
+		if after := s.Entries()[before:]; !c.training && len(after) != 0 {
+			t.Errorf("a trainee wrote %s into the real ledger", after[0].Kind)
+		}
+		s.Verify()
+	}
+}
+
 func TestSomebodyWhoRetiresStopsAtOnce(t *testing.T) {
 	s := New(t, Options{})
 	s.Morning(Maria, "1")

@@ -36,6 +36,7 @@ type Options struct {
 	Client *http.Client // nil: the trust's
 	Clock  ledger.Clock // for the time of contacts; nil is time.Now
 	Random io.Reader    // for jitter; nil is crypto/rand
+	Codec  *wire.Codec  // nil makes one; many followers in one process share one
 	Log    *slog.Logger // nil is silent
 }
 
@@ -71,6 +72,7 @@ type Follower struct {
 
 	hinted  ledger.Leaf // the head in the hint that was last written
 	notedAt time.Time   // and when
+	misses  int         // turns in a row that failed
 }
 
 // New makes a follower. It does nothing until Run.
@@ -103,14 +105,16 @@ func New(o Options) (*Follower, error) {
 	if o.Client == nil {
 		o.Client = o.Trust.Client()
 	}
-	codec, err := wire.NewCodec()
-	if err != nil {
-		return nil, err
+	if o.Codec == nil {
+		var err error
+		if o.Codec, err = wire.NewCodec(); err != nil {
+			return nil, err
+		}
 	}
 	return &Follower{
 		board: newBoard[State](),
 		o:     o,
-		codec: codec,
+		codec: o.Codec,
 		nudge: make(chan struct{}, 1),
 		grew:  make(chan struct{}, 1),
 		peer:  peers[0],
@@ -164,10 +168,7 @@ func poke(ch chan struct{}) {
 func (f *Follower) Run(ctx context.Context, book *ledger.Book) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	f.book = book
-	f.recall()
-	f.showKey()
-	f.count()
+	f.Begin(book)
 	watched := make(chan struct{})
 	go func() {
 		defer close(watched)
@@ -177,7 +178,7 @@ func (f *Follower) Run(ctx context.Context, book *ledger.Book) {
 	f.loop(ctx)
 	stop()
 	<-watched
-	f.remember(true)
+	f.End()
 }
 
 // watch notices that the ledger grew, also while a pause or a request lasts.
@@ -190,45 +191,35 @@ func (f *Follower) watch(ctx context.Context) {
 	}
 }
 
-// loop is one exchange after another.
+// loop is one turn after another.
 func (f *Follower) loop(ctx context.Context) {
-	failures := 0
+	grew := false
 	for ctx.Err() == nil {
-		if f.State().Fork {
-			f.prove(ctx)
-			<-ctx.Done()
-			return
-		}
-		err := f.round(ctx)
-		if ctx.Err() != nil {
-			return
-		}
-		f.showKey()
-		f.show(err)
-		if err == nil {
-			failures = 0
-			f.remember(false)
-			f.rest(ctx, f.heartbeat(), f.grew)
-			continue
-		}
-		f.fresh = false
-		f.rest(ctx, asTrouble(err).after+wire.Pause(failures, f.o.Random), nil)
-		failures++
+		grew = f.rest(ctx, f.Turn(ctx, grew))
 	}
 }
 
-// rest waits, until wake or a nudge if they come first. A nil wake never comes.
-func (f *Follower) rest(ctx context.Context, d time.Duration, wake <-chan struct{}) {
-	timer := time.NewTimer(d)
+// rest waits, and says whether it was the ledger's growth that ended it.
+func (f *Follower) rest(ctx context.Context, r Rest) (grew bool) {
+	if r.Over {
+		<-ctx.Done()
+		return false
+	}
+	var wake <-chan struct{} // a nil one never comes
+	if r.UntilGrowth {
+		wake = f.grew
+	}
+	timer := time.NewTimer(r.For)
 	defer timer.Stop()
 	select {
 	case <-wake:
+		return true
 	case <-timer.C:
-		f.fresh = false // ask, even if there is nothing to send
 	case <-f.nudge:
 		f.everythingDue()
 	case <-ctx.Done():
 	}
+	return false
 }
 
 // show puts the outcome of an exchange on the board.

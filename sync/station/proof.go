@@ -15,30 +15,28 @@ const noteProof = "sync.fork.shown"
 const maxProof = 1000
 
 // prove shows central this side of a fork once, so that both lie there for the
-// person who judges. It goes on trying until central has answered.
-func (f *Follower) prove(ctx context.Context) {
+// person who judges. It says whether that is done.
+func (f *Follower) prove(ctx context.Context) bool {
 	shown, err := f.book.Recall(noteProof)
 	if err == nil && len(shown) > 0 {
 		f.change(func(s *State) { s.ForkShown = true })
 	}
 	if err != nil || len(shown) > 0 {
-		return
+		return true
 	}
-	for failures := 0; ctx.Err() == nil; failures++ {
-		for _, p := range f.peers {
-			f.peer = p
-			err := f.showSide(ctx)
-			if err == nil {
-				if err := f.book.Remember(noteProof, []byte{1}); err != nil {
-					f.o.Log.Warn("a note about central was not kept", "note", noteProof, "err", err)
-				}
-				f.change(func(s *State) { s.ForkShown = true })
-				return
+	for _, p := range f.peers {
+		f.peer = p
+		err := f.showSide(ctx)
+		if err == nil {
+			if err := f.book.Remember(noteProof, []byte{1}); err != nil {
+				f.o.Log.Warn("a note about central was not kept", "note", noteProof, "err", err)
 			}
-			f.o.Log.Warn("this side of the fork is not at central yet", "err", err)
+			f.change(func(s *State) { s.ForkShown = true })
+			return true
 		}
-		f.rest(ctx, wire.Pause(failures, f.o.Random), nil)
+		f.o.Log.Warn("this side of the fork is not at central yet", "err", err)
 	}
+	return false
 }
 
 // showSide sends one batch that reaches from before central's head as far as one

@@ -26,8 +26,7 @@ import (
 // giver is a central that gives reference data, and notes what it was asked for. What
 // is not about reference data goes to the fake beside it.
 type giver struct {
-	*fake
-	mu        sync.Mutex
+	*fake     // whose lock is for all of it
 	manifests map[string][]byte
 	chunks    map[wire.Hash][]byte
 	asked     []string
@@ -115,6 +114,18 @@ func (g *giver) counted() (manifests, chunks int) {
 	}
 	g.asked = nil
 	return manifests, chunks
+}
+
+// left is how many chunks there are until the line is cut.
+func (g *giver) left() (n int) {
+	g.set(func() { n = g.cut })
+	return n
+}
+
+// opened is how many sessions there were.
+func (g *giver) opened() (n int) {
+	g.set(func() { n = g.sessions })
+	return n
 }
 
 // publish puts n records of a value in force, and says how many chunks they are.
@@ -271,12 +282,12 @@ func TestWhatIsPublishedIsFetchedAndThenOnlyWhatIsNew(t *testing.T) {
 		if m, n := r.counted(); n != 0 || m != 2*20 {
 			t.Errorf("in ten quiet minutes %d manifests and %d chunks", m, n)
 		}
-		if r.sessions != 1 {
-			t.Errorf("%d sessions in ten minutes", r.sessions)
+		if n := r.opened(); n != 1 {
+			t.Errorf("%d sessions in ten minutes", n)
 		}
 		pass(10 * time.Minute)
-		if r.sessions != 2 {
-			t.Errorf("%d sessions in twenty minutes", r.sessions)
+		if n := r.opened(); n != 2 {
+			t.Errorf("%d sessions in twenty minutes", n)
 		}
 	})
 }
@@ -298,15 +309,13 @@ func TestAFetchGoesOnWhereItWasCut(t *testing.T) {
 			r.publish(t, "customers", 5, many, flat)
 			r.cut = 3
 		}, func(t *testing.T, r *pullRig) {
-			for r.cut > 0 {
+			for r.left() > 0 {
 				pass(10 * time.Millisecond)
 			}
 			if s := r.pull.State(); s.Fetched == 0 || s.Total <= s.Fetched {
 				t.Errorf("after two chunks: %+v", s)
 			}
-			r.giver.mu.Lock()
-			r.cut = 1 << 30
-			r.giver.mu.Unlock()
+			r.set(func() { r.cut = 1 << 30 })
 			r.restart()
 			r.counted()
 			pass(10 * time.Second)
@@ -368,9 +377,7 @@ func TestWhatIsNotCentralsIsNotTaken(t *testing.T) {
 					t.Errorf("%+v, want %s", s, test.code)
 				}
 				// It tries again, and takes what is right.
-				r.giver.mu.Lock()
-				r.spoil = nil
-				r.giver.mu.Unlock()
+				r.set(func() { r.spoil = nil })
 				pass(6 * time.Minute)
 				r.has(5, many)
 				if s := r.pull.State(); s.Code != "" {
@@ -439,19 +446,18 @@ func TestAChunkThatWasSpoiltOnDiskIsFetchedAgain(t *testing.T) {
 func TestACentralThatIsAwayIsAskedLessAndLess(t *testing.T) {
 	pulling(t, func(t *testing.T, r *pullRig) { r.publish(t, "customers", 5, many, flat) }, func(t *testing.T, r *pullRig) {
 		pass(10 * time.Second)
-		r.fake.set(func() { r.down = true })
+		r.set(func() { r.down = true })
 		r.counted()
 		pass(3 * time.Hour)
-		r.giver.mu.Lock()
-		if n := len(r.asked); n > 60 || n < 20 {
+		var n int
+		if r.set(func() { n = len(r.asked) }); n > 60 || n < 20 {
 			t.Errorf("%d requests in three hours without central", n)
 		}
-		r.giver.mu.Unlock()
 		if s := r.pull.State(); s.Code != station.CodeUnreachable {
 			t.Errorf("%+v", s)
 		}
 		r.publish(t, "customers", 6, 10, flat)
-		r.fake.set(func() { r.down = false })
+		r.set(func() { r.down = false })
 		pass(6 * time.Minute)
 		r.has(6, 10)
 	})
@@ -479,14 +485,12 @@ func TestOneProgramOfAMachineFetches(t *testing.T) {
 func TestATokenThatCountsNoMoreIsChangedForANewOne(t *testing.T) {
 	pulling(t, func(t *testing.T, r *pullRig) { r.publish(t, "customers", 5, many, flat) }, func(t *testing.T, r *pullRig) {
 		pass(10 * time.Second)
-		r.giver.mu.Lock()
-		r.token = "another" // central has a new key, or its clock was put forward
-		r.giver.mu.Unlock()
+		r.set(func() { r.token = "another" }) // central has a new key, or its clock was put forward
 		r.publish(t, "customers", 6, 10, flat)
 		pass(station.Heartbeat + time.Second)
 		r.has(6, 10)
-		if r.sessions != 2 {
-			t.Errorf("%d sessions", r.sessions)
+		if n := r.opened(); n != 2 {
+			t.Errorf("%d sessions", n)
 		}
 	})
 }

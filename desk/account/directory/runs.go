@@ -43,6 +43,9 @@ func (r *runs) add(rec []byte) error {
 			return err
 		}
 	}
+	if len(r.text)+len(rec) > cap(r.text) {
+		r.text = grown(r.text, len(rec), r.memory)
+	}
 	var head [8]byte
 	copy(head[:], rec)
 	r.index = append(r.index, record{
@@ -50,6 +53,13 @@ func (r *runs) add(rec []byte) error {
 	})
 	r.text = append(r.text, rec...)
 	return nil
+}
+
+// grown makes room by four: fresh memory costs more than the little that is copied, and
+// what is not touched costs nothing.
+func grown(text []byte, more, most int) []byte {
+	room := max(len(text)+more, min(4*cap(text), most), 1<<16)
+	return append(make([]byte, 0, room), text...)
 }
 
 func (r *runs) bytes(rec record) []byte { return r.text[rec.start : rec.start+rec.len] }

@@ -40,6 +40,9 @@ func isNumber(s string) bool {
 // fold lowers the case and takes the accents off. Compatibility forms (full-width
 // digits, ligatures, ½) become what they stand for.
 func fold(s string) string {
+	if ascii(s) {
+		return strings.ToLower(s) // most texts, and nothing comes apart in them
+	}
 	var b strings.Builder
 	b.Grow(len(s))
 	for _, r := range norm.NFKD.String(s) {
@@ -57,6 +60,15 @@ func fold(s string) string {
 		foldLetter(&b, unicode.ToLower(r))
 	}
 	return b.String()
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // foldLetter writes letters that Unicode does not take apart, but that people
@@ -83,14 +95,23 @@ func foldLetter(b *strings.Builder, r rune) {
 }
 
 func inWord(r rune) bool {
+	if r < utf8.RuneSelf {
+		return 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z'
+	}
 	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.Mc, r)
 }
 
+func notInWord(r rune) bool { return !inWord(r) }
+
 // chunks folds text and splits it. A chunk of punctuation alone is left out.
 func chunks(text string) []chunk {
-	var cs []chunk
-	for _, field := range strings.Fields(fold(text)) {
-		parts := strings.FieldsFunc(field, func(r rune) bool { return !inWord(r) })
+	fields := strings.Fields(fold(text))
+	cs := make([]chunk, 0, len(fields))
+	for i, field := range fields {
+		parts := fields[i : i+1]
+		if strings.ContainsFunc(field, notInWord) {
+			parts = strings.FieldsFunc(field, notInWord)
+		}
 		if len(parts) > 0 {
 			cs = append(cs, chunk{joined: strings.Join(parts, ""), parts: parts})
 		}
