@@ -65,7 +65,7 @@ func (c *Console) makeStaff(r *http.Request) (p staffPage, err error) {
 	p.Unread = max(0, len(logs)-maxSheets)
 	for _, log := range logs[:len(logs)-p.Unread] {
 		err := c.o.Replicas.Read(r.Context(), log.ID, func(s *ledger.State) error {
-			p.compare(log, staff.Known(s))
+			p.compare(log, staff.Recorded(s, staff.OfPerson))
 			return nil
 		})
 		if err != nil {
@@ -76,7 +76,7 @@ func (c *Console) makeStaff(r *http.Request) (p staffPage, err error) {
 }
 
 // compare looks which people a station has otherwise.
-func (p *staffPage) compare(log store.Log, known map[staff.ID]string) {
+func (p *staffPage) compare(log store.Log, known map[string]string) {
 	if len(known) == 0 {
 		return // a kiosk without staff, a relay, or nothing came yet
 	}
@@ -84,17 +84,17 @@ func (p *staffPage) compare(log store.Log, known map[staff.ID]string) {
 	link := stationLink{log.Identity.Station, log.ID}
 	for i := range p.People {
 		one := &p.People[i]
-		words, there := known[one.ID]
+		words, there := known[string(one.ID)]
 		switch {
 		case !there:
 			one.Missing = append(one.Missing, link)
 		case words != one.Words:
 			one.Otherwise = append(one.Otherwise, link)
 		}
-		delete(known, one.ID)
+		delete(known, string(one.ID))
 	}
 	for id, words := range known {
-		p.stranger(id, words, link)
+		p.stranger(staff.ID(id), words, link)
 	}
 }
 

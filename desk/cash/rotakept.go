@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"slices"
+	"strings"
 	"time"
 
 	"gatehouse/desk/staff"
@@ -166,28 +167,39 @@ func drawn(s *ledger.State, drawer DrawerID, take func(ledger.Date, rotaRow)) er
 	return nil
 }
 
-// Rota lists every surprise count that was drawn: what is kept, due and missed, by
-// period and then by drawer. It is the proof that the rota is kept.
-func (d *Duty) Rota(s *ledger.State) (all []RotaLine, err error) {
+// RotaOf lists every surprise count that was drawn, of every drawer there ever was: what
+// is kept, due and missed, by period and then by drawer. It is the proof that the rota is
+// kept. zone is the utility's.
+func RotaOf(s *ledger.State, zone *time.Location) (all []RotaLine, err error) {
 	now := s.Now()
-	today := ledger.DateOf(now.In(d.Location))
-	for _, drawer := range d.Policy.Drawers {
-		err := drawn(s, drawer, func(period ledger.Date, r rotaRow) {
-			line := RotaLine{Drawer: drawer, Period: period, Status: r.status(period, today), Drawn: r.Drawn, At: r.At, Due: r.Due, Counted: r.Counted}
-			if until := now.UnixMicro(); r.At != 0 {
-				if r.When != 0 {
-					until = r.When
-				}
-				line.Hours = int(time.Duration(until-r.At) * time.Microsecond / time.Hour)
-			}
-			all = append(all, line)
-		})
+	today := ledger.DateOf(now.In(zone))
+	for k, v := range ledger.Prefixed(s.Rows(rota{}.Name()), []byte{'R'}) {
+		drawer, period, ok := strings.Cut(string(k[1:]), "\x00")
+		if !ok || len(period) != 4 {
+			continue
+		}
+		r, err := readRota(v)
 		if err != nil {
 			return nil, err
 		}
+		line := RotaLine{Drawer: DrawerID(drawer), Period: ledger.Date(binary.BigEndian.Uint32([]byte(period))), Drawn: r.Drawn, At: r.At, Due: r.Due, Counted: r.Counted}
+		line.Status = r.status(line.Period, today)
+		if until := now.UnixMicro(); r.At != 0 {
+			if r.When != 0 {
+				until = r.When
+			}
+			line.Hours = int(time.Duration(until-r.At) * time.Microsecond / time.Hour)
+		}
+		all = append(all, line)
 	}
 	slices.SortStableFunc(all, func(a, b RotaLine) int { return cmp.Compare(a.Period, b.Period) })
 	return all, nil
+}
+
+// Rota is RotaOf of the drawers that the policy has now.
+func (d *Duty) Rota(s *ledger.State) ([]RotaLine, error) {
+	all, err := RotaOf(s, d.Location)
+	return slices.DeleteFunc(all, func(l RotaLine) bool { return !slices.Contains(d.Policy.Drawers, l.Drawer) }), err
 }
 
 // DueCounts lists the surprise counts that somebody without cash duty should make

@@ -64,6 +64,10 @@ func Kinds() []Kind {
 		{Name: "proof", Title: "Proof list", Shows: "every receipt in order, with what it paid and how", make: (*run).proof},
 		{Name: "credit", Title: "Unapplied credit by age", Shows: "money that waits for a bill or for its owner, and from when it is unclaimed", make: (*run).credit},
 		{Name: "returned", Title: "Returned checks", Shows: "checks that the bank returned, with fees and flags", make: (*run).returned},
+		{Name: "rota", Title: "Surprise counts", Shows: "which counts of the rota are kept, due and missed, and who made them", Now: true, make: (*run).rota},
+		{Name: "rights", Title: "Who may do what", Shows: "each right, with the roles that have it and how far", Now: true, make: (*run).rights},
+		{Name: "staff", Title: "Staff", Shows: "who is on the roster, with role and own accounts", Now: true, make: (*run).people},
+		{Name: "changes", Title: "Changes of rights", Shows: "every change of roles, limits and people, with what was before", make: (*run).changes},
 	}
 }
 

@@ -53,6 +53,12 @@ type Limit struct {
 // ledger's bound of a body; a first start with a long roster writes several.
 const maxChanges = 100
 
+// How the names of rights and of limits are put together.
+const (
+	rightSep  = ", "
+	limitFrom = "from "
+)
+
 // maxTold bounds what an entry says of one thing, in bytes.
 const maxTold = 400
 
@@ -61,11 +67,11 @@ func (d *Duty) rightsNow(roster Roster, limits []Limit) (map[string]string, erro
 	now := make(map[string]string)
 	for _, role := range Roles() {
 		if rights := d.Policy.Rights[role]; len(rights) > 0 {
-			now[rowKey(OfRole, string(role))] = told(strings.Join(toText(rights), ", "))
+			now[rowKey(OfRole, string(role))] = told(strings.Join(toText(rights), rightSep))
 		}
 	}
 	for _, l := range limits {
-		now[rowKey(OfLimit, fmt.Sprintf("%s, %s, from %s", l.Role, l.Right, l.From))] = told(fmt.Sprintf("%s (%s)", l.Most, l.Source))
+		now[rowKey(OfLimit, fmt.Sprintf("%s"+rightSep+"%s"+rightSep+limitFrom+"%s", l.Role, l.Right, l.From))] = told(fmt.Sprintf("%s (%s)", l.Most, l.Source))
 	}
 	now[rowKey(OfRule, "wrong PINs")] = fmt.Sprintf("%d lock a person out for %s, up to %s", d.Policy.WrongPINs,
 		time.Duration(d.Policy.FirstLock), time.Duration(d.Policy.LongestLock))
@@ -160,20 +166,6 @@ func (rights) Fold(t ledger.Table, e *ledger.Entry) error {
 		}
 	}
 	return nil
-}
-
-// Known is what a station's ledger has of the people who work at it, by id: name, role
-// and own accounts in words, as Person.InWords says them.
-func Known(s *ledger.State) map[ID]string {
-	all := make(map[ID]string)
-	for k, v := range s.Rows(rights{}.Name()).From([]byte(rowKey(OfPerson, ""))) {
-		id, ok := strings.CutPrefix(string(k), rowKey(OfPerson, ""))
-		if !ok {
-			break
-		}
-		all[ID(id)] = string(v)
-	}
-	return all
 }
 
 // Row is one right in the table of who may do what.

@@ -22,6 +22,8 @@ type draft struct {
 	Entry   draftPaid   `json:"entry"`
 	// Counts are the counts of a drawer, by field.
 	Counts map[Field]string `json:"counts,omitempty"`
+	Open   draftOpen        `json:"open"`
+	Forms  []draftForm      `json:"forms,omitempty"`
 }
 
 type draftPart struct {
@@ -44,7 +46,9 @@ const (
 	maxInputs = 100 // fields of all pages
 )
 
-func (d draft) empty() bool { return d.Find == "" && len(d.Parts) == 0 && len(d.Counts) == 0 }
+func (d draft) empty() bool {
+	return d.Find == "" && len(d.Parts) == 0 && len(d.Counts) == 0 && len(d.Forms) == 0 && d.Open.Act == ""
+}
 
 // counted reports whether a field is of a count.
 func counted(field Field) bool {
@@ -84,6 +88,7 @@ func (f *Flow) current() draft {
 			d.Counts[field] = text
 		}
 	}
+	d.Open, d.Forms = f.formDrafts()
 	return d
 }
 
@@ -124,15 +129,19 @@ func (f *Flow) packDrafts() string {
 	if len(f.drafts) == 0 {
 		return ""
 	}
-	keep := f.drafts
-	if len(keep) > maxDrafts {
-		keep = map[staff.ID]draft{f.m.Me.ID: f.drafts[f.m.Me.ID]}
+	mine := f.drafts[f.m.Me.ID]
+	without := mine
+	without.Open, without.Forms = draftOpen{}, nil
+	// As much as there is room for.
+	for _, keep := range []map[staff.ID]draft{f.drafts, {f.m.Me.ID: mine}, {f.m.Me.ID: without}} {
+		if len(keep) > maxDrafts {
+			continue
+		}
+		if packed, err := json.Marshal(keep); err == nil && len(packed) <= maxNote {
+			return string(packed)
+		}
 	}
-	packed, err := json.Marshal(keep)
-	if err != nil || len(packed) > maxNote {
-		return ""
-	}
-	return string(packed)
+	return ""
 }
 
 // keepDraft keeps the draft; one is on its way to the disk at most.
@@ -202,12 +211,26 @@ func (f *Flow) restore() {
 	f.do(Settle{ID: id})
 }
 
-// recovered brings the draft back, or says that it was taken after all.
+// recovered goes on with the ledger's word: first on the payment of the draft, then on
+// the form that was open.
 func (f *Flow) recovered(e Settled) {
 	d := f.recover
-	f.recover, f.restored = nil, true
+	if !f.recoverForm {
+		f.paymentBack(*d, e)
+		if id, err := ledger.ParseCommandID(d.Open.ID); err == nil {
+			f.recoverForm = true
+			f.do(Settle{ID: id})
+			return
+		}
+		e = Settled{}
+	}
+	f.recover, f.recoverForm, f.restored = nil, false, true
+	f.formsBack(*d, e)
+}
+
+// paymentBack brings a payment and counts back, or says that it was taken after all.
+func (f *Flow) paymentBack(d draft, e Settled) {
 	if len(e.Entries) > 0 {
-		delete(f.drafts, f.m.Me.ID)
 		f.notice(Good, "was_stored", "receipt", string(e.Entries[0].ReceiptNo(f.d.Station)))
 		return
 	}
@@ -225,7 +248,7 @@ func (f *Flow) recovered(e Settled) {
 	if id, err := ledger.ParseCommandID(d.ID); err == nil && len(d.Parts) > 0 {
 		f.ids[errandPay] = id
 	}
-	f.bring(*d)
+	f.bring(d)
 	if e.Err != nil && len(d.Parts) > 0 {
 		f.notice(Bad, "unread")
 	}

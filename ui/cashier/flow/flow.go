@@ -90,7 +90,9 @@ type Flow struct {
 	noted      string // what the next keeping is to keep
 	lastKept   string
 	recover    *draft
-	restored   bool // what this person had typed is back, or there was nothing
+	// recoverForm says that the ledger is asked about the form of recover, not the payment.
+	recoverForm bool
+	restored    bool // what this person had typed is back, or there was nothing
 }
 
 // New returns the cashier's place with nobody signed in.

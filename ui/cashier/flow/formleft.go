@@ -30,10 +30,14 @@ func (f *Flow) leftKey(a Act) leftKey { return leftKey{f.m.Me.ID, f.m.Session.ID
 // leaveForm keeps what is on the form of a place, if it is one, for when the person
 // comes back to it.
 func (f *Flow) leaveForm(at Place) {
-	form := f.m.Form
-	if form.Act == "" || form.Act.Place() != at {
-		return
+	if form := f.m.Form; form.Act != "" && form.Act.Place() == at {
+		f.left[f.leftKey(form.Act)] = f.formNow()
 	}
+}
+
+// formNow is what is on the form.
+func (f *Flow) formNow() leftForm {
+	form := f.m.Form
 	left := leftForm{texts: map[Field]string{}, chosen: map[string]Choice{}, ticked: map[string][]Choice{}, touched: map[string]bool{}}
 	for field, in := range f.m.Inputs {
 		if text := clean(in.Text); text != "" && (ofAct(form.Act, field) || field == FieldApprover) {
@@ -51,7 +55,7 @@ func (f *Flow) leaveForm(at Place) {
 			}
 		}
 	}
-	f.left[f.leftKey(form.Act)] = left
+	return left
 }
 
 // ofAct reports whether a field is of the form of an act.

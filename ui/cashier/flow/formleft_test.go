@@ -64,6 +64,10 @@ func TestAFormThatIsLeftIsKept(t *testing.T) {
 	}
 	c.Press(flow.Back, flow.SignOut)
 	c.SignIn(string(flowtest.Cashier), flowtest.CashierPIN)
+	if c.Model().Place != flow.ActPaid.Place() {
+		t.Errorf("back at %q, not at the form that was open", c.Model().Place)
+	}
+	c.Press(flow.Back)
 	kept("after a colleague")
 
 	signs(c)
