@@ -3,6 +3,7 @@ package report_test
 import (
 	"bytes"
 	"context"
+	"regexp"
 	"testing"
 	"time"
 
@@ -53,8 +54,19 @@ func TestTheRotaAndWhoMayDoWhat(t *testing.T) {
 		if err := table.Text(&got); err != nil {
 			t.Fatal(err)
 		}
-		golden(t, name+"-kept.txt", got.Bytes())
+		text := got.Bytes()
+		if name == "rota" {
+			text = undrawn(text)
+		}
+		golden(t, name+"-kept.txt", text)
 	}
+}
+
+// undrawn takes out of a table what is drawn anew in every run: the times, and the hours
+// since.
+func undrawn(text []byte) []byte {
+	text = regexp.MustCompile(`20\d\d-\d\d-\d\d \d\d:\d\d`).ReplaceAll(text, []byte("....-..-.. ..:.."))
+	return regexp.MustCompile(`(?m)^(20.* Drawer \d .*?) +\d{1,3}( +-1\.00)?$`).ReplaceAll(text, []byte("$1 HOURS$2"))
 }
 
 // untilDue lets the hours go by until the station announces a count.
