@@ -11,7 +11,7 @@ export GOFLAGS := $(GOFLAGS) -buildvcs=false
 build := build
 bin := $(build)/bin
 
-.PHONY: help packages build run demo demo-central test check unit e2e bench soak golden fmt clean
+.PHONY: help packages build run demo demo-central test check unit e2e sim bench soak golden fmt clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,7 +48,10 @@ unit: ## all tests but the one through the real window, with the race detector
 	go test -race -tags $(test_tags) -timeout 10m -skip '^TestEveryPageFits' ./...
 	CGO_ENABLED=0 go test -tags $(test_tags) -timeout 10m -run '^TestEveryPageFits' ./ui/...
 
-e2e: demo demo-central ## the tests with real programs: a window under Xvfb, central and its console in Chromium
+sim: build ## a few hundred seeds of stations and central with faults, on simulated time
+	$(bin)/gatehousectl sim --seeds 1-300
+
+e2e: demo demo-central sim ## the tests with real programs: a window under Xvfb, central and its console in Chromium
 
 bench: build ## measure the speeds, as ratios to their limits, into build/bench.json
 	packaging/bench

@@ -38,6 +38,7 @@ var floors = map[string][]string{
 	"sync":         {},
 	"sync/wire":    {"ledger"},
 	"sync/station": {"ledger", "sync/wire"},
+	"sync/sim":     {"ledger", "sync/wire", "sync/station", "central"}, // both ends of the line
 
 	"paper":   {"ledger", "desk", "drivers", "paper"},
 	"central": {"ledger", "desk", "paper", "sync/wire", "central"},

@@ -72,7 +72,7 @@ type verb struct {
 
 func verbs() []verb {
 	return []verb{verifyVerb(), verifyHereVerb(), exportVerb(), restoreVerb(), rehomeVerb(), witnessVerb(), pushVerb(), playVerb(), receiptVerb(), pdfVerb(), reportVerb(), watchVerb(), statementVerb(), keyVerb(),
-		sampleVerb(), probeVerb(), emulatorVerb(), escposVerb(), escposEncodeVerb()}
+		sampleVerb(), simVerb(), probeVerb(), emulatorVerb(), escposVerb(), escposEncodeVerb()}
 }
 
 // Run carries out a command line and returns the exit code.

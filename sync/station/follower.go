@@ -201,10 +201,6 @@ func (f *Follower) loop(ctx context.Context) {
 
 // rest waits, and says whether it was the ledger's growth that ended it.
 func (f *Follower) rest(ctx context.Context, r Rest) (grew bool) {
-	if r.Over {
-		<-ctx.Done()
-		return false
-	}
 	var wake <-chan struct{} // a nil one never comes
 	if r.UntilGrowth {
 		wake = f.grew

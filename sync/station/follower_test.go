@@ -336,7 +336,7 @@ func TestAForkStopsSendingAndIsKept(t *testing.T) {
 				if !s.Fork || s.Code != station.CodeFork || !strings.Contains(s.Err, "nothing is lost") || !r.follow.Offline() {
 					t.Fatalf("%+v", s)
 				}
-				// Central is shown this side once, and then nothing more.
+				// Central is shown this side, and again what people add in spite of it, an hour later.
 				pass(time.Minute)
 				shown := r.took()
 				if last := shown[len(shown)-1]; last.path != wire.AppendPath(r.book.Identity().Log) {
@@ -344,8 +344,12 @@ func TestAForkStopsSendingAndIsKept(t *testing.T) {
 				}
 				r.write(2)
 				pass(time.Hour)
-				if n := len(r.took()); n != 0 || r.follow.State().Waiting != s.Waiting+2 {
-					t.Errorf("after a fork %d calls, %+v", n, r.follow.State())
+				if again := r.took(); len(again) != 1 || again[0].path != wire.AppendPath(r.book.Identity().Log) || r.follow.State().Waiting != s.Waiting+2 {
+					t.Errorf("after a fork %v, %+v", again, r.follow.State())
+				}
+				pass(5 * time.Hour)
+				if n := len(r.took()); n != 0 {
+					t.Errorf("%d calls, and nothing was added", n)
 				}
 				// Nor after a restart, even if central now says something else.
 				r.stop()

@@ -2,33 +2,41 @@ package station
 
 import (
 	"context"
+	"encoding/binary"
 	"net/http"
+	"time"
 
 	"gatehouse/sync/wire"
 )
 
-// noteProof says that central was shown this side of a fork.
+// noteProof is up to which entry central was shown this side of a fork, 8 bytes.
 const noteProof = "sync.fork.shown"
 
 // maxProof is how many entries of a forked ledger are shown to central, around the
 // place where the two part.
 const maxProof = 1000
 
-// prove shows central this side of a fork once, so that both lie there for the
-// person who judges. It says whether that is done.
+// showAgain is how long after one showing there may be another: people go on at a
+// forked station in spite of what it says, and what they do then is evidence too.
+const showAgain = time.Hour
+
+// prove shows central this side of a fork, so that both lie there for the person who
+// judges, and again when it has grown. It says whether all of it is there.
 func (f *Follower) prove(ctx context.Context) bool {
 	shown, err := f.book.Recall(noteProof)
-	if err == nil && len(shown) > 0 {
-		f.change(func(s *State) { s.ForkShown = true })
+	if err != nil {
+		return false
 	}
-	if err != nil || len(shown) > 0 {
+	last := f.book.Head().Seq
+	if len(shown) == 8 && binary.BigEndian.Uint64(shown) >= last {
+		f.change(func(s *State) { s.ForkShown = true })
 		return true
 	}
 	for _, p := range f.peers {
 		f.peer = p
-		err := f.showSide(ctx)
+		err := f.showSide(ctx, last)
 		if err == nil {
-			if err := f.book.Remember(noteProof, []byte{1}); err != nil {
+			if err := f.book.Remember(noteProof, binary.BigEndian.AppendUint64(nil, last)); err != nil {
 				f.o.Log.Warn("a note about central was not kept", "note", noteProof, "err", err)
 			}
 			f.change(func(s *State) { s.ForkShown = true })
@@ -41,8 +49,7 @@ func (f *Follower) prove(ctx context.Context) bool {
 
 // showSide sends one batch that reaches from before central's head as far as one
 // batch holds. Central keeps it apart as evidence; nothing is answered that counts.
-func (f *Follower) showSide(ctx context.Context) error {
-	last := f.book.Head().Seq
+func (f *Follower) showSide(ctx context.Context, last uint64) error {
 	at := last
 	if n, ok := f.read(noteFork); ok {
 		at = min(at, n.Seq)

@@ -15,7 +15,6 @@ import (
 type Rest struct {
 	For         time.Duration
 	UntilGrowth bool // the ledger's growth ends it
-	Over        bool // there is no further turn: a person has to look
 }
 
 // Begin takes up the book, with what is remembered of central.
@@ -33,7 +32,8 @@ func (f *Follower) Begin(book *ledger.Book) {
 func (f *Follower) Turn(ctx context.Context, grew bool) Rest {
 	if f.State().Fork {
 		if f.prove(ctx) {
-			return Rest{Over: true}
+			f.misses = 0
+			return Rest{For: showAgain}
 		}
 		return f.again(0)
 	}
