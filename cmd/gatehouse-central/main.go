@@ -18,6 +18,7 @@ import (
 	"sync"
 	"syscall"
 
+	"gatehouse/central/activity"
 	"gatehouse/central/alarm"
 	"gatehouse/central/api"
 	"gatehouse/central/book"
@@ -233,8 +234,11 @@ func (m *Main) handler(ctx context.Context, c config, kept store.Store, count *m
 	}
 	if office == nil {
 		door.References(references)
+		door.Activity(activity.New(activity.Options{Store: kept, Manifest: references.Manifest, Key: key.Public, Log: m.Log}))
 	} else {
-		door.References(office.References())
+		pieces := office.References()
+		door.References(pieces)
+		door.Activity(office.Activity(pieces))
 	}
 	pages, copies, err := m.console(ctx, c, kept, key, own, references, door.LastContact)
 	if err != nil {

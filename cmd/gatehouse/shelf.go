@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"path/filepath"
+	"time"
 
 	"gatehouse/desk"
 	"gatehouse/desk/account"
 	"gatehouse/desk/reference"
 	"gatehouse/desk/staff"
 	"gatehouse/sync/station"
+	"gatehouse/sync/wire"
 	"gatehouse/ui/cashier/flow"
 )
 
@@ -52,11 +54,24 @@ func (r *running) openPuller() (err error) {
 	if r.central == nil {
 		return nil
 	}
-	r.puller, err = station.NewPuller(r.central, station.PullOptions{Feeds: feeds(), Folder: filepath.Join(r.o.data, "chunks"), Shelf: shelf{r.live}})
+	r.puller, err = station.NewPuller(r.central, station.PullOptions{Feeds: feeds(), Folder: filepath.Join(r.o.data, "chunks"), Shelf: shelf{r.live}, Hears: r.hears})
 	if err == nil {
 		r.others.Go(func() { r.puller.Run(r.ctx, r.desk.Book) })
 	}
 	return err
+}
+
+// hears notes what other stations took.
+func (r *running) hears(anew bool, paid []wire.Paid) {
+	elsewhere := r.desk.Accounts.Elsewhere
+	if anew {
+		elsewhere.Forget()
+	}
+	rows := make([]account.Paid, len(paid))
+	for i, p := range paid {
+		rows[i] = account.Paid{Account: account.No(p.Account), Log: p.Log, Seq: p.Seq, Station: p.Station, At: time.UnixMicro(p.Micros), Amount: p.Amount}
+	}
+	elsewhere.Note(r.live.About(), rows)
 }
 
 // fetched are the news of reference data; nil, which never comes, where there is no
@@ -70,7 +85,7 @@ func (r *running) fetched() (<-chan station.PullState, func()) {
 
 // dataOf says in the cashier's words how customers and staff are.
 func dataOf(s station.PullState, about reference.About) flow.Data {
-	d := flow.Data{Version: about.Version, Fresh: s.Replaced, Making: s.Building, None: about.AsOf.IsZero()}
+	d := flow.Data{Version: about.Version, Fresh: s.Replaced + s.Heard, Making: s.Building, None: about.AsOf.IsZero()}
 	if s.Total > 0 {
 		d.Percent = int(max(1, s.Fetched*100/s.Total))
 	}

@@ -11,7 +11,8 @@ import (
 // Duty is what the desk knows of accounts.
 type Duty struct {
 	Customers Customers
-	Layouts   []Layout // of scanned bill lines
+	Layouts   []Layout   // of scanned bill lines
+	Elsewhere *Elsewhere // what other stations took; nil where nobody tells
 }
 
 // Customers finds customers in the reference data.
@@ -32,6 +33,9 @@ type Standing struct {
 	// Here is what this station took since then, per bucket. It is not in the
 	// customer's balance yet.
 	Here map[Bucket]ledger.Cents
+	// Elsewhere is what other stations took since then, as far as central told. It is
+	// for people to see: what is owed is not less by it until central counts it.
+	Elsewhere []Pending
 }
 
 // Owed is what is still owed in a bucket. Below zero is a credit.
@@ -68,7 +72,8 @@ func (d *Duty) Standing(s *ledger.State, no No) (Standing, error) {
 		return Standing{}, fmt.Errorf("the reference data are damaged, central must send them again: %w", err)
 	}
 	through := about.Through(s.Log())
-	standing := Standing{Customer: c, AsOf: about.AsOf, Version: about.Version, Here: make(map[Bucket]ledger.Cents)}
+	standing := Standing{Customer: c, AsOf: about.AsOf, Version: about.Version,
+		Here: make(map[Bucket]ledger.Cents), Elsewhere: d.Elsewhere.Of(no, about)}
 	if through == 0 {
 		// Nothing of this log is in the balances: the running balances are
 		// exactly what was taken here.

@@ -37,6 +37,7 @@ type PullState struct {
 	Total    uint64    // bytes of it in all; 0: no fresh one is known
 	Building bool      // all is here, and the set is being made
 	Replaced uint64    // how many sets took the place of the one before, since the start
+	Heard    uint64    // how often something was heard of other stations' payments, since the start
 	Code     string    // what is wrong, for ui/words; empty if nothing
 	Err      string    // the same as an English sentence; empty if nothing
 }
@@ -53,6 +54,9 @@ type PullOptions struct {
 	Feeds  []string
 	Folder string // for chunks; made if it is not there
 	Shelf  Shelf
+	// Hears is told of payments at other stations; nil does not ask. anew says that
+	// those told before are to be forgotten.
+	Hears func(anew bool, paid []wire.Paid)
 }
 
 // Puller fetches reference data from where its Follower carries the ledger to.
@@ -64,7 +68,10 @@ type Puller struct {
 	cache   cache
 	nudge   chan struct{}
 
-	sources []*source // Run's goroutine's
+	// Run's goroutine's:
+	sources []*source
+	teller  *source // of payments
+	mark    string  // of what it told
 }
 
 // source is one address that reference data may come from.
@@ -188,7 +195,10 @@ func (p *Puller) round(ctx context.Context) error {
 		if !s.due(now) && len(p.sources) > 1 {
 			continue
 		}
-		err := p.take(ctx, s)
+		err := p.hear(ctx, s)
+		if err == nil {
+			err = p.take(ctx, s)
+		}
 		if err == nil {
 			s.failures = 0
 			return nil

@@ -13,6 +13,8 @@ const (
 
 	PathManifest = "/v1/reference/manifest"
 	PathChunk    = "/v1/reference/chunks/{sha256}"
+
+	PathActivity = "/v1/activity"
 )
 
 // Bounds of what travels.
@@ -32,6 +34,7 @@ const ContentType = "application/vnd.gatehouse.batch+zstd"
 const (
 	ManifestType = "application/vnd.gatehouse.manifest+cbor"
 	ChunkType    = "application/vnd.gatehouse.chunk+zstd"
+	ActivityType = "application/vnd.gatehouse.activity+cbor"
 )
 
 // ManifestPath is where the newest manifest of a feed is asked for.
@@ -39,6 +42,9 @@ func ManifestPath(feed string) string { return PathManifest + "?feed=" + feed }
 
 // ChunkPath is where a chunk is asked for.
 func ChunkPath(hash Hash) string { return "/v1/reference/chunks/" + hash.String() }
+
+// ActivityPath is where payments of other stations are asked for: those after a mark.
+func ActivityPath(after string) string { return PathActivity + "?after=" + after }
 
 // HeadPath is where the head of a log is asked for.
 func HeadPath(log ledger.LogID) string { return "/v1/logs/" + log.String() + "/head" }

@@ -8,6 +8,7 @@ import (
 
 	"gatehouse/desk/account"
 	"gatehouse/desk/cash"
+	"gatehouse/ledger"
 	"gatehouse/ui/cashier/flow"
 	"gatehouse/ui/kit"
 	"gatehouse/ui/words"
@@ -24,7 +25,7 @@ type accountPanel struct {
 	box    *fyne.Container
 	name   *kit.Text
 	owed   *kit.Text
-	flags  [3]*flag
+	flags  [4]*flag
 	facts  [4]*kit.Text
 	recent [5]*kit.Text
 }
@@ -82,7 +83,7 @@ func (a *accountPanel) set(m *flow.Model) {
 	owed := p.say(words.Key(key), map[string]string{"balance": p.money(s.Balance())})
 	asOf := p.say("cashier.account.as_of", map[string]string{"date": p.day(s.AsOf, m.Now), "time": p.clock(s.AsOf)})
 	a.owed.SetText(joined(owed, asOf))
-	fill(a.flags[:], a.flagsOf(c))
+	fill(a.flags[:], append(a.flagsOf(c), a.elsewhereOf(s.Elsewhere, m.Now)...))
 	fillTexts(a.facts[:], a.factsOf(s, m.Now))
 	fillTexts(a.recent[:], a.recentOf(m.Account.Recent, m.Now))
 	relay(a.box)
@@ -101,6 +102,29 @@ func (a *accountPanel) flagsOf(c account.Customer) (out []string) {
 		out = append(out, p.o.Words.Say("cashier.account.closed"))
 	}
 	return out
+}
+
+// elsewhereOf is what other stations took: it must be seen before it is paid twice.
+func (a *accountPanel) elsewhereOf(all []account.Pending, now time.Time) []string {
+	p := a.p
+	if len(all) == 0 {
+		return nil
+	}
+	last, sum := all[0], ledger.Cents(0)
+	for _, one := range all {
+		sum = sum.Plus(one.Amount)
+		if one.At.After(last.At) {
+			last = one
+		}
+	}
+	facts := map[string]string{"amount": p.money(max(sum, -sum)), "station": string(last.Station), "when": p.day(last.At, now) + " " + p.clock(last.At)}
+	switch {
+	case sum < 0:
+		return []string{p.say("cashier.account.back_elsewhere", facts)}
+	case len(all) > 1:
+		return []string{p.say("cashier.account.paid_others", facts)}
+	}
+	return []string{p.say("cashier.account.paid_elsewhere", facts)}
 }
 
 func (a *accountPanel) factsOf(s account.Standing, now time.Time) []string {
