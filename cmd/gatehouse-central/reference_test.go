@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -35,6 +36,7 @@ type shelf struct {
 	mu        sync.Mutex
 	manifests map[string]wire.Manifest
 	owed      map[account.No]ledger.Cents
+	paid      []wire.Paid // at other stations
 }
 
 func newShelf() *shelf { return &shelf{manifests: map[string]wire.Manifest{}} }
@@ -72,6 +74,22 @@ func (s *shelf) owes(no account.No, log ledger.LogID) (ledger.Cents, uint64) {
 	return s.owed[no], s.manifests[account.Feed].Through(log)
 }
 
+// hears notes what was told of other stations.
+func (s *shelf) hears(anew bool, paid []wire.Paid) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if anew {
+		s.paid = nil
+	}
+	s.paid = append(s.paid, paid...)
+}
+
+func (s *shelf) heard() []wire.Paid {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.paid)
+}
+
 // pull runs a puller beside a follower until the test ends.
 func pull(t *testing.T, s *storetest.Station, o station.Options) (*station.Follower, *station.Puller, *shelf) {
 	t.Helper()
@@ -79,7 +97,7 @@ func pull(t *testing.T, s *storetest.Station, o station.Options) (*station.Follo
 	f, err := station.New(o)
 	must(t, err)
 	held := newShelf()
-	p, err := station.NewPuller(f, station.PullOptions{Feeds: []string{account.Feed}, Folder: filepath.Join(t.TempDir(), "chunks"), Shelf: held})
+	p, err := station.NewPuller(f, station.PullOptions{Feeds: []string{account.Feed}, Folder: filepath.Join(t.TempDir(), "chunks"), Shelf: held, Hears: held.hears})
 	must(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	var both sync.WaitGroup
@@ -194,6 +212,36 @@ func TestBalancesCountThePaymentsOfAPaymentFile(t *testing.T) {
 	}
 	if text := pageIn(t, browser, c.url+"/reference"); !strings.Contains(text, ">fay") || strings.Count(text, "in force</span>") != 1 {
 		t.Errorf("the page says\n%s", text)
+	}
+}
+
+// TestAPaymentAtOneStationIsPendingAtAnother, through real HTTP, until the balances in
+// force count it.
+func TestAPaymentAtOneStationIsPendingAtAnother(t *testing.T) {
+	data := t.TempDir()
+	second := issue(t, data)
+	c := start(t, data)
+	a1, a2 := storetest.NewStation(t, "A1"), storetest.NewStation(t, "A2")
+	f1, _, _ := pull(t, a1, station.Options{URL: c.url, Code: c.code})
+	until(t, f1, "carried", carried(a1))
+	f2, p2, held := pull(t, a2, station.Options{URL: c.url, Code: second})
+	until(t, f2, "carried", carried(a2))
+	a1.Write(t, ledger.Draft{Kind: "cash.payment.v1", Body: 1, Lines: []ledger.Posting{
+		{Account: "assets:drawer:cash", Sub: "A1-S0001", Amount: 40_00}, {Account: account.Receivable(account.Current), Sub: "01-1", Amount: -40_00}}})
+	until(t, f1, "carried", carried(a1))
+	ring := time.NewTicker(100 * time.Millisecond)
+	defer ring.Stop()
+	for late := time.After(30 * time.Second); ; {
+		p2.TryNow()
+		heard := held.heard()
+		if len(heard) == 1 && heard[0].Station == "A1" && heard[0].Account == "01-1" && heard[0].Amount == 40_00 {
+			return
+		}
+		select {
+		case <-ring.C:
+		case <-late:
+			t.Fatalf("A2 heard %+v; %+v", heard, p2.State())
+		}
 	}
 }
 

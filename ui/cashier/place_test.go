@@ -13,7 +13,10 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
+	"gatehouse/desk/account"
+	"gatehouse/desk/reference"
 	"gatehouse/desk/staff"
+	"gatehouse/ledger"
 	"gatehouse/ui/cashier"
 	"gatehouse/ui/cashier/flow"
 	"gatehouse/ui/cashier/flowtest"
@@ -172,6 +175,14 @@ func pageScenes() []scene {
 			c.Type("1077")
 			c.Press(keys.Enter, keys.F5)
 			c.Type("100")
+		}},
+		{name: "elsewhere", play: func(c *counter) {
+			c.open()
+			now := c.town.Clock.Now()
+			c.town.Desk.Accounts.Elsewhere.Note(reference.About{}, []account.Paid{
+				{Account: flowtest.Garcia, Log: ledger.LogID{2}, Seq: 7, Station: "A2", At: now.Add(-time.Hour), Amount: 100_00},
+				{Account: flowtest.Garcia, Log: ledger.LogID{3}, Seq: 9, Station: "B1", At: now.Add(-time.Minute), Amount: 12_50}})
+			c.Scan(c.town.Bill(flowtest.Garcia, 18820))
 		}},
 		{name: "nobody", play: func(c *counter) {
 			c.open()
