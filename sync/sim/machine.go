@@ -183,7 +183,7 @@ func (m *machine) pays(ctx context.Context, fails bool) {
 	m.pending = a
 	var before []byte
 	if fails {
-		before = m.image0()
+		before = m.imageNow()
 	}
 	made, err := m.send(ctx, a)
 	if err != nil || len(made) != 1 {
@@ -217,8 +217,8 @@ func (m *machine) send(ctx context.Context, a *act) ([]ledger.Entry, error) {
 	}})
 }
 
-// image0 is the disk as it is now.
-func (m *machine) image0() []byte {
+// imageNow is the disk as it is now.
+func (m *machine) imageNow() []byte {
 	image, err := os.ReadFile(m.file())
 	m.w.broken(m.name, err)
 	return image
@@ -226,7 +226,7 @@ func (m *machine) image0() []byte {
 
 // fails ends the machine in the middle of what it wrote since before.
 func (m *machine) fails(ctx context.Context, before []byte) {
-	after := m.image0()
+	after := m.imageNow()
 	image, done := torn(before, after, m.w.random)
 	if !done {
 		m.w.n.Torn++
@@ -245,7 +245,7 @@ func (m *machine) fails(ctx context.Context, before []byte) {
 // powerCut ends the machine between two acts.
 func (m *machine) powerCut(ctx context.Context) {
 	if m.up() {
-		m.fails(ctx, m.image0())
+		m.fails(ctx, m.imageNow())
 	}
 }
 
@@ -308,7 +308,7 @@ func (m *machine) copied(ctx context.Context) {
 	m.twin = twin
 	m.w.n.Copies++
 	m.w.note(m.name, "its disk is copied")
-	err := errors.Join(os.Mkdir(twin.dir, 0o700), os.WriteFile(twin.file(), m.image0(), 0o600), twin.open())
+	err := errors.Join(os.Mkdir(twin.dir, 0o700), os.WriteFile(twin.file(), m.imageNow(), 0o600), twin.open())
 	m.w.broken(twin.name, err)
 	if err == nil {
 		twin.joins(ctx)
@@ -323,7 +323,7 @@ func (m *machine) putBack(ctx context.Context) {
 	wasUp := m.up()
 	m.close()
 	if m.image == nil {
-		m.image = m.image0()
+		m.image = m.imageNow()
 		m.w.note(m.name, "its disk is copied, to be kept")
 	} else {
 		m.w.n.PutBack++
