@@ -65,24 +65,9 @@ const (
 // An unknown name costs the same time as a wrong password and gives the same
 // refusal.
 func (b *Book) SignIn(ctx context.Context, name, password, from string) (token string, err error) {
-	var hash string
-	var locked bool
-	if err := b.See(ctx, func(f *Facts) {
-		if o := f.operators[name]; o != nil && !o.Gone {
-			hash, locked = o.hash, b.now().Before(o.Until)
-		}
-	}); err != nil {
-		return "", err
-	}
-	if locked {
-		return "", ledger.Refuse("central.locked_out", "Too many wrong passwords. Wait, then try again; it takes longer each time.").At("password")
-	}
-	right, err := matches(password, hash)
+	hash, err := b.prove(ctx, name, password, from)
 	if err != nil {
 		return "", err
-	}
-	if !right {
-		return "", b.signInFailed(ctx, name, from)
 	}
 	raw := make([]byte, 32)
 	if _, err := io.ReadFull(b.o.Random, raw); err != nil {
@@ -99,6 +84,33 @@ func (b *Book) SignIn(ctx context.Context, name, password, from string) (token s
 		return "", err
 	}
 	return token, nil
+}
+
+// Prove checks the password of somebody who is signed in already, before an act that a
+// browser left alone must not do. A wrong one counts as at a sign-in.
+func (b *Book) Prove(ctx context.Context, name, password, from string) error {
+	_, err := b.prove(ctx, name, password, from)
+	return err
+}
+
+// prove checks a password and returns the hash that it was checked with.
+func (b *Book) prove(ctx context.Context, name, password, from string) (hash string, err error) {
+	var locked bool
+	if err := b.See(ctx, func(f *Facts) {
+		if o := f.operators[name]; o != nil && !o.Gone {
+			hash, locked = o.hash, b.now().Before(o.Until)
+		}
+	}); err != nil {
+		return "", err
+	}
+	if locked {
+		return "", ledger.Refuse("central.locked_out", "Too many wrong passwords. Wait, then try again; it takes longer each time.").At("password")
+	}
+	right, err := matches(password, hash)
+	if err == nil && !right {
+		err = b.signInFailed(ctx, name, from)
+	}
+	return hash, err
 }
 
 // matches compares with a hash; without one it takes as long, and is no match.

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"gatehouse/central/book"
+	"gatehouse/ledger"
 )
 
 // peoplePage is who may do what at central.
@@ -30,7 +31,16 @@ func (c *Console) setOperator(w http.ResponseWriter, r *http.Request, who book.S
 		return "", err
 	}
 	set := book.OperatorSet{Name: r.PostForm.Get("name"), Role: book.Role(r.PostForm.Get("role")), Gone: r.PostForm.Get("gone") != ""}
-	if err := c.o.Book.SetOperator(r.Context(), who.Operator, set, r.PostForm.Get("password")); err != nil {
+	password := r.PostForm.Get("password")
+	if set.Name == who.Operator && password != "" {
+		err := c.o.Book.Prove(r.Context(), who.Operator, r.PostForm.Get("old"), from(r))
+		if refusal, ok := ledger.AsRefusal(err); ok {
+			return "", refusal.At("old")
+		} else if err != nil {
+			return "", err
+		}
+	}
+	if err := c.o.Book.SetOperator(r.Context(), who.Operator, set, password); err != nil {
 		return "", err
 	}
 	return "/people?done=set", nil

@@ -189,7 +189,13 @@ func TestEveryRoleDoesWhatItsRightsAllow(t *testing.T) {
 			if done := w.Code == http.StatusSeeOther; done != role.May(book.MayOperators) {
 				t.Errorf("set an operator: status %d", w.Code)
 			}
-			w = o.act("/people", "name", string(role), "role", string(role), "password", "seven herons by the weir", "password_again", "seven herons by the weir")
+			for _, old := range []string{"", "some other person's password"} {
+				w = o.act("/people", "name", string(role), "role", string(role), "old", old, "password", "seven herons by the weir", "password_again", "seven herons by the weir")
+				if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `id="old" name="old" type="password" autocomplete="current-password" required maxlength="200" aria-invalid="true"`) {
+					t.Errorf("one's own password with the old one %q: status %d", old, w.Code)
+				}
+			}
+			w = o.act("/people", "name", string(role), "role", string(role), "old", password, "password", "seven herons by the weir", "password_again", "seven herons by the weir")
 			if w.Code != http.StatusSeeOther {
 				t.Errorf("one's own password: status %d: %s", w.Code, w.Body)
 			}
