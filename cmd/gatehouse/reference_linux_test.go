@@ -174,6 +174,9 @@ func TestCentralGivesANewStationItsCustomersAndStaff(t *testing.T) {
 		t.Fatalf("found %v, %v", found, err)
 	}
 
+	var first uint64
+	g.on(func() { first = g.cashier().Data.Version })
+
 	// The billing system has the payment, by a payment file, and gives fresh balances.
 	states, end := r.central.Subscribe()
 	for s := range states {
@@ -186,7 +189,7 @@ func TestCentralGivesANewStationItsCustomersAndStaff(t *testing.T) {
 	c.imports(customersOf, "NO,NAME,OWED\n01-0001,GARCIA,60.00\n01-0002,OAK,20.00\n", 0) // without the payment
 	c.start()
 	g.now(t)
-	g.sees("the balances are fresh", func() bool { return g.cashier().Data.Fresh == 2 && r.balance(t, "01-0001") == 6000 })
+	g.sees("the balances are fresh", func() bool { return g.cashier().Data.Version > first && r.balance(t, "01-0001") == 6000 })
 	r.owes(t, "01-0001", 3000, 3000)
 
 	// A practice of the same machine, or another program of it, has the same set.

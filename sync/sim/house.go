@@ -37,7 +37,7 @@ type house struct {
 
 func (h *house) file() string { return filepath.Join(h.dir, "central.db") }
 
-func (h *house) clock() time.Time { return h.w.now.Add(h.offset) }
+func (h *house) clock() time.Time { return h.w.now().Add(h.offset) }
 
 func (h *house) begin(ctx context.Context) (err error) {
 	h.random, h.said = &readerOf{h.w.source(1 << 32)}, make(map[ledger.LogID]ledger.Head)

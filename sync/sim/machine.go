@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"gatehouse/ledger"
@@ -23,7 +24,7 @@ type machine struct {
 	key      *ledger.Key
 	id       ledger.Identity
 	random   *readerOf
-	offset   time.Duration
+	offset   atomic.Int64 // how many ns its clock is ahead; a mirror reads it in its own time
 	cutUntil time.Time
 	mirrored bool
 	code     string
@@ -56,7 +57,7 @@ type readerOf struct{ *rand.ChaCha8 }
 func (m *machine) file() string   { return filepath.Join(m.dir, "ledger.db") }
 func (m *machine) mirror() string { return filepath.Join(m.dir, "mirror") }
 
-func (m *machine) clock() time.Time { return m.w.now.Add(m.offset) }
+func (m *machine) clock() time.Time { return m.w.now().Add(time.Duration(m.offset.Load())) }
 
 // begin sets a new station up, with a code from central, and its clerk to work.
 func (m *machine) begin(ctx context.Context, n uint64) (err error) {
@@ -284,13 +285,13 @@ func (m *machine) close() {
 }
 
 func (m *machine) cutOff(d time.Duration) {
-	m.cutUntil = m.w.now.Add(d)
+	m.cutUntil = m.w.now().Add(d)
 	m.w.n.Partitions++
 	m.w.note(m.name, "is cut off for %s", d.Round(time.Second))
 }
 
 func (m *machine) stepClock(d time.Duration) {
-	m.offset += d
+	m.offset.Add(int64(d))
 	m.w.n.ClockSteps++
 	m.w.note(m.name, "its clock is stepped by %s", d.Round(time.Second))
 }
@@ -304,7 +305,8 @@ func (m *machine) copied(ctx context.Context) {
 	m.close()
 	n := uint64(len(m.w.machines) + 1)
 	twin := &machine{w: m.w, name: m.name + "'", station: m.station, dir: m.dir + "-copy", key: m.key, id: m.id, random: &readerOf{m.w.source(n)},
-		offset: m.offset, code: m.code, twin: m, acts: append([]*act(nil), m.acts...)}
+		code: m.code, twin: m, acts: append([]*act(nil), m.acts...)}
+	twin.offset.Store(m.offset.Load())
 	m.twin = twin
 	m.w.n.Copies++
 	m.w.note(m.name, "its disk is copied")
@@ -340,7 +342,8 @@ func (m *machine) putBack(ctx context.Context) {
 // mend sets clock and line right and starts the program; the clerk finishes what is
 // not certain.
 func (m *machine) mend(ctx context.Context) {
-	m.offset, m.cutUntil = 0, time.Time{}
+	m.offset.Store(0)
+	m.cutUntil = time.Time{}
 	m.start(ctx)
 	if m.up() && m.pending != nil {
 		m.pays(ctx, false)

@@ -28,8 +28,8 @@ func (l line) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	ctx := context.WithoutCancel(r.Context())
 	w.n.Requests++
-	w.now = w.now.Add(20*time.Millisecond + w.within(400*time.Millisecond))
-	if m.cutUntil.After(w.now) || !w.house.up() {
+	w.pass(20*time.Millisecond + w.within(400*time.Millisecond))
+	if m.cutUntil.After(w.now()) || !w.house.up() {
 		return nil, errLine
 	}
 	if w.chance(150) && m.up() && m.book.Head().Seq > 1 {

@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"gatehouse/ledger"
@@ -89,7 +90,7 @@ type world struct {
 	o        Options
 	wrong    wrongs
 	random   *rand.Rand
-	now      time.Time
+	passed   atomic.Int64 // ns since the run began; a mirror reads it in its own time
 	end      time.Time
 	events   events
 	serial   int
@@ -106,6 +107,11 @@ type world struct {
 // began is when every run begins.
 func began() time.Time { return time.Date(2027, time.March, 1, 16, 0, 0, 0, time.UTC) }
 
+func (w *world) now() time.Time { return began().Add(time.Duration(w.passed.Load())) }
+
+// pass lets time pass.
+func (w *world) pass(d time.Duration) { w.passed.Add(int64(d)) }
+
 // Run plays a seed. The error is the simulation's own, or ctx's; what is wrong with
 // what is simulated is in the result.
 func Run(ctx context.Context, o Options) (Result, error) { return run(ctx, o, wrongs{}) }
@@ -119,9 +125,9 @@ func run(ctx context.Context, o Options, wrong wrongs) (r Result, err error) {
 		return r, fmt.Errorf("make the disks of a simulation: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	w := &world{o: o, wrong: wrong, now: began(), trace: newTrace(o.Trace)}
+	w := &world{o: o, wrong: wrong, trace: newTrace(o.Trace)}
 	w.random = rand.New(w.source(0))
-	w.end = w.now.Add(time.Duration(o.Hours) * time.Hour)
+	w.end = w.now().Add(time.Duration(o.Hours) * time.Hour)
 	w.disaster = []Disaster{NoDisaster, NoDisaster, DiskCopied, DiskPutBack, CentralPutBack}[w.random.IntN(5)]
 	if w.codec, err = wire.NewCodec(); err != nil {
 		return r, err
@@ -133,7 +139,7 @@ func run(ctx context.Context, o Options, wrong wrongs) (r Result, err error) {
 	w.play(ctx, w.end)
 	w.mend(ctx)
 	// As long as the longest pause and the longest silence after it need.
-	w.play(ctx, w.now.Add(6*time.Hour))
+	w.play(ctx, w.now().Add(6*time.Hour))
 	if err := errors.Join(w.fault, ctx.Err()); err != nil {
 		return r, fmt.Errorf("seed %d: %w", o.Seed, err)
 	}
@@ -241,7 +247,7 @@ func (w *world) within(most time.Duration) time.Duration {
 func (w *world) chance(perMille int) bool { return w.random.IntN(1000) < perMille && !w.calm }
 
 func (w *world) note(who, format string, args ...any) {
-	w.trace.note(w.now.Sub(began()), who, format, args...)
+	w.trace.note(time.Duration(w.passed.Load()), who, format, args...)
 }
 
 // broken ends the run: the simulation itself does not work.
@@ -275,19 +281,15 @@ func (e *events) Pop() any {
 // in plans something.
 func (w *world) in(d time.Duration, do func()) {
 	w.serial++
-	heap.Push(&w.events, event{w.now.Add(d), w.serial, do})
+	heap.Push(&w.events, event{w.now().Add(d), w.serial, do})
 }
 
 // play lets things happen until a time.
 func (w *world) play(ctx context.Context, until time.Time) {
 	for len(w.events) > 0 && !w.events[0].at.After(until) && w.fault == nil && ctx.Err() == nil {
 		e := heap.Pop(&w.events).(event)
-		if e.at.After(w.now) {
-			w.now = e.at
-		}
+		w.pass(max(0, e.at.Sub(w.now())))
 		e.do()
 	}
-	if until.After(w.now) {
-		w.now = until
-	}
+	w.pass(max(0, until.Sub(w.now())))
 }
