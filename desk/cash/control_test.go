@@ -61,6 +61,7 @@ func TestADrawerIsFullUntilASkim(t *testing.T) {
 		{"nothing", cash.Skim{Bag: "B-18"}, "cash.skim_nothing at count"},
 		{"more than there is", cash.Skim{Count: Count(1_000_00), Bag: "B-18"}, "cash.skim_too_much at count"},
 		{"checks not ticked", cash.Skim{Bag: "B-18", Other: []cash.CountedTender{{Kind: cash.Check, Count: 1, Amount: 10_00}}}, "cash.skim_tick at other"},
+		{"a check that is not there", cash.Skim{Bag: "B-18", Other: []cash.CountedTender{{Kind: cash.Check, Count: 1, Amount: 10_00, Ticked: []cash.Item{{Receipt: 2, Number: "1042", Amount: 10_00}}}}}, "cash.skim_tick at other"},
 		{"a check", cash.Skim{Bag: "B-18", Other: []cash.CountedTender{{Kind: cash.Check, Count: 1, Amount: 10_00, Ticked: []cash.Item{{Receipt: 3, Number: "1042", Amount: 10_00}}}}}, ""},
 	} {
 		_, err := s.TryApproved(Maria, Tom, c.do)
@@ -73,6 +74,24 @@ func TestADrawerIsFullUntilASkim(t *testing.T) {
 		}
 		return err
 	})
+	s.Verify()
+}
+
+// TestWhatLiesInABagIsNotHandedBack: that the drawer holds other checks of that worth
+// does not bring this one back.
+func TestWhatLiesInABagIsNotHandedBack(t *testing.T) {
+	s := New(t, Options{})
+	opened := s.Morning(Maria, "1")
+	bagged := s.Do(Maria, pay(Oak, 10_00, byCheck(10_00)))
+	check := cash.CountedTender{Kind: cash.Check, Count: 1, Amount: 10_00, Ticked: []cash.Item{{Receipt: bagged.Receipt, Number: "1042", Amount: 10_00}}}
+	s.DoApproved(Maria, Tom, cash.Skim{Bag: "B-1", Other: []cash.CountedTender{check}})
+	here := s.Do(Maria, pay(Oak, 50_00, byCheck(50_00)))
+	_, err := s.TryApproved(Maria, Ana, cash.VoidPayment{Receipt: bagged.ReceiptNo("A1"), Reason: "wrong amount"})
+	expect(t, "a check in a bag", err, "cash.void_gone at receipt")
+	s.DoApproved(Maria, Ana, cash.VoidPayment{Receipt: here.ReceiptNo("A1"), Reason: "wrong amount"})
+	if got := inDrawer(s, opened.Session, cash.Check); got != 0 {
+		t.Errorf("%s of checks in the drawer", got)
+	}
 	s.Verify()
 }
 

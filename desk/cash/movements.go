@@ -54,7 +54,11 @@ func (d *Duty) Skim(s *ledger.State, by staff.Acting, c Skim) ([]ledger.Draft, e
 	}
 	for _, o := range c.Other {
 		// One by one, so that the close knows which ones are still to be found.
-		if ledger.Sum(amounts(o.Ticked)...) != o.Amount || len(o.Ticked) != o.Count {
+		there, err := allThere(s, session, o.Kind, o.Ticked)
+		if err != nil {
+			return nil, err
+		}
+		if ledger.Sum(amounts(o.Ticked)...) != o.Amount || len(o.Ticked) != o.Count || !there {
 			return nil, ledger.Refuse("cash.skim_tick", "Tick each {kind} that goes into the bag.", "kind", string(o.Kind)).At("other")
 		}
 	}

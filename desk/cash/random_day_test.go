@@ -44,6 +44,7 @@ type session struct {
 	noSales int
 	skims   int
 	bagged  map[cash.TenderKind]ledger.Cents
+	bags    []cash.Item // checks in a bag, one by one
 	paidIn  ledger.Cents
 	paidOut ledger.Cents
 	refunds int
@@ -54,6 +55,7 @@ type session struct {
 
 type taken struct {
 	no      ledger.ReceiptNo
+	receipt uint64
 	in      *session
 	parts   []cash.Part
 	tenders []cash.Tender
@@ -181,7 +183,7 @@ func (d *days) pay() {
 			d.owed[p.Account][a.Bucket] -= a.Amount
 		}
 	}
-	d.taken = append(d.taken, &taken{no: e.ReceiptNo("A1"), in: in, parts: body.Parts, tenders: do.Tenders, change: over, rounded: rounded})
+	d.taken = append(d.taken, &taken{no: e.ReceiptNo("A1"), receipt: e.Receipt, in: in, parts: body.Parts, tenders: do.Tenders, change: over, rounded: rounded})
 }
 
 // checkPart holds for every allocation: it adds up to the amount, no bucket gets
@@ -279,7 +281,7 @@ func (d *days) gone(in *session, p *taken) bool {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(in.bags, func(i cash.Item) bool { return p.receipt == i.Receipt })
 }
 
 func (d *days) skim() {
@@ -303,6 +305,7 @@ func (d *days) skim() {
 			}
 			do.Other = append(do.Other, check)
 			in.bagged[cash.Check] += check.Amount
+			in.bags = append(in.bags, items...)
 		}
 	}
 	if do.Count.Total() == 0 && len(do.Other) == 0 {

@@ -22,18 +22,23 @@ func (d *Duty) checkOffline(by staff.Acting, tenders []Tender) error {
 // approvedTenders asks for a second person where the policy does, and says who it
 // was.
 func (d *Duty) approvedTenders(by staff.Acting, tenders []Tender) (staff.Person, error) {
-	for _, kind := range TenderKinds() {
-		rule, _ := d.Policy.tender(kind)
-		if rule.ApproveAbove > 0 && kept(tenders, 0, kind) > rule.ApproveAbove {
-			if err := d.Staff.RequireApproval(by); err != nil {
-				return staff.Person{}, err
-			}
+	if d.Policy.AsksApproval(tenders) {
+		if err := d.Staff.RequireApproval(by); err != nil {
+			return staff.Person{}, err
 		}
 	}
 	if by.Approver == nil {
 		return staff.Person{}, nil
 	}
 	return *by.Approver, nil
+}
+
+// AsksApproval reports whether one kind of these tenders is more than goes without a
+// second person.
+func (p Policy) AsksApproval(tenders []Tender) bool {
+	return slices.ContainsFunc(p.Tenders, func(rule TenderRule) bool {
+		return rule.ApproveAbove > 0 && kept(tenders, 0, rule.Kind) > rule.ApproveAbove
+	})
 }
 
 // resolution is what governs a rounding, empty where nothing was rounded.

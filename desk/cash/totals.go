@@ -131,7 +131,7 @@ func Items(s *ledger.State, session Session, kind TenderKind) (all []Item, err e
 			}
 			for _, t := range body.Tenders {
 				if t.Kind == kind {
-					all = append(all, Item{Receipt: e.Receipt, Number: t.Number + t.Reference, Amount: t.Amount})
+					all = append(all, t.item(e.Receipt))
 				}
 			}
 		}
@@ -140,8 +140,20 @@ func Items(s *ledger.State, session Session, kind TenderKind) (all []Item, err e
 	return without(all, bagged), nil
 }
 
+// item is a tender as it lies in the drawer.
+func (t Tender) item(receipt uint64) Item {
+	return Item{Receipt: receipt, Number: t.Number + t.Reference, Amount: t.Amount}
+}
+
+// allThere reports whether each of some items is still in the session's drawer.
+func allThere(s *ledger.State, session Session, kind TenderKind, asked []Item) (bool, error) {
+	items, err := Items(s, session, kind)
+	return len(without(items, asked))+len(asked) == len(items), err
+}
+
 // without takes items out of a list, each once.
 func without(all, gone []Item) []Item {
+	all = slices.Clone(all)
 	for _, item := range gone {
 		if i := slices.Index(all, item); i >= 0 {
 			all = slices.Delete(all, i, i+1)

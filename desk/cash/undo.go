@@ -37,11 +37,24 @@ func (d *Duty) VoidPayment(s *ledger.State, by staff.Acting, c VoidPayment) ([]l
 		return nil, ledger.Refuse("cash.void_other_session", "Receipt {no} is not of your open drawer session. It can only be reversed by a new document.", "no", string(c.Receipt)).At("receipt")
 	}
 	void := undo(s, by, e, body, c.Reason)
-	for _, kind := range TenderKinds() {
-		// What lies sealed in a bag cannot be handed back.
-		if kind != Credit && kept(void.Tenders, 0, kind) > InDrawer(s, session.ID, kind) {
-			return nil, ledger.Refuse("cash.void_gone", "What was paid went to the safe in a bag. Reverse the receipt after the close.").At("receipt")
+	// What lies sealed in a bag cannot be handed back: cash of that worth, and each
+	// check or the like itself.
+	gone := kept(void.Tenders, 0, Cash) > InDrawer(s, session.ID, Cash)
+	back := make(map[TenderKind][]Item)
+	for _, t := range void.Tenders {
+		if t.Kind != Cash && t.Kind != Credit {
+			back[t.Kind] = append(back[t.Kind], t.item(e.Receipt))
 		}
+	}
+	for kind, asked := range back {
+		there, err := allThere(s, session, kind, asked)
+		if err != nil {
+			return nil, err
+		}
+		gone = gone || !there
+	}
+	if gone {
+		return nil, ledger.Refuse("cash.void_gone", "What was paid went to the safe in a bag. Reverse the receipt after the close.").At("receipt")
 	}
 	void.Drawer, void.Opens = session.Drawer, d.Policy.opens(void.Tenders)
 	return []ledger.Draft{{Kind: KindVoid, Date: session.Date, Receipt: true, Returned: body.Total,
