@@ -33,7 +33,7 @@ func (p *Place) helpPage() *page {
 	pg, say := newPage(), p.o.Words.Say
 	all := []flow.Action{
 		flow.GoFind, flow.AddAccount, flow.ChangeLine, flow.RemoveLine,
-		flow.PayCash, flow.PayCheck, flow.PayCard, flow.PayOrder,
+		flow.PayCash, flow.PayCheck, flow.PayCard, flow.PayOther,
 		flow.GoUndo, flow.GoNoSale, flow.XReport, flow.GoReprint,
 		flow.GoOpening, flow.GoClosing, flow.GoMenu, flow.GoSkim, flow.GoSurprise, flow.Lock, flow.SignOut, flow.AskVoid,
 	}

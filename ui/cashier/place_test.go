@@ -176,6 +176,25 @@ func pageScenes() []scene {
 			c.Press(keys.Enter, keys.F5)
 			c.Type("100")
 		}},
+		{name: "credit", play: func(c *counter) {
+			c.open()
+			c.Scan(c.town.Bill(flowtest.Garcia, 18820))
+			c.Press(keys.Enter)
+			c.Press(keys.F8, keys.F8, keys.F8, keys.F8)
+			c.Type("20")
+			c.Press(keys.Enter)
+			c.Type(string(flowtest.Returned))
+		}},
+		{name: "pledge-signed", play: func(c *counter) {
+			c.open()
+			c.Scan(c.town.Bill(flowtest.Garcia, 18820))
+			c.Press(keys.Enter)
+			c.Press(keys.F8, keys.F8, keys.F8, keys.Enter)
+			c.Type("PL-119")
+			c.Press(keys.Enter)
+			c.Type("nobody")
+			c.Press(keys.Enter)
+		}},
 		{name: "elsewhere", play: func(c *counter) {
 			c.open()
 			now := c.town.Clock.Now()

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"gatehouse/desk/cash"
 	"gatehouse/ui/cashier/flow"
 	"gatehouse/ui/keys"
 	"gatehouse/ui/words"
@@ -56,7 +57,7 @@ func bindings() []bound {
 		{keys.F5, flow.PayCash, false},
 		{keys.F6, flow.PayCheck, false},
 		{keys.F7, flow.PayCard, false},
-		{keys.F8, flow.PayOrder, false},
+		{keys.F8, flow.PayOther, false},
 		{keys.F9, flow.RemoveLine, false},
 		{keys.Ctrl("B"), flow.GoSkim, false}, // while a notice names it
 		{keys.Ctrl("S"), flow.GoSurprise, false},
@@ -84,6 +85,22 @@ func bindings() []bound {
 	}
 }
 
+// otherTenders are the lines of the key of the other tenders. It is called after what
+// it opens: the only one, or the next once one of several is open.
+func (p *Place) otherTenders(b bound) (lines keys.Table) {
+	for _, kind := range append([]cash.TenderKind{""}, cash.TenderKinds()...) {
+		label := p.caption(b.action)
+		if kind != "" {
+			label = p.tender(kind)
+		}
+		lines = append(lines, keys.Binding{Key: b.key, Label: label, Action: keys.Action(b.action), When: func() bool {
+			pay := p.o.Flow.Model().Payment
+			return p.o.Flow.Can(b.action) && pay.Several == (kind == "") && (pay.Several || pay.Other == kind)
+		}})
+	}
+	return lines
+}
+
 // layer is the table with who answers for it.
 func (p *Place) layer() keys.Layer {
 	return keys.Layer{Table: p.Table(), Do: p.do, Scans: scans,
@@ -105,6 +122,10 @@ func scans(text string) bool {
 func (p *Place) Table() keys.Table {
 	var table keys.Table
 	for _, b := range bindings() {
+		if b.action == flow.PayOther {
+			table = append(table, p.otherTenders(b)...)
+			continue
+		}
 		table = append(table, keys.Binding{Key: b.key, Label: p.caption(b.action), Action: keys.Action(b.action), Quiet: b.quiet,
 			When: func() bool { return p.o.Flow.Can(b.action) }})
 		if b.action == flow.GoMenu && p.o.Reports != nil {

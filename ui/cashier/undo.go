@@ -59,13 +59,18 @@ func (p *Place) undoPage() *page {
 			key := map[bool]words.Key{true: "cashier.undo.void", false: "cashier.undo.reversal"}[u.Here]
 			what.SetText(p.say(key, map[string]string{"name": u.Name, "total": p.money(u.Total), "time": p.day(u.At, m.Now) + " " + p.clock(u.At)}))
 		}
-		var names []string
-		for _, one := range m.Approvers {
-			names = append(names, string(one.ID)) // what is typed above
-		}
-		sign.SetText(p.say("cashier.undo.may_sign", map[string]string{"names": strings.Join(names, ", ")}))
+		sign.SetText(p.maySign(m))
 	}
 	return pg
+}
+
+// maySign names who may sign for this person, as it is typed.
+func (p *Place) maySign(m *flow.Model) string {
+	var names []string
+	for _, one := range m.Approvers {
+		names = append(names, string(one.ID))
+	}
+	return p.say("cashier.undo.may_sign", map[string]string{"names": strings.Join(names, ", ")})
 }
 
 // noSalePage opens the drawer for one of the reasons.

@@ -1,8 +1,11 @@
 package cashier
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 
+	"gatehouse/desk/cash"
 	"gatehouse/ledger"
 	"gatehouse/ui/cashier/flow"
 	"gatehouse/ui/kit"
@@ -126,6 +129,10 @@ type payment struct {
 	tender  *kit.Field
 	number  *kit.Field
 	card    *fyne.Container
+	last    *kit.Field
+	refer   *kit.Field
+	sign    *fyne.Container
+	signs   *kit.Text
 	keys    *fyne.Container
 	big     *kit.Amount
 	enters  map[flow.Action]*kit.KeyButton
@@ -141,16 +148,20 @@ func (p *Place) paymentPanel(pg *page) *payment {
 	pay.amount = p.field(pg, flow.FieldAmount, moneyField, kit.FieldOptions{Caption: say("cashier.payment.amount", words.Args{"no": ""})})
 	pay.tender = p.field(pg, flow.FieldTendered, moneyField, kit.FieldOptions{Caption: say("cashier.payment.tendered", words.Args{"tender": ""})})
 	pay.number = p.field(pg, flow.FieldNumber, textField, kit.FieldOptions{Caption: say("cashier.payment.number"), Max: 40})
-	reference := p.field(pg, flow.FieldReference, textField, kit.FieldOptions{Caption: say("cashier.payment.reference"), Max: 40})
-	last := p.field(pg, flow.FieldLastFour, textField, kit.FieldOptions{Caption: say("cashier.payment.last_four"), Max: 30, Digits: true})
-	pay.card = kit.Split([]float32{1, 1}, reference, last)
+	pay.refer = p.field(pg, flow.FieldReference, textField, kit.FieldOptions{Caption: say("cashier.payment.reference"), Max: 40})
+	pay.last = p.field(pg, flow.FieldLastFour, textField, kit.FieldOptions{Caption: say("cashier.payment.last_four"), Max: 30, Digits: true})
+	pay.card = kit.Split([]float32{1, 1}, pay.refer, pay.last)
 	pay.entry = kit.Stack(nil, pay.tender, pay.number, pay.card)
+	approver := p.field(pg, flow.FieldApprover, textField, kit.FieldOptions{Caption: say("cashier.undo.approver"), Max: 64})
+	pin := p.field(pg, flow.FieldApproverPIN, secretField, kit.FieldOptions{Caption: say("cashier.undo.pin")})
+	pay.signs = kit.NewLine("", kit.Caption())
+	pay.sign = kit.Stack(nil, approver, pin, pay.signs)
 	pay.keys = kit.Stack([]float32{0, 0},
 		kit.Split([]float32{1, 1}, p.button(flow.PayCash, kit.Plain), p.button(flow.PayCheck, kit.Plain)),
-		kit.Split([]float32{1, 1}, p.button(flow.PayCard, kit.Plain), p.button(flow.PayOrder, kit.Plain)))
+		kit.Split([]float32{1, 1}, p.button(flow.PayCard, kit.Plain), p.button(flow.PayOther, kit.Plain)))
 	pay.big = kit.NewAmount(say("cashier.payment.remaining"))
 	pay.done = kit.NewParagraph("", kit.Strong(), 2)
-	objects := []fyne.CanvasObject{pay.lines, pay.toPay, pay.amount, pay.entry, pay.keys, pay.done, pay.big}
+	objects := []fyne.CanvasObject{pay.lines, pay.toPay, pay.amount, pay.entry, pay.sign, pay.keys, pay.done, pay.big}
 	pay.enters = map[flow.Action]*kit.KeyButton{}
 	for _, a := range []flow.Action{flow.EnterTake, flow.EnterPay, flow.EnterTender, flow.EnterAmount, flow.EnterRetry} {
 		pay.enters[a] = p.bigButton(a, kit.Primary)
@@ -165,17 +176,24 @@ func (pay *payment) set(m *flow.Model) {
 	say := pay.p.o.Words.Say
 	pay.setLines(m)
 	entering := m.Payment.Entry != ""
-	card := entering && m.Payment.Entry == "card"
+	asks := func(field flow.Field) bool { return slices.Contains(flow.FieldsOf(m.Payment.Entry), field) }
 	moved := shown(pay.entry, entering)
-	moved = shown(pay.number, entering && (m.Payment.Entry == "check" || m.Payment.Entry == "money-order")) || moved
-	moved = shown(pay.card, card) || moved
-	moved = shown(pay.amount, !entering && m.Begun()) || moved
-	moved = shown(pay.keys, !entering && m.Done == nil) || moved
+	moved = shown(pay.number, asks(flow.FieldNumber)) || moved
+	moved = shown(pay.card, asks(flow.FieldReference)) || moved
+	if shown(pay.last, asks(flow.FieldLastFour)) {
+		moved = true
+		relay(pay.card)
+	}
+	moved = shown(pay.sign, m.Payment.Sign) || moved
+	moved = shown(pay.amount, !entering && m.Begun() && !m.Payment.Sign) || moved
+	moved = shown(pay.keys, !entering && m.Done == nil && !m.Payment.Sign) || moved
 	moved = shown(pay.done, m.Done != nil) || moved
 	moved = shown(pay.toPay, m.Begun()) || moved
 	if entering {
 		pay.tender.SetCaption(say("cashier.payment.tendered", words.Args{"tender": pay.p.tender(m.Payment.Entry)}), pay.hint(m.Payment.Remaining))
 	}
+	pay.refer.SetCaption(say(map[bool]words.Key{true: "cashier.payment.credit_of", false: "cashier.payment.reference"}[m.Payment.Entry == cash.Credit]), "")
+	pay.signs.SetText(pay.p.maySign(m))
 	pay.tender.Note(pay.over(m, -1))
 	if at := m.Payment.Active; at >= 0 && at < len(m.Payment.Parts) {
 		part := m.Payment.Parts[at]
@@ -268,6 +286,8 @@ func (pay *payment) setLines(m *flow.Model) {
 			text = joined(text, t.Number)
 		case t.LastFour != "":
 			text = joined(text, t.LastFour)
+		case t.Reference != "":
+			text = joined(text, t.Reference)
 		}
 		all = append(all, line{text: text, figure: pay.p.money(-t.Amount)})
 	}

@@ -40,7 +40,7 @@ const (
 	PayCash    Action = "cash"
 	PayCheck   Action = "check"
 	PayCard    Action = "card"
-	PayOrder   Action = "money_order"
+	PayOther   Action = "other_tender" // the next of those without a key of their own
 	Discard    Action = "discard"
 	Keep       Action = "keep"
 	GoUndo     Action = "undo"
@@ -69,7 +69,7 @@ const (
 	PageDown   Action = "page_down"
 )
 
-func tenderOf(a Action) cash.TenderKind {
+func (f *Flow) tenderOf(a Action) cash.TenderKind {
 	switch a {
 	case PayCash:
 		return cash.Cash
@@ -77,8 +77,8 @@ func tenderOf(a Action) cash.TenderKind {
 		return cash.Check
 	case PayCard:
 		return cash.Card
-	case PayOrder:
-		return cash.MoneyOrder
+	case PayOther:
+		return f.m.Payment.Other
 	}
 	return ""
 }
@@ -128,8 +128,8 @@ func (f *Flow) Can(a Action) bool {
 		return atWindow && begun
 	case ChangeLine, RemoveLine:
 		return atWindow && begun
-	case PayCash, PayCheck, PayCard, PayOrder:
-		return atWindow && begun && open && f.takes(tenderOf(a))
+	case PayCash, PayCheck, PayCard, PayOther:
+		return atWindow && begun && open && f.takes(f.tenderOf(a))
 	case GoUndo, GoReprint:
 		return f.atWindowOrHelp()
 	case GoNoSale, XReport:
@@ -254,6 +254,8 @@ func (f *Flow) enterAtWindow() Action {
 			return EnterTake
 		}
 		return EnterAmount
+	case FieldApprover:
+		return EnterNext
 	case FieldTendered, FieldNumber, FieldReference, FieldLastFour:
 		if f.m.Payment.Remaining <= 0 && f.lastField() {
 			return EnterPay

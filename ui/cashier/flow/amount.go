@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"gatehouse/desk/cash"
+	"gatehouse/desk/staff"
 	"gatehouse/ledger"
 )
 
@@ -148,6 +149,8 @@ func (f *Flow) derivePayment() {
 	}
 	p.Complete = allSet && p.Entry == "" && len(p.Tenders) > 0 && enough && p.ToPay > 0
 	p.Line = max(0, min(p.Line, len(p.Parts)+len(p.Tenders)-1))
+	p.Sign = p.Sign && p.Complete
+	f.deriveOther()
 }
 
 // tendersTyped are the tenders with the one that is being typed.
@@ -241,7 +244,34 @@ func (f *Flow) take() {
 		pay = append(pay, cash.Pay{Account: p.No, Amount: p.Amount})
 	}
 	tenders := append([]cash.Tender(nil), f.m.Payment.Tenders...)
-	f.send(Errand{kind: errandPay, order: order(cash.TakePayment{Pay: pay, Tenders: tenders})})
+	o := order(cash.TakePayment{Pay: pay, Tenders: tenders})
+	if f.d.Cash.AsksApproval(tenders) {
+		if !f.signed() {
+			return
+		}
+		o.Approver, o.ApproverPIN = staff.ID(f.text(FieldApprover)), f.text(FieldApproverPIN)
+		f.put(FieldApproverPIN, "")
+	}
+	f.send(Errand{kind: errandPay, order: o})
+}
+
+// signed asks for a second person and their PIN until both are there.
+func (f *Flow) signed() bool {
+	if !f.m.Payment.Sign {
+		f.m.Payment.Sign = true
+		f.clear(FieldApprover, FieldApproverPIN)
+		f.m.Focus = FieldApprover
+		return false
+	}
+	if !f.knows(FieldApprover) {
+		f.m.Focus = FieldApprover
+		return false
+	}
+	if f.text(FieldApproverPIN) == "" {
+		f.m.Focus = FieldApproverPIN
+		return false
+	}
+	return true
 }
 
 // paid shows the change, the largest thing on the screen, until the next

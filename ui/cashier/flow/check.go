@@ -80,7 +80,7 @@ func (r *Runner) findCheck(e FindCheck) Event {
 // wantCheck asks for the check, where the printer reads it. Its number can be typed all
 // the same; whatever comes first is taken.
 func (f *Flow) wantCheck() {
-	if !f.d.ReadsChecks || f.m.Payment.Reading || f.m.Payment.Entry != cash.Check {
+	if !f.d.ReadsChecks || f.m.Payment.Reading || !hasLine(f.m.Payment.Entry) {
 		return
 	}
 	f.checks++
@@ -88,6 +88,9 @@ func (f *Flow) wantCheck() {
 	f.notice(Quiet, "check_wanted")
 	f.do(ReadCheck{f.checks})
 }
+
+// hasLine reports whether a reader finds a magnetic line on it.
+func hasLine(kind cash.TenderKind) bool { return kind == cash.Check || kind == cash.CashiersCheck }
 
 // forgetCheck wants no check any more, and forgets the line of the one before.
 func (f *Flow) forgetCheck() {
@@ -126,13 +129,13 @@ func (f *Flow) takeLine(line CheckLine) {
 		return
 	}
 	f.put(FieldNumber, line.Number)
-	f.do(FindCheck{f.checks, f.m.Session.Date, f.lined(cash.Tender{Kind: cash.Check, Number: line.Number})})
+	f.do(FindCheck{f.checks, f.m.Session.Date, f.lined(cash.Tender{Kind: f.m.Payment.Entry, Number: line.Number})})
 }
 
 // lined is a check with what was read of its line. A number that a person typed in the
 // place of the one that was read is of a line that was read wrong.
 func (f *Flow) lined(t cash.Tender) cash.Tender {
-	if t.Kind == cash.Check && f.line.Routing != "" && (f.line.Number == "" || f.line.Number == t.Number) {
+	if hasLine(t.Kind) && f.line.Routing != "" && (f.line.Number == "" || f.line.Number == t.Number) {
 		t.Routing, t.AccountEnds = f.line.Routing, f.line.AccountEnds
 	}
 	return t
@@ -140,7 +143,7 @@ func (f *Flow) lined(t cash.Tender) cash.Tender {
 
 func (f *Flow) checkFound(e CheckFound) {
 	switch {
-	case e.Serial != f.checks || f.m.Payment.Entry != cash.Check:
+	case e.Serial != f.checks || !hasLine(f.m.Payment.Entry):
 	case e.Err != nil:
 		f.notice(Bad, "unread")
 	case e.Found:

@@ -163,13 +163,16 @@ type Payment struct {
 	Entry     cash.TenderKind // tender being typed, "" if none
 	Line      int             // chosen line: parts, then tenders
 	ToPay     ledger.Cents
-	Tendered  ledger.Cents // with what is being typed
-	Remaining ledger.Cents // below zero: change
-	Rounding  ledger.Cents // of the cash, to the nickel, where that is governed
-	Over      ledger.Cents // more than is due, of all parts: it stays as credit
-	Complete  bool         // the recorded tenders pay all of it
-	Unclear   bool         // an amount is refused: the sums above are without it
-	Reading   bool         // the reader waits for the check
+	Tendered  ledger.Cents    // with what is being typed
+	Remaining ledger.Cents    // below zero: change
+	Rounding  ledger.Cents    // of the cash, to the nickel, where that is governed
+	Over      ledger.Cents    // more than is due, of all parts: it stays as credit
+	Complete  bool            // the recorded tenders pay all of it
+	Unclear   bool            // an amount is refused: the sums above are without it
+	Reading   bool            // the reader waits for the check
+	Other     cash.TenderKind // what the key of the other tenders opens, "" if there is none
+	Several   bool            // of them, and none is open yet
+	Sign      bool            // a second person is asked for
 }
 
 // Part is one account of the payment.

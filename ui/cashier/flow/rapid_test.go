@@ -16,7 +16,7 @@ import (
 func actions() []flow.Action {
 	return []flow.Action{flow.EnterNext, flow.EnterOpen, flow.EnterAmount, flow.EnterTender, flow.EnterPay, flow.EnterTake, flow.EnterCount,
 		flow.EnterPick, flow.EnterUndo, flow.EnterNoSale, flow.Help, flow.Back, flow.GoFind, flow.AddAccount, flow.ChangeLine, flow.RemoveLine,
-		flow.PayCash, flow.PayCheck, flow.PayCard, flow.PayOrder, flow.Discard, flow.Keep, flow.GoUndo, flow.GoNoSale, flow.GoClosing,
+		flow.PayCash, flow.PayCheck, flow.PayCard, flow.PayOther, flow.Discard, flow.Keep, flow.GoUndo, flow.GoNoSale, flow.GoClosing,
 		flow.GoReprint, flow.XReport, flow.RowUp, flow.RowDown, flow.PageDown}
 }
 

@@ -68,6 +68,10 @@ func (f *Flow) next() {
 		}
 	case AtOpening, AtClosing:
 		f.step(1, true)
+	case AtWindow:
+		if f.knows(FieldApprover) {
+			f.m.Focus = FieldApproverPIN
+		}
 	case AtUndo:
 		f.nextOfUndo()
 	case AtCounted:

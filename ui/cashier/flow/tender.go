@@ -8,6 +8,31 @@ import (
 	"gatehouse/ledger"
 )
 
+// others are the tenders without a key of their own, in the policy's order.
+func (f *Flow) others() (kinds []cash.TenderKind) {
+	for _, t := range f.d.Cash.Tenders {
+		if t.Kind != cash.Cash && t.Kind != cash.Check && t.Kind != cash.Card {
+			kinds = append(kinds, t.Kind)
+		}
+	}
+	return kinds
+}
+
+// deriveOther finds which of the others their key opens: the first, or the one after
+// the one that is being typed.
+func (f *Flow) deriveOther() {
+	p, kinds := &f.m.Payment, f.others()
+	p.Other, p.Several = "", false
+	if len(kinds) == 0 {
+		return
+	}
+	at := -1
+	if f.entryAt < 0 {
+		at = slices.Index(kinds, p.Entry)
+	}
+	p.Other, p.Several = kinds[(at+1)%len(kinds)], at < 0 && len(kinds) > 1
+}
+
 // openTender begins to type a tender. The amounts to pay are settled first.
 func (f *Flow) openTender(kind cash.TenderKind) {
 	if !f.acceptAll() {
@@ -71,7 +96,7 @@ func (f *Flow) enterTender() {
 	if !f.tendersRight(t, f.with(written)) {
 		return
 	}
-	for _, field := range fieldsOf(t.Kind) {
+	for _, field := range FieldsOf(t.Kind) {
 		if strings.TrimSpace(f.text(field)) != "" {
 			continue
 		}
@@ -102,7 +127,7 @@ func (f *Flow) enterTender() {
 
 // lastField reports whether nothing more is to be typed of the tender.
 func (f *Flow) lastField() bool {
-	for _, field := range fieldsOf(f.m.Payment.Entry) {
+	for _, field := range FieldsOf(f.m.Payment.Entry) {
 		if strings.TrimSpace(f.text(field)) == "" {
 			return false
 		}
@@ -123,21 +148,25 @@ func (f *Flow) with(t cash.Tender) []cash.Tender {
 // filled stands in for what is not typed yet, so that the amount can be judged.
 func filled(t cash.Tender) (number, reference, lastFour string) {
 	switch t.Kind {
-	case cash.Check, cash.MoneyOrder:
+	case cash.Check, cash.CashiersCheck, cash.MoneyOrder, cash.Pledge:
 		return "0", "", ""
 	case cash.Card:
 		return "", "0", "0000"
+	case cash.Credit:
+		return "", "0", ""
 	}
 	return t.Number, t.Reference, t.LastFour
 }
 
-// fieldsOf are what is typed of a tender besides its amount.
-func fieldsOf(kind cash.TenderKind) []Field {
+// FieldsOf are what is typed of a tender besides its amount: of a credit, where it is.
+func FieldsOf(kind cash.TenderKind) []Field {
 	switch kind {
-	case cash.Check, cash.MoneyOrder:
+	case cash.Check, cash.CashiersCheck, cash.MoneyOrder, cash.Pledge:
 		return []Field{FieldNumber}
 	case cash.Card:
 		return []Field{FieldReference, FieldLastFour}
+	case cash.Credit:
+		return []Field{FieldReference}
 	}
 	return nil
 }
@@ -175,7 +204,7 @@ func (f *Flow) tendersRight(t cash.Tender, all []cash.Tender) bool {
 		return true
 	}
 	field := FieldTendered
-	if own := Field(r.Field); slices.Contains(fieldsOf(t.Kind), own) {
+	if own := Field(r.Field); slices.Contains(FieldsOf(t.Kind), own) {
 		field = own
 	}
 	f.refuse(field, r)

@@ -248,7 +248,7 @@ func TestTenders(t *testing.T) {
 		c := begin(garcia)
 		c.Press(flow.PayCash)
 		c.Put(flow.FieldTendered, "100")
-		c.Press(flow.PayOrder)
+		c.Press(flow.PayOther)
 		if got := c.Model().Inputs[flow.FieldTendered].Text; got != "100" {
 			t.Errorf("%q is left", got)
 		}

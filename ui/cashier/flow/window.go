@@ -30,8 +30,8 @@ func (f *Flow) pressedAtWindow(a Action) {
 		f.changeLine()
 	case RemoveLine:
 		f.removeLine()
-	case PayCash, PayCheck, PayCard, PayOrder:
-		f.openTender(tenderOf(a))
+	case PayCash, PayCheck, PayCard, PayOther:
+		f.openTender(f.tenderOf(a))
 	case Discard:
 		f.discard()
 	case Keep:
@@ -400,6 +400,9 @@ func (f *Flow) backAtWindow() {
 	switch {
 	case f.m.Ask != nil && f.asked != "":
 		f.asking("")
+	case f.m.Payment.Sign:
+		f.m.Payment.Sign = false
+		f.m.Focus = FieldAmount
 	case f.m.Payment.Entry != "":
 		f.closeEntry()
 		f.m.Focus = FieldAmount

@@ -90,6 +90,14 @@ kind = "card"
 [[cash.tender]]
 kind = "money-order"
 opens = true
+[[cash.tender]]
+kind = "cashiers-check"
+opens = true
+[[cash.tender]]
+kind = "pledge"
+approve_above = "100.00"
+[[cash.tender]]
+kind = "credit"
 [[cash.allocation]]
 version = "2026-1"
 from = 20260101
