@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"gatehouse/desk/cash"
 	"gatehouse/ledger"
 )
 
@@ -66,7 +67,7 @@ func (d *theDay) countsAll(counted ledger.Cents, ticks bool) {
 	d.counts("count.", pieces(counted, values()))
 	p.sees("checks and the like are to be ticked", func(t turn) bool { return t.Focus == "ticks" })
 	if ticks {
-		for range len(d.till.checks) + len(d.till.cards) + len(d.till.orders) {
+		for range d.till.pieces() {
 			p.presses("F4")
 		}
 		p.keeps("22b-ticked")
@@ -75,12 +76,10 @@ func (d *theDay) countsAll(counted ledger.Cents, ticks bool) {
 		return
 	}
 	p.presses("F3")
-	for _, kind := range []struct {
-		name string
-		all  []ledger.Cents
-	}{{"check", d.till.checks}, {"card", d.till.cards}, {"money-order", d.till.orders}} {
-		d.countsOf("other."+kind.name+".count", fmt.Sprint(len(kind.all)))
-		d.countsOf("other."+kind.name+".amount", total(kind.all).Plain())
+	for _, kind := range []cash.TenderKind{cash.Check, cash.Card, cash.MoneyOrder, cash.CashiersCheck, cash.Pledge} {
+		all := d.till.other[kind]
+		d.countsOf(fmt.Sprintf("other.%s.count", kind), fmt.Sprint(len(all)))
+		d.countsOf(fmt.Sprintf("other.%s.amount", kind), total(all).Plain())
 	}
 	p.sees("a note may be typed", func(t turn) bool { return t.Focus == "note" })
 }

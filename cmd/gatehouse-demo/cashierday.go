@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"gatehouse/desk/account"
+	"gatehouse/desk/cash"
 	"gatehouse/desk/staff"
 	"gatehouse/ledger"
 )
@@ -74,7 +75,7 @@ func (d *theDay) openDrawer() {
 	p.keeps("02-float")
 	p.presses("F12")
 	p.sees("the window is open for customers", at("window"))
-	d.till.cash = float
+	d.till = newTill()
 	d.paper()
 	d.shutDrawer()
 	p.keeps("03-window")
@@ -153,6 +154,7 @@ func (d *theDay) cashWithChange() {
 	d.tender("F5", handed(c))
 	p.keeps("05-cash-tendered")
 	d.takes()
+	d.receipts.cash = p.now.Receipt
 	d.till.cash += owed(c)
 	d.shutDrawer()
 	p.keeps("06-change")
@@ -176,8 +178,9 @@ func (d *theDay) cashPlusCheck() {
 	d.tender("F5", owed(c)-check)
 	p.keeps("08-cash-and-check")
 	d.takes()
+	d.receipts.check = p.now.Receipt
 	d.till.cash += owed(c) - check
-	d.till.checks = append(d.till.checks, check)
+	d.till.takes(cash.Check, check)
 	d.shutDrawer()
 	d.paper()
 }
@@ -193,7 +196,7 @@ func (d *theDay) twoBills() {
 	p.types("20441")
 	p.keeps("09-two-bills")
 	d.takes()
-	d.till.checks = append(d.till.checks, sum)
+	d.till.takes(cash.Check, sum)
 	d.shutDrawer()
 	d.paper()
 }
@@ -221,8 +224,8 @@ func (d *theDay) card() {
 	p.sees("the money order's number is asked for", func(t turn) bool { return t.Focus == "number" })
 	p.types("MO-5512")
 	d.takes()
-	d.till.cards = append(d.till.cards, 4000)
-	d.till.orders = append(d.till.orders, rest)
+	d.till.takes(cash.Card, 4000)
+	d.till.takes(cash.MoneyOrder, rest)
 	d.shutDrawer()
 	d.paper()
 }

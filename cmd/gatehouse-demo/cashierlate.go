@@ -30,7 +30,7 @@ func (d *theDay) paperOut() {
 	p.does(func() error { return d.counter.do(p.ctx, "paper/load") })
 	d.paper()
 	d.papers()
-	p.sees("the trouble is over", func(t turn) bool { return t.Trouble == "" && t.Papers == 0 && t.Printer == "ready" })
+	p.sees("the trouble is over", func(t turn) bool { return t.Trouble == "" && t.Papers == 0 && t.Printer == "by_hand" }) // it cannot endorse the checks
 }
 
 // void takes back the payment before, with Ana's PIN.

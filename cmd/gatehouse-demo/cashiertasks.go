@@ -78,14 +78,27 @@ func (d *theDay) suspectNote() {
 	d.paper()
 }
 
+// leaves signs out where somebody has no drawer to leave, or leaves it open.
+func (d *theDay) leaves() {
+	p := d.cashier
+	p.presses("ctrl+o")
+	p.sees("nobody is signed in", at("sign_in"))
+}
+
+// arrives signs somebody in who opens no drawer.
+func (d *theDay) arrives(who staff.ID) {
+	p := d.cashier
+	d.signIn(string(who))
+	p.sees("a drawer might be opened", at("opening"))
+	p.presses("Escape")
+	p.sees("the window is there without one", at("window"))
+}
+
 // deposit has the lead take the drawer's money and the bag to the bank, with a
 // witness.
 func (d *theDay) deposit() {
 	p := d.cashier
-	d.signIn(string(lead))
-	p.sees("a drawer might be opened", at("opening"))
-	p.presses("Escape")
-	p.sees("the window is there without one", at("window"))
+	d.arrives(lead)
 	d.task(6, "deposit")
 	p.sees("the bank is chosen", func(t turn) bool { return t.Focus == "deposit.bank" })
 	p.presses("Return")
@@ -95,9 +108,9 @@ func (d *theDay) deposit() {
 	d.fills([2]string{"deposit.bag", "D-2001"}, [2]string{"deposit.note", ""})
 	d.signs(witness, "deposit", "26-deposit")
 	d.paper()
+	d.maria = d.till
 	p.keeps("27-deposited")
-	p.presses("ctrl+o")
-	p.sees("nobody is signed in", at("sign_in"))
+	d.leaves()
 	d.papers()
 	p.sees("everything is at central", func(t turn) bool { return t.Link == "online" && t.Waiting == 0 && t.Papers == 0 })
 }

@@ -36,6 +36,9 @@ type record struct {
 // check proves what the day left. Central and the printers still run.
 func (d *theDay) check(ctx context.Context) error {
 	fmt.Println("checks:")
+	if err := d.central.enters(ctx); err != nil {
+		return fmt.Errorf("enter central's console: %w", err)
+	}
 	for _, r := range []*record{
 		{id: "A1", papers: filepath.Join(d.out, "receipts"), printer: d.counter},
 		{id: "K1", papers: filepath.Join(d.out, "lobby-papers"), printer: d.lobby},
@@ -214,10 +217,15 @@ func (d *theDay) checkDrawer(ctx context.Context, r *record) error {
 	if err != nil {
 		return err
 	}
-	want := len(r.of(cash.KindDrawerOpened, cash.KindNoSale, cash.KindCountBegun, cash.KindSkim, cash.KindPaid))
+	want := len(r.of(cash.KindDrawerOpened, cash.KindNoSale, cash.KindCountBegun, cash.KindSkim, cash.KindChanged))
 	for _, e := range r.of(cash.KindPayment, cash.KindVoid, cash.KindReversal) {
 		if field(e, "opens") == "true" {
 			want++
+		}
+	}
+	for _, e := range r.of(cash.KindPaid, cash.KindRefunded) {
+		if field(e, "drawer") != "" {
+			want++ // not out of the safe, and not by a warrant
 		}
 	}
 	unasked := len(r.of(cash.KindUnasked))
@@ -235,7 +243,7 @@ func (d *theDay) checkDay(r *record) {
 			offline++
 		}
 	}
-	d.sum.holds(r.id+": the ledger has the payments of the day", len(payments) == 8 && len(voids) == 1 && offline == 2,
+	d.sum.holds(r.id+": the ledger has the payments of the day", len(payments) == 13 && len(voids) == 1 && offline == 2,
 		"%d payments, %d of them offline, %d void", len(payments), offline, len(voids))
 	numbers, gaps := 0, 0
 	for _, e := range r.entries {
@@ -246,7 +254,7 @@ func (d *theDay) checkDay(r *record) {
 			}
 		}
 	}
-	d.sum.holds(r.id+": receipt numbers have no gap", gaps == 0 && numbers == len(payments)+len(voids)+len(r.of(cash.KindPaid)), "%d numbers, %d out of turn", numbers, gaps)
+	d.sum.holds(r.id+": receipt numbers have no gap", gaps == 0 && numbers == len(r.of(cash.KindPayment, cash.KindVoid, cash.KindReversal, cash.KindPaid, cash.KindRefunded, cash.KindAdjusted, cash.KindReturned)), "%d numbers, %d out of turn", numbers, gaps)
 }
 
 // checkLobby looks whether the kiosk's ledger has its visitors.

@@ -13,11 +13,16 @@ import (
 // checkCounts looks whether both counts are kept as they were made, each before the
 // Z, and move no money by themselves.
 func (d *theDay) checkCounts(r *record) {
-	counts, closed := r.of(cash.KindCounted), r.of(cash.KindDrawerClosed)
+	closed := r.of(cash.KindDrawerClosed)
+	if len(closed) != 2 {
+		d.sum.holds(r.id+": the drawer was closed twice", false, "%d closings", len(closed))
+		return
+	}
+	counts := slices.DeleteFunc(r.of(cash.KindCounted), func(e ledger.EntryForPeople) bool { return e.Seq > closed[0].Seq })
 	var over []string
 	posted := 0
 	var numbers []any
-	inOrder := len(closed) == 1
+	inOrder := true
 	for i, e := range counts {
 		over = append(over, field(e, "over"))
 		posted += len(e.Lines)
@@ -39,18 +44,21 @@ func inCents(c ledger.Cents) string { return fmt.Sprint(int64(c)) }
 // short, and leaves the money where it belongs.
 func (d *theDay) checkClose(r *record) {
 	closed := r.of(cash.KindDrawerClosed)
-	if len(closed) != 1 {
-		d.sum.holds(r.id+": the drawer was closed once", false, "%d closings", len(closed))
-		return
+	if len(closed) != 2 {
+		return // said before
 	}
 	over, reason, approver := field(closed[0], "over"), field(closed[0], "reason"), field(closed[0], "approver")
 	d.sum.holds(r.id+": the Z says what is short, why, and who signed for it", over == inCents(-short) && reason == shortReason && approver == "ana",
 		"%s cents over, %s, signed by %s", over, reason, approver)
-	till := d.till
+	d.sum.holds(r.id+": another's drawer was closed with nothing short, in her name and with a second person",
+		field(closed[1], "over") == "0" && field(closed[1], "closed_by") == "Ruth Okafor" && field(closed[1], "approver") == string(witness), "%s cents over, closed by %s, signed by %s",
+		field(closed[1], "over"), field(closed[1], "closed_by"), field(closed[1], "approver"))
 	left := map[string]ledger.Cents{
-		"assets:in-transit:first":          till.cash - float - short + skimmed + total(till.checks) + total(till.orders),
-		cash.UndepositedAccount(cash.Card): total(till.cards),
-		cash.AccountOverShort:              short,
+		"assets:in-transit:first":            d.maria.banked(short) + skimmed + d.till.banked(0) + afternoonBags,
+		cash.UndepositedAccount(cash.Card):   total(d.maria.other[cash.Card]),
+		cash.UndepositedAccount(cash.Pledge): total(d.till.other[cash.Pledge]),
+		cash.AccountOverShort:                short,
+		cash.AccountFloat:                    changeFund,
 	}
 	found := make(map[string]ledger.Cents)
 	for _, e := range r.entries {
@@ -63,5 +71,5 @@ func (d *theDay) checkClose(r *record) {
 	}
 	// The drawers are empty, and the float is in the safe that it came from.
 	maps.DeleteFunc(found, func(_ string, c ledger.Cents) bool { return c == 0 })
-	d.sum.holds(r.id+": the drawer is empty, the float is back, all of it but cards is on its way to the bank", maps.Equal(left, found), "%s", compared(left, found))
+	d.sum.holds(r.id+": the drawers are empty, the floats are back, all of it but cards and pledges is on its way to the bank", maps.Equal(left, found), "%s", compared(left, found))
 }

@@ -59,7 +59,8 @@ func numbered(r *record, e ledger.EntryForPeople) string {
 // only where the ledger says so.
 func (d *theDay) checkPapers(ctx context.Context, r *record) error {
 	printing := r.of(cash.KindDrawerOpened, cash.KindPayment, cash.KindVoid, cash.KindReversal, cash.KindXReport, cash.KindDrawerClosed,
-		cash.KindSkim, cash.KindPaid, cash.KindSuspect, safe.KindDeposit,
+		cash.KindSkim, cash.KindPaid, cash.KindSuspect, cash.KindChanged, cash.KindRefunded, cash.KindAdjusted, cash.KindReturned,
+		cash.KindSurprise, safe.KindCounted, safe.KindDeposit,
 		visit.KindTicket, visit.KindSignedIn, visit.KindListPrinted)
 	originals, wrong := 0, []string{}
 	for _, e := range printing {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -24,8 +25,11 @@ type theDay struct {
 	cashier *person
 	visitor *person
 	till    tillCount // what ought to be in the drawer
+	maria   tillCount // what was in it when Maria closed it
 	cut     int       // papers that the cashier's printer should have cut off
 	number  string    // of a visitor's badge
+
+	receipts struct{ cash, check string } // of the morning, to be taken back later
 }
 
 // day plays a day and checks it. What it leaves is there even if it failed.
@@ -96,7 +100,7 @@ func (d *theDay) play(ctx context.Context) error {
 	if err := d.open(ctx); err != nil {
 		return err
 	}
-	for _, s := range append(d.cashierSteps(), d.lobbySteps()...) {
+	for _, s := range slices.Concat(d.cashierSteps(), d.afternoonSteps(), d.controlSteps(), d.lobbySteps()) {
 		began := time.Now()
 		s.do()
 		if p := s.who(); p.err != nil {

@@ -8,8 +8,6 @@ import (
 	"net/http"
 	"os/exec"
 	"path/filepath"
-	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -31,14 +29,19 @@ func ask(ctx context.Context, method, url string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	reply, err := client.Do(request)
+	return reply(&client, request)
+}
+
+// reply is what a page says.
+func reply(client *http.Client, request *http.Request) ([]byte, error) {
+	said, err := client.Do(request)
 	if err != nil {
 		return nil, err
 	}
-	defer reply.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(reply.Body, maxPage))
-	if err == nil && reply.StatusCode != http.StatusOK {
-		err = fmt.Errorf("%s %s: %s: %.200s", method, url, reply.Status, text)
+	defer said.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(said.Body, maxPage))
+	if err == nil && said.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s %s: %s: %.200s", request.Method, request.URL, said.Status, text)
 	}
 	return text, err
 }
@@ -99,6 +102,7 @@ type central struct {
 	data    string
 	codes   []string // each lets one station in
 	program *program
+	person  *http.Client // signed in at the console
 }
 
 // stations is how many stations are let in at most.
@@ -143,31 +147,4 @@ func (c *central) head(ctx context.Context, log string) (uint64, string, error) 
 		return 0, "", fmt.Errorf("central's head of %s: %.200s", log, text)
 	}
 	return a.Head.Seq, a.Head.Leaf.String(), nil
-}
-
-var (
-	entryLink = regexp.MustCompile(`<th scope="row" class="sum"><a href="/logs/[0-9a-f]+/entries/(\d+)">`)
-	olderLink = regexp.MustCompile(`\?before=(\d+)`)
-)
-
-// entries are the numbers of a log's entries on central's pages, newest first.
-func (c *central) entries(ctx context.Context, log string) (numbers []uint64, err error) {
-	for path := "/logs/" + log; path != ""; {
-		text, err := get(ctx, c.url(path))
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range entryLink.FindAllSubmatch(text, -1) {
-			n, err := strconv.ParseUint(string(m[1]), 10, 64)
-			if err != nil {
-				return nil, err
-			}
-			numbers = append(numbers, n)
-		}
-		path = ""
-		if m := olderLink.FindSubmatch(text); m != nil {
-			path = "/logs/" + log + "?before=" + string(m[1])
-		}
-	}
-	return numbers, nil
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"gatehouse/desk/account"
+	"gatehouse/desk/cash"
 	"gatehouse/desk/reference"
 	"gatehouse/desk/sample"
 	"gatehouse/desk/staff"
@@ -108,10 +109,36 @@ func bill(c account.Customer) string {
 
 // tillCount is what ought to lie in the drawer.
 type tillCount struct {
-	cash   ledger.Cents
-	checks []ledger.Cents
-	cards  []ledger.Cents
-	orders []ledger.Cents
+	cash  ledger.Cents
+	other map[cash.TenderKind][]ledger.Cents // one by one
+}
+
+func newTill() tillCount {
+	return tillCount{cash: float, other: make(map[cash.TenderKind][]ledger.Cents)}
+}
+
+// takes puts a check or the like into the drawer.
+func (t *tillCount) takes(kind cash.TenderKind, c ledger.Cents) {
+	t.other[kind] = append(t.other[kind], c)
+}
+
+// pieces is how many checks and the like there are.
+func (t *tillCount) pieces() (n int) {
+	for _, all := range t.other {
+		n += len(all)
+	}
+	return n
+}
+
+// banked is what of the drawer goes to the bank, when so much is short.
+func (t *tillCount) banked(short ledger.Cents) ledger.Cents {
+	sum := t.cash - float - short
+	for kind, all := range t.other {
+		if kind != cash.Card && kind != cash.Pledge {
+			sum += total(all)
+		}
+	}
+	return sum
 }
 
 func total(all []ledger.Cents) (sum ledger.Cents) {

@@ -185,6 +185,13 @@ func (p paperwork) Void(ctx context.Context, id ledger.CommandID, by staff.ID, h
 
 func (c *counter) turn() turn {
 	m := c.flow.Model()
+	if r := c.reports.Model(); c.w.shell.Front() == screenReports {
+		t := turn{Place: "reports." + string(r.Place), Busy: r.Busy}
+		if r.Table != nil {
+			t.Rows = len(r.Table.Rows)
+		}
+		return t
+	}
 	t := turn{Place: string(m.Place), Focus: string(m.Focus), Enter: string(m.Enter), Notice: nameOf(m.Notice), Trouble: nameOf(m.Trouble),
 		Busy: m.Busy != flow.Idle, Found: len(m.Find.Rows), Parts: len(m.Payment.Parts), Known: true, Tenders: len(m.Payment.Tenders),
 		Complete: m.Payment.Complete, Rows: len(m.Payments), Printer: string(m.Printer.State), Papers: m.Printer.Waiting, Waiting: m.Link.Waiting}

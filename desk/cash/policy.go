@@ -206,6 +206,17 @@ func (p Policy) tender(kind TenderKind) (TenderRule, bool) {
 	return TenderRule{}, false
 }
 
+// OneByOne are the means of payment, besides cash, of which something lies in the
+// drawer to be counted: all but credit, which is in the books only.
+func (p Policy) OneByOne() (kinds []TenderKind) {
+	for _, t := range p.Tenders {
+		if t.Kind != Cash && t.Kind != Credit {
+			kinds = append(kinds, t.Kind)
+		}
+	}
+	return kinds
+}
+
 // opens says whether the drawer opens for these tenders.
 func (p Policy) opens(tenders []Tender) bool {
 	return slices.ContainsFunc(tenders, func(t Tender) bool {

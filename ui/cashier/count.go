@@ -97,12 +97,9 @@ func (p *Place) otherFields(pg *page) *fyne.Container {
 // tenderFields are two fields for each means of payment that is no cash.
 func (p *Place) tenderFields(pg *page, fieldsOf func(cash.TenderKind) (count, amount flow.Field)) (rows []fyne.CanvasObject) {
 	say := p.o.Words.Say
-	for _, t := range p.o.Cash.Tenders {
-		if t.Kind == cash.Cash {
-			continue
-		}
-		name := words.Args{"tender": p.tender(t.Kind)}
-		count, amount := fieldsOf(t.Kind)
+	for _, kind := range p.o.Cash.OneByOne() {
+		name := words.Args{"tender": p.tender(kind)}
+		count, amount := fieldsOf(kind)
 		rows = append(rows, kit.Split([]float32{1, 1},
 			p.field(pg, count, moneyField, kit.FieldOptions{Caption: say("cashier.count.pieces", name), Max: 6}),
 			p.field(pg, amount, moneyField, kit.FieldOptions{Caption: say("cashier.count.amount", name)})))

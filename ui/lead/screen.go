@@ -156,6 +156,9 @@ func (s *Screen) Table() keys.Table {
 
 func (s *Screen) say(key words.Key, args ...words.Args) string { return s.o.Words.Say(key, args...) }
 
+// Model is what is shown.
+func (s *Screen) Model() *flow.Model { return s.o.Flow.Model() }
+
 // Content is what goes into the window.
 func (s *Screen) Content() fyne.CanvasObject { return s.content }
 

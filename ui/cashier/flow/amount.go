@@ -278,7 +278,11 @@ func (f *Flow) signed() bool {
 // customer begins.
 func (f *Flow) paid(entries []ledger.Entry) {
 	done := Done{Total: f.m.Payment.ToPay}
+	var large *ledger.Entry
 	for i := range entries {
+		if entries[i].Kind == cash.KindLargeCash {
+			large = &entries[i]
+		}
 		if entries[i].Kind != cash.KindPayment {
 			continue
 		}
@@ -293,4 +297,17 @@ func (f *Flow) paid(entries []ledger.Entry) {
 	f.m.Place, f.m.Focus = AtWindow, FieldFind
 	f.m.Notice = nil
 	f.reread(entries)
+	if large != nil {
+		f.tellLarge(large)
+	}
+}
+
+// tellLarge says that so much cash is to be reported, while the payer is still there to
+// be asked who they are.
+func (f *Flow) tellLarge(e *ledger.Entry) {
+	body, err := ledger.Unpack[cash.LargeCash](e)
+	if err != nil {
+		return
+	}
+	f.notice(Look, "large_cash", "no", string(body.Account), "sum", max(body.Day, body.Year).String(), "by", body.FileBy.String(), "source", body.Source)
 }

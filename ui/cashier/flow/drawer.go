@@ -47,10 +47,8 @@ func (f *Flow) countFields() {
 	if !f.m.Count.BySum {
 		f.m.Count.Fields = append(f.m.Count.Fields, FieldTicks)
 	} else {
-		for _, t := range f.d.Cash.Tenders {
-			if t.Kind != cash.Cash {
-				f.m.Count.Fields = append(f.m.Count.Fields, OtherCount(t.Kind), OtherAmount(t.Kind))
-			}
+		for _, kind := range f.d.Cash.OneByOne() {
+			f.m.Count.Fields = append(f.m.Count.Fields, OtherCount(kind), OtherAmount(kind))
 		}
 	}
 	f.m.Count.Fields = append(f.m.Count.Fields, FieldNote)
@@ -180,13 +178,13 @@ func (f *Flow) otherTenders() (out []cash.CountedTender) {
 	if !f.m.Count.BySum {
 		return tickedTenders(f.m.Count.Items)
 	}
-	for _, t := range f.d.Cash.Tenders {
-		n, _ := pieces(f.text(OtherCount(t.Kind)))
-		amount, err := ledger.ParseAmount(f.text(OtherAmount(t.Kind)))
-		if t.Kind == cash.Cash || err != nil && n == 0 {
+	for _, kind := range f.d.Cash.OneByOne() {
+		n, _ := pieces(f.text(OtherCount(kind)))
+		amount, err := ledger.ParseAmount(f.text(OtherAmount(kind)))
+		if err != nil && n == 0 {
 			continue
 		}
-		out = append(out, cash.CountedTender{Kind: t.Kind, Count: n, Amount: amount})
+		out = append(out, cash.CountedTender{Kind: kind, Count: n, Amount: amount})
 	}
 	return out
 }

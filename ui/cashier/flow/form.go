@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"gatehouse/desk/cash"
+	"gatehouse/desk/safe"
 	"gatehouse/desk/staff"
 	"gatehouse/ledger"
 )
@@ -49,15 +50,18 @@ type Form struct {
 	Items   cash.DrawerID // whose checks and the like there are to tick
 	BySum   bool          // they are counted by their sums instead
 	sums    bool          // somebody would rather
+	waits   []Choice      // all that waits for a bank
+	bank    string        // what is shown of it, is of this one
 }
 
 // Choice is a row of a form's list.
 type Choice struct {
 	ID     string
 	Cells  []string
-	Worth  ledger.Cents    // 0: it is nothing of worth
-	Say    bool            // the first cell is the name of a sentence
-	Kind   cash.TenderKind // of a check and the like, one by one
+	Worth  ledger.Cents      // 0: it is nothing of worth
+	Say    bool              // the first cell is the name of a sentence
+	Kind   cash.TenderKind   // of a check and the like, one by one
+	Kinds  []cash.TenderKind // of what waits for a bank
 	Item   cash.Item
 	Ticked bool
 }
@@ -185,6 +189,24 @@ func (f *Flow) formRead(e FormRead) {
 		f.m.Form.Choices[part] = rows
 		f.bringChoices(part)
 	}
+	if e.Act == ActDeposit {
+		f.m.Form.waits, f.m.Form.bank = e.Choices["parts"], ""
+	}
+}
+
+// forBank leaves of what waits what the chosen bank takes something of.
+func (f *Flow) forBank() {
+	form := &f.m.Form
+	bank := f.chosen("bank")
+	at := slices.IndexFunc(f.d.Safe.Banks, func(b safe.Bank) bool { return b.ID == bank })
+	if bank == form.bank || at < 0 {
+		return
+	}
+	form.bank, form.At["parts"] = bank, 0
+	form.Choices["parts"] = slices.DeleteFunc(slices.Clone(form.waits), func(c Choice) bool {
+		return !slices.ContainsFunc(c.Kinds, func(kind cash.TenderKind) bool { return slices.Contains(f.d.Safe.Banks[at].Tenders, kind) })
+	})
+	f.bringChoices("parts")
 }
 
 // countItems has the checks and the like of the chosen drawer read, and says whether
@@ -214,6 +236,9 @@ func (f *Flow) deriveForm() {
 	}
 	if one.counts {
 		f.countItems(one)
+	}
+	if one.act == ActDeposit {
+		f.forBank()
 	}
 	for _, part := range one.parts {
 		switch part.Asks {
@@ -249,9 +274,9 @@ func (f *Flow) formFields() (all []Field) {
 				all = append(all, PieceField(one.act, part.Name, value))
 			}
 		case AskOthers:
-			for _, t := range f.d.Cash.Tenders {
-				if t.Kind != cash.Cash && f.m.Form.BySum {
-					count, amount := OtherFields(one.act, t.Kind)
+			for _, kind := range f.d.Cash.OneByOne() {
+				if f.m.Form.BySum {
+					count, amount := OtherFields(one.act, kind)
 					all = append(all, count, amount)
 				}
 			}
@@ -448,14 +473,14 @@ func (f *Flow) piecesOf(a Act, part string) (count cash.Count, ok bool) {
 
 // othersOf reads the checks and the like of a form.
 func (f *Flow) othersOf() (out []cash.CountedTender) {
-	for _, t := range f.d.Cash.Tenders {
-		count, amount := OtherFields(f.m.Form.Act, t.Kind)
+	for _, kind := range f.d.Cash.OneByOne() {
+		count, amount := OtherFields(f.m.Form.Act, kind)
 		n, _ := pieces(f.text(count))
 		worth, err := ledger.ParseAmount(f.text(amount))
-		if t.Kind == cash.Cash || err != nil && n == 0 {
+		if err != nil && n == 0 {
 			continue
 		}
-		out = append(out, cash.CountedTender{Kind: t.Kind, Count: n, Amount: worth})
+		out = append(out, cash.CountedTender{Kind: kind, Count: n, Amount: worth})
 	}
 	return out
 }

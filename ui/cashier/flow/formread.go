@@ -89,7 +89,11 @@ func (r *Runner) openDrawers(s *ledger.State, who staff.ID) (rows []Choice, err 
 func waiting(s *ledger.State) (rows []Choice, err error) {
 	all, err := safe.AllWaiting(s)
 	for _, w := range all {
-		rows = append(rows, Choice{ID: w.ID, Cells: []string{w.ID, w.Date.String()}})
+		row := Choice{ID: w.ID, Cells: []string{w.ID, w.Date.String()}}
+		for _, a := range w.Amounts {
+			row.Kinds = append(row.Kinds, a.Kind)
+		}
+		rows = append(rows, row)
 	}
 	return rows, err
 }

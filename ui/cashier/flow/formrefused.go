@@ -68,7 +68,7 @@ func (f *Flow) fieldOfPart(a Act, part FormPart, r *ledger.Refusal) (Field, bool
 		if value, err := ledger.ParseAmount(r.Args["value"]); err == nil && part.Asks == AskPieces && slices.Contains(f.d.Cash.Denominations, value) {
 			field = PieceField(a, part.Name, value)
 		}
-		if kind := cash.TenderKind(r.Args["kind"]); part.Asks == AskOthers && slices.ContainsFunc(f.d.Cash.Tenders, func(t cash.TenderRule) bool { return t.Kind == kind && kind != cash.Cash }) {
+		if kind := cash.TenderKind(r.Args["kind"]); part.Asks == AskOthers && slices.Contains(f.d.Cash.OneByOne(), kind) {
 			field, _ = OtherFields(a, kind)
 		}
 		return field, true

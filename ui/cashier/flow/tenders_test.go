@@ -1,9 +1,12 @@
 package flow_test
 
 import (
+	"slices"
 	"testing"
 
+	"gatehouse/desk"
 	"gatehouse/desk/cash"
+	"gatehouse/desk/safe"
 	"gatehouse/ledger"
 	"gatehouse/ui/cashier/flow"
 	"gatehouse/ui/cashier/flowtest"
@@ -142,5 +145,51 @@ func TestCreditIsTakenFromAnAccount(t *testing.T) {
 	}
 	if paid := lastPaid(t, town); paid.Tenders[0] != (cash.Tender{Kind: cash.Credit, Amount: 20_00, Reference: string(flowtest.Returned)}) {
 		t.Errorf("paid %+v", paid.Tenders)
+	}
+}
+
+// TestABankIsOfferedWhatItTakes: a drawer whose cards are left is nothing for the bank
+// that takes cash, but for the processor.
+func TestABankIsOfferedWhatItTakes(t *testing.T) {
+	town := flowtest.New(t, func(p *desk.Policy) {
+		p.Safe.Banks = append(p.Safe.Banks, safe.Bank{ID: "processor", Name: "Card processor", Tenders: []cash.TenderKind{cash.Card}})
+	})
+	c := town.Clerk(nil)
+	c.SignIn(string(flowtest.Lead), flowtest.LeadPIN)
+	c.Press(flow.Back)
+	c.Hold = true
+	opens(t, c, flow.ActDeposit)
+	c.Handle(flow.FormRead{Act: flow.ActDeposit, Choices: map[string][]flow.Choice{"parts": {
+		{ID: "A1-S0001", Kinds: []cash.TenderKind{cash.Card}},
+		{ID: "A1-S0002", Kinds: []cash.TenderKind{cash.Cash, cash.Card}},
+		{ID: "B-2001", Kinds: []cash.TenderKind{cash.Cash}},
+	}}})
+	offered := func() (ids []string) {
+		for _, row := range c.Model().Form.Choices["parts"] {
+			ids = append(ids, row.ID)
+		}
+		return ids
+	}
+	if got := offered(); !slices.Equal(got, []string{"A1-S0002", "B-2001"}) {
+		t.Errorf("the bank is offered %v", got)
+	}
+	c.Press(flow.RowDown)
+	if got := offered(); !slices.Equal(got, []string{"A1-S0001", "A1-S0002"}) {
+		t.Errorf("the processor is offered %v", got)
+	}
+}
+
+// TestLargeCashIsToldAtTheWindow: while the payer is there to be asked.
+func TestLargeCashIsToldAtTheWindow(t *testing.T) {
+	town := flowtest.New(t, func(p *desk.Policy) {
+		p.Cash.CashWatch = cash.CashWatch{Above: 100_00, FileIn: 15, Source: "Form 8300"}
+	})
+	c := town.Clerk(nil).AtWindow()
+	c.Handle(flow.Scanned{Text: town.Bill(flowtest.Garcia, 18820)})
+	c.Enter()
+	c.Press(flow.PayCash)
+	c.Enter()
+	if m := c.Model(); m.Done == nil || c.Notice() != "large_cash" || m.Notice.Args["sum"] != "188.20" || m.Notice.Args["source"] != "Form 8300" {
+		t.Errorf("done %v, notice %+v", m.Done, m.Notice)
 	}
 }
