@@ -100,9 +100,9 @@ func (d *theDay) deposit() {
 	p := d.cashier
 	d.arrives(lead)
 	d.task(6, "deposit")
-	p.sees("the bank is chosen", func(t turn) bool { return t.Focus == "deposit.bank" })
+	p.sees("the bank is chosen", func(t turn) bool { return t.Focus == "deposit.bank" && t.Rows > 0 })
 	p.presses("Return")
-	p.sees("what goes is to be ticked", func(t turn) bool { return t.Focus == "deposit.parts" })
+	p.sees("what goes is to be ticked", func(t turn) bool { return t.Focus == "deposit.parts" && t.Rows > 0 })
 	p.presses("F4", "F4", "Return") // the drawer and the bag
 	d.counts("deposit.count.", pieces(d.till.cash-float-short+skimmed, values()))
 	d.fills([2]string{"deposit.bag", "D-2001"}, [2]string{"deposit.note", ""})

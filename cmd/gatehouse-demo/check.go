@@ -58,6 +58,8 @@ func (d *theDay) check(ctx context.Context) error {
 			d.checkDay(r)
 			d.checkCounts(r)
 			d.checkClose(r)
+			d.checkKinds(r)
+			d.checkBank(ctx, r)
 		} else {
 			d.checkLobby(r)
 		}

@@ -59,6 +59,7 @@ func (d *theDay) checkClose(r *record) {
 		cash.UndepositedAccount(cash.Pledge): total(d.till.other[cash.Pledge]),
 		cash.AccountOverShort:                short,
 		cash.AccountFloat:                    changeFund,
+		cash.AccountReturned:                 -d.maria.other[cash.Check][0], // the bank has it back
 	}
 	found := make(map[string]ledger.Cents)
 	for _, e := range r.entries {

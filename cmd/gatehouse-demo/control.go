@@ -60,7 +60,7 @@ func (d *theDay) countSafe() {
 	d.arrives(supervisor)
 	d.task(6, "safe")
 	d.counts("safe.count.", pieces(changeFund-float, values())) // Tom has the rest in his drawer
-	p.sees("what lies in the safe is ticked", func(t turn) bool { return t.Focus == "safe.there" })
+	p.sees("what lies in the safe is ticked", func(t turn) bool { return t.Focus == "safe.there" && t.Rows > 0 })
 	p.presses("F4", "F4", "Return") // two bags
 	d.signs(witness, "safe", "43-safe")
 	d.paper()
@@ -69,7 +69,7 @@ func (d *theDay) countSafe() {
 // countDrawerOf counts another's drawer, all of it.
 func (d *theDay) countDrawerOf(form string) {
 	p := d.cashier
-	p.sees("which drawer, is asked for", func(t turn) bool { return t.Focus == form+".drawer" })
+	p.sees("which drawer, is asked for", func(t turn) bool { return t.Focus == form+".drawer" && t.Rows > 0 })
 	p.presses("Return")
 	d.shutDrawer()
 	d.counts(form+".count.", pieces(d.till.cash, values()))
@@ -98,7 +98,7 @@ func (d *theDay) countOther() {
 func (d *theDay) closeOther() {
 	p := d.cashier
 	d.task(5, "close_other")
-	p.sees("which drawer, is asked for", func(t turn) bool { return t.Focus == "close_other.drawer" })
+	p.sees("which drawer, is asked for", func(t turn) bool { return t.Focus == "close_other.drawer" && t.Rows > 0 })
 	p.presses("Return")
 	p.sees("why, may be said", func(t turn) bool { return t.Focus == "close_other.reason" })
 	p.presses("Return")
@@ -136,9 +136,9 @@ func (d *theDay) secondDeposit() {
 	p := d.cashier
 	d.arrives(lead)
 	d.task(6, "deposit")
-	p.sees("the bank is chosen", func(t turn) bool { return t.Focus == "deposit.bank" })
+	p.sees("the bank is chosen", func(t turn) bool { return t.Focus == "deposit.bank" && t.Rows > 0 })
 	p.presses("Return")
-	p.sees("what goes is to be ticked", func(t turn) bool { return t.Focus == "deposit.parts" })
+	p.sees("what goes is to be ticked", func(t turn) bool { return t.Focus == "deposit.parts" && t.Rows > 0 })
 	p.presses("F4", "F4", "F4", "Return") // the drawer and two bags
 	d.counts("deposit.count.", pieces(d.till.cash-float+afternoonBags, values()))
 	d.fills([2]string{"deposit.bag", "D-2002"}, [2]string{"deposit.note", ""})

@@ -51,7 +51,7 @@ func run(ctx context.Context, args []string) error {
 		return measure(ctx, *large, os.Stdout)
 	case "day":
 		out := f.String("out", filepath.Join("build", "demo"), "folder for what the day leaves; replaced")
-		limit := f.Duration("limit", 5*time.Minute, "the longest the whole may take")
+		limit := f.Duration("limit", 10*time.Minute, "the longest the whole may take")
 		if err := f.Parse(args[1:]); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -197,6 +198,9 @@ func (c *counter) turn() turn {
 		Complete: m.Payment.Complete, Rows: len(m.Payments), Printer: string(m.Printer.State), Papers: m.Printer.Waiting, Waiting: m.Link.Waiting}
 	for _, p := range m.Payment.Parts {
 		t.Known = t.Known && p.Known
+	}
+	if rows, list := m.Form.Choices[strings.TrimPrefix(string(m.Focus), string(m.Form.Act)+".")]; list {
+		t.Rows = len(rows)
 	}
 	if m.Ask != nil {
 		t.Ask = m.Ask.Name

@@ -31,7 +31,7 @@ type turn struct {
 	Known    bool             `json:"known,omitempty"` // every account of the payment was read
 	Tenders  int              `json:"tenders,omitempty"`
 	Complete bool             `json:"complete,omitempty"`
-	Rows     int              `json:"rows,omitempty"` // payments, or visitors, listed
+	Rows     int              `json:"rows,omitempty"` // payments, or visitors, or choices of a form, listed
 	Receipt  ledger.ReceiptNo `json:"receipt,omitempty"`
 	Offline  bool             `json:"offline,omitempty"` // the payment just taken
 	Number   string           `json:"number,omitempty"`  // a visitor's

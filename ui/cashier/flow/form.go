@@ -50,6 +50,7 @@ type Form struct {
 	Items   cash.DrawerID // whose checks and the like there are to tick
 	BySum   bool          // they are counted by their sums instead
 	sums    bool          // somebody would rather
+	came    bool          // the lists that are read from the ledger
 	waits   []Choice      // all that waits for a bank
 	bank    string        // what is shown of it, is of this one
 }
@@ -185,6 +186,7 @@ func (f *Flow) formRead(e FormRead) {
 		f.notice(Bad, "unread")
 		return
 	}
+	f.m.Form.came = true
 	for part, rows := range e.Choices {
 		f.m.Form.Choices[part] = rows
 		f.bringChoices(part)
@@ -337,8 +339,11 @@ func (f *Flow) nextOfForm() {
 	if !f.partRight(f.m.Focus) {
 		return
 	}
-	f.m.Focus = all[min(at+1, len(all)-1)]
 	one, _ := f.formOf()
+	if part, list := f.listAt(); list && one.read && !f.m.Form.came && len(f.m.Form.Choices[part.Name]) == 0 {
+		return // nothing was chosen of what is not there yet
+	}
+	f.m.Focus = all[min(at+1, len(all)-1)]
 	if drawer := cash.DrawerID(f.chosen("drawer")); one.counts && drawer != "" && f.m.Form.Begun != drawer {
 		f.m.Form.Begun = drawer
 		f.send(Errand{kind: errandBegin, order: order(cash.BeginCount{Drawer: drawer})})

@@ -36,10 +36,11 @@ func (r *Runner) readForm(e ReadForm) Event {
 	return out
 }
 
-// itemsOf are the checks and the like of a session, one by one, without one kind.
+// itemsOf are the checks and the like of a session, one by one, without one kind. A
+// credit lies in no drawer.
 func itemsOf(s *ledger.State, session cash.Session, without cash.TenderKind) (rows []Choice, err error) {
 	for _, kind := range cash.TenderKinds() {
-		if kind == cash.Cash || kind == without {
+		if kind == cash.Cash || kind == cash.Credit || kind == without {
 			continue
 		}
 		items, err := cash.Items(s, session, kind)

@@ -352,6 +352,7 @@ func TestAListThatComesLate(t *testing.T) {
 	c.Hold = true
 	opens(t, c, flow.ActDeposit)
 	c.Enter() // the bank
+	c.Enter() // of nothing that is there yet
 	if f := c.Model().Focus; f != flow.PartField(flow.ActDeposit, "parts") {
 		t.Errorf("the focus is on %q", f)
 	}
