@@ -55,11 +55,18 @@ func layPayment(s Sheet, e *ledger.Entry) (Paper, error) {
 
 // part is one account: who, what was paid, what is left, and how old that is.
 func (s Sheet) part(items []escpos.Item, e *ledger.Entry, p *cash.Part) []escpos.Item {
+	if p.Account == "" {
+		return append(items, escpos.Rule{}, strong("No account yet"), line(p.Name), sum("Paid", p.Amount.String()),
+			line("  kept under this receipt's number"))
+	}
 	items = append(items, escpos.Rule{}, strong(string(p.Account)+"  "+p.Name), line(p.Service),
 		escpos.Pair("Balance before", balance(p.Before)),
 		sum("Paid", p.Amount.String()))
 	for _, a := range p.Allocation {
 		items = append(items, sub(bucket(a.Bucket), a.Amount.String()))
+	}
+	if p.Why != "" {
+		items = append(items, line("  as asked for: "+p.Why))
 	}
 	return append(items,
 		escpos.Pair("Balance after", balance(p.After)), s.asOf(p.AsOf, e.At()))
@@ -123,7 +130,10 @@ func (s Sheet) undone(e *ledger.Entry, title, what string, deed receiptcode.Deed
 		line("Approved by: "+body.ApproverName),
 		escpos.Rule{})
 	for _, p := range body.Parts {
-		items = append(items, strong(string(p.Account)+"  "+p.Name), line(p.Service))
+		items = append(items, strong(strings.TrimSpace(string(p.Account)+"  "+p.Name)))
+		if p.Service != "" {
+			items = append(items, line(p.Service))
+		}
 		for _, a := range p.Allocation {
 			items = append(items, sub("from "+strings.TrimPrefix(bucket(a.Bucket), "to "), a.Amount.String()))
 		}

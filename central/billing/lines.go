@@ -63,15 +63,18 @@ func linesOf(station ledger.StationID, e *ledger.Entry) ([]Line, error) {
 // lines makes a line of each part. of is the entry they undo; 0 for a payment.
 func lines(l Line, station ledger.StationID, e *ledger.Entry, parts []cash.Part, of uint64) []Line {
 	l.Station, l.Date, l.At, l.Seq = station, e.Date, e.At(), e.Seq
-	out := make([]Line, len(parts))
+	var out []Line
 	for i, part := range parts {
+		if part.Account == "" {
+			continue // the billing system hears of it when it is put on an account
+		}
 		one := l
 		one.ID = id(e.Log, e.Seq, i)
 		one.Account, one.Name, one.Service, one.Amount = part.Account, part.Name, part.Service, part.Amount
 		if of != 0 {
 			one.Of, one.Amount = id(e.Log, of, i), -part.Amount
 		}
-		out[i] = one
+		out = append(out, one)
 	}
 	return out
 }

@@ -47,6 +47,9 @@ func with[B any](e *store.Stored, rule func(B) error) error {
 
 func (j *Judge) payment(in *judged, e *store.Stored, b cash.Payment) error {
 	for _, part := range b.Parts {
+		if part.Account == "" {
+			continue // it has none yet; the report of unapplied money has its age
+		}
 		j.twice(in, e, part)
 		if j.o.Accounts == nil {
 			continue

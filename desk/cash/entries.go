@@ -100,21 +100,22 @@ type Left struct {
 
 // Allocated is a part of a payment that paid one bucket.
 type Allocated struct {
-	Bucket account.Bucket `json:"bucket"`
-	Amount ledger.Cents   `json:"amount"`
+	Bucket account.Bucket `json:"bucket" doc:"past-due, penalties or current"`
+	Amount ledger.Cents   `json:"amount" doc:"dollars and cents in quotes"`
 }
 
 // Part is what one account got of a payment, with what the cashier saw.
 type Part struct {
-	Account    account.No   `json:"account"`
-	Name       string       `json:"name"`
+	Account    account.No   `json:"account"` // empty: it has none yet
+	Name       string       `json:"name"`    // without an account, whose it is and what for, as it was typed
 	Service    string       `json:"service"`
 	Amount     ledger.Cents `json:"amount"`
 	Allocation []Allocated  `json:"allocation"`
-	Before     ledger.Cents `json:"before"` // balance shown before
-	After      ledger.Cents `json:"after"`  // and after
-	AsOf       int64        `json:"as_of"`  // how old that balance is: microseconds since 1970 UTC
-	Basis      uint64       `json:"basis"`  // version of the reference data it came from
+	Why        string       `json:"why,omitempty"` // it was split as the customer asked, and not by the table
+	Before     ledger.Cents `json:"before"`        // balance shown before
+	After      ledger.Cents `json:"after"`         // and after
+	AsOf       int64        `json:"as_of"`         // how old that balance is: microseconds since 1970 UTC
+	Basis      uint64       `json:"basis"`         // version of the reference data it came from
 }
 
 // Tender is one thing handed over.

@@ -3,6 +3,7 @@ package cash
 import (
 	"encoding/binary"
 	"fmt"
+	"strings"
 	"time"
 
 	"gatehouse/desk/account"
@@ -37,7 +38,7 @@ func (cashTaken) Fold(t ledger.Table, e *ledger.Entry) error {
 		body, err := ledger.Unpack[Undone](e)
 		if err == nil {
 			for _, p := range body.Parts {
-				t.Delete(watchKey(p.Account, body.At, body.Of))
+				t.Delete(watchKey(p.watched(), body.At, body.Of))
 			}
 		}
 		return err
@@ -51,10 +52,18 @@ func (cashTaken) Fold(t ledger.Table, e *ledger.Entry) error {
 		// What one payment brought in cash counts for each of its accounts, up to what
 		// the account got: nobody knows whose note paid which.
 		if amount := min(cash, p.Amount); amount > 0 {
-			t.Put(watchKey(p.Account, e.Micros, e.Seq), binary.BigEndian.AppendUint64(nil, uint64(amount)))
+			t.Put(watchKey(p.watched(), e.Micros, e.Seq), binary.BigEndian.AppendUint64(nil, uint64(amount)))
 		}
 	}
 	return nil
+}
+
+// watched is whose cash it is: of an account, or else of who it was for, as typed.
+func (p Part) watched() account.No {
+	if p.Account == "" {
+		return account.No("? " + strings.ToUpper(p.Name))
+	}
+	return p.Account
 }
 
 func watchKey(no account.No, micros int64, seq uint64) []byte {
@@ -89,8 +98,8 @@ func (d *Duty) watchCash(s *ledger.State, body Payment, date ledger.Date) (draft
 	}
 	for _, p := range body.Parts {
 		amount := min(cash, p.Amount)
-		day := cashSince(s, p.Account, s.Now().Add(-watchDay)).Plus(amount)
-		year := cashSince(s, p.Account, s.Now().AddDate(0, -watchYear, 0)).Plus(amount)
+		day := cashSince(s, p.watched(), s.Now().Add(-watchDay)).Plus(amount)
+		year := cashSince(s, p.watched(), s.Now().AddDate(0, -watchYear, 0)).Plus(amount)
 		if year <= rule.Above {
 			continue
 		}

@@ -19,8 +19,13 @@ type TakePayment struct {
 
 // Pay is what one account gets.
 type Pay struct {
-	Account account.No   `json:"account" doc:"account number, like 01-2345-6"`
+	Account account.No   `json:"account" doc:"account number, like 01-2345-6; empty for money of somebody who has none yet"`
+	For     string       `json:"for,omitempty" doc:"without an account: whose money it is, and what for"`
 	Amount  ledger.Cents `json:"amount" doc:"dollars and cents in quotes, like \"188.20\""`
+	// Split goes by what the customer asked for instead of the table. A second person
+	// approves.
+	Split []Allocated `json:"split,omitempty" doc:"instead of the table: what past-due, penalties and current get, together the amount"`
+	Why   string      `json:"why,omitempty" doc:"of a split: one of the policy's reasons"`
 }
 
 // Bounds of one payment, so that its postings stay well under ledger.MaxLines.
@@ -155,7 +160,7 @@ func (d *Duty) TakePayment(s *ledger.State, by staff.Acting, c TakePayment) ([]l
 	if err != nil {
 		return nil, err
 	}
-	parts, posted, total, err := d.parts(s, by, rule, session.Date, c)
+	parts, total, err := d.parts(s, by, rule, session.Date, c)
 	if err != nil {
 		return nil, err
 	}
@@ -177,7 +182,12 @@ func (d *Duty) TakePayment(s *ledger.State, by staff.Acting, c TakePayment) ([]l
 	if err != nil {
 		return nil, err
 	}
-	posted = append(posted, drawn...)
+	posted := drawn
+	for _, p := range parts {
+		for _, a := range p.Allocation {
+			posted = append(posted, p.posting(reversedSub(s.Station(), s.Head().Totals.Receipts+1), a.Bucket, -a.Amount))
+		}
+	}
 	for _, kind := range TenderKinds() {
 		amount := kept(c.Tenders, settled.Change, kind)
 		posted = append(posted, ledger.Posting{Account: drawerAccount(kind), Sub: string(session.ID), Amount: amount})
@@ -224,44 +234,56 @@ func kept(tenders []Tender, change ledger.Cents, kind TenderKind) ledger.Cents {
 }
 
 // parts looks the accounts up and allocates what each gets.
-func (d *Duty) parts(s *ledger.State, by staff.Acting, rule AllocationRow, today ledger.Date, c TakePayment) (parts []Part, posted []ledger.Posting, total ledger.Cents, err error) {
+func (d *Duty) parts(s *ledger.State, by staff.Acting, rule AllocationRow, today ledger.Date, c TakePayment) (parts []Part, total ledger.Cents, err error) {
 	if len(c.Pay) == 0 || len(c.Pay) > maxParts {
-		return nil, nil, 0, ledger.Refuse("cash.accounts", "A payment is for one to {most} accounts.", "most", fmt.Sprint(maxParts)).At("pay")
+		return nil, 0, ledger.Refuse("cash.accounts", "A payment is for one to {most} accounts.", "most", fmt.Sprint(maxParts)).At("pay")
 	}
 	for i, pay := range c.Pay {
-		if err := account.CheckNo(pay.Account); err != nil {
-			return nil, nil, 0, err
-		}
 		if pay.Amount <= 0 || pay.Amount > ledger.MaxAmount {
-			return nil, nil, 0, ledger.Refuse("cash.pay_amount", "An account gets more than nothing and at most {most}.", "most", ledger.MaxAmount.String()).At("amount")
+			return nil, 0, ledger.Refuse("cash.pay_amount", "An account gets more than nothing and at most {most}.", "most", ledger.MaxAmount.String()).At("amount")
 		}
 		if slices.ContainsFunc(c.Pay[:i], func(p Pay) bool { return p.Account == pay.Account }) {
-			return nil, nil, 0, ledger.Refuse("cash.account_twice", "Account {no} is in this payment twice.", "no", string(pay.Account)).At("pay")
+			return nil, 0, ledger.Refuse("cash.account_twice", "Account {no} is in this payment twice.", "no", string(pay.Account)).At("pay")
 		}
 		if slices.Contains(by.Who.Own, string(pay.Account)) {
-			return nil, nil, 0, ledger.Refuse("cash.own_account", "Account {no} is your own or your household's. A colleague must take this payment.", "no", string(pay.Account)).At("pay")
+			return nil, 0, ledger.Refuse("cash.own_account", "Account {no} is your own or your household's. A colleague must take this payment.", "no", string(pay.Account)).At("pay")
+		}
+		if pay.Account == "" {
+			part, err := unnumbered(pay)
+			if err != nil {
+				return nil, 0, err
+			}
+			parts, total = append(parts, part), total.Plus(pay.Amount)
+			continue
+		}
+		if pay.For != "" {
+			return nil, 0, ledger.Refuse("cash.for_account", "Whose money it is follows from the account.").At("for")
+		}
+		if err := account.CheckNo(pay.Account); err != nil {
+			return nil, 0, err
 		}
 		standing, err := d.Accounts.Standing(s, pay.Account)
 		if err != nil {
-			return nil, nil, 0, err
+			return nil, 0, err
 		}
 		if err := checkFlags(s, today, standing.Customer, c.Tenders); err != nil {
-			return nil, nil, 0, err
+			return nil, 0, err
+		}
+		allocation, err := d.allocate(by, rule, standing, pay)
+		if err != nil {
+			return nil, 0, err
 		}
 		part := Part{Account: pay.Account, Name: clip(standing.Customer.Name), Service: clip(standing.Customer.Service),
-			Amount: pay.Amount, Allocation: Allocate(rule, standing, pay.Amount),
+			Amount: pay.Amount, Allocation: allocation, Why: pay.Why,
 			Before: standing.Balance(), After: standing.Balance() - pay.Amount,
 			AsOf: standing.AsOf.UnixMicro(), Basis: standing.Version}
-		for _, a := range part.Allocation {
-			posted = append(posted, ledger.Posting{Account: account.Receivable(a.Bucket), Sub: string(pay.Account), Amount: -a.Amount})
-		}
 		total = total.Plus(pay.Amount)
 		parts = append(parts, part)
 	}
 	if total > ledger.MaxAmount {
-		return nil, nil, 0, ledger.Refuse("cash.total", "A payment is at most {most}.", "most", ledger.MaxAmount.String()).At("amount")
+		return nil, 0, ledger.Refuse("cash.total", "A payment is at most {most}.", "most", ledger.MaxAmount.String()).At("amount")
 	}
-	return parts, posted, total, nil
+	return parts, total, nil
 }
 
 // clip keeps what the reference data say of a customer within the bounds of an
@@ -282,6 +304,68 @@ func checkFlags(s *ledger.State, today ledger.Date, c account.Customer, tenders 
 			"no", string(c.No), "until", until.String()).At("tenders")
 	}
 	return nil
+}
+
+// unnumbered is the part of somebody who has no account yet, or whose account nobody
+// knows. It waits under the number of its receipt until it is put on an account, as
+// credit is, or given back.
+func unnumbered(pay Pay) (Part, error) {
+	name := strings.TrimSpace(pay.For)
+	if name == "" {
+		return Part{}, ledger.Refuse("cash.for_whom", "Without an account, type whose money it is and what for.").At("for")
+	}
+	if err := CheckText("cash.note_too_long", "for", name, maxText); err != nil {
+		return Part{}, err
+	}
+	if len(pay.Split) > 0 || pay.Why != "" {
+		return Part{}, ledger.Refuse("cash.split_unnumbered", "Without an account there is nothing to split.").At("split")
+	}
+	return Part{Name: name, Amount: pay.Amount, Allocation: []Allocated{{account.Credit, pay.Amount}}}, nil
+}
+
+// posting is where an amount of the part goes in the books. receipt is what the
+// money of somebody without an account is found by.
+func (p Part) posting(receipt string, bucket account.Bucket, amount ledger.Cents) ledger.Posting {
+	if p.Account == "" {
+		return ledger.Posting{Account: accountUnnumbered, Sub: receipt, Amount: amount}
+	}
+	return ledger.Posting{Account: account.Receivable(bucket), Sub: string(p.Account), Amount: amount}
+}
+
+// accountUnnumbered is money of those who have no account yet.
+const accountUnnumbered = "liabilities:no-account-yet"
+
+// allocate splits what an account gets: by the table, or as the customer asked.
+func (d *Duty) allocate(by staff.Acting, rule AllocationRow, standing account.Standing, pay Pay) ([]Allocated, error) {
+	if len(pay.Split) == 0 {
+		if pay.Why != "" {
+			return nil, ledger.Refuse("cash.split_needed", "A reason belongs to a split that was asked for. Say what gets how much.").At("split")
+		}
+		return Allocate(rule, standing, pay.Amount), nil
+	}
+	if !slices.Contains(d.Policy.Reasons.Split, pay.Why) {
+		return nil, ledger.Refuse("cash.reason", "Choose a reason from the list.").At("reason")
+	}
+	var sum ledger.Cents
+	for i, a := range pay.Split {
+		switch {
+		case !slices.Contains(account.Buckets(), a.Bucket) || slices.ContainsFunc(pay.Split[:i], func(b Allocated) bool { return b.Bucket == a.Bucket }):
+			return nil, ledger.Refuse("cash.bucket", "Choose what is paid: {buckets}.", "buckets", fmt.Sprint(account.Buckets())).At("split")
+		case a.Amount <= 0 || a.Amount > standing.Owed(a.Bucket):
+			return nil, ledger.Refuse("cash.split_owed", "Of {bucket} {owed} is owed, and no more can be paid to it.", "bucket", string(a.Bucket), "owed", standing.Owed(a.Bucket).String()).At("split")
+		}
+		sum = sum.Plus(a.Amount)
+	}
+	if sum != pay.Amount {
+		return nil, ledger.Refuse("cash.split_sum", "What is split adds up to {sum}, and {amount} is paid.", "sum", sum.String(), "amount", pay.Amount.String()).At("split")
+	}
+	if err := d.Staff.RequireApproval(by); err != nil {
+		return nil, err
+	}
+	if slices.Contains(by.Approver.Own, string(pay.Account)) {
+		return nil, ownAccount(pay.Account).At("pay")
+	}
+	return pay.Split, nil
 }
 
 // Allocate splits an amount over the buckets of an account, in the order of the

@@ -51,6 +51,7 @@ type Reasons struct {
 	Refund    []string `toml:"refund"`
 	Adjust    []string `toml:"adjust"`
 	Returned  []string `toml:"returned"`
+	Split     []string `toml:"split"` // of a payment, as the customer asks
 }
 
 // TenderRule is what holds for one means of payment.
@@ -96,7 +97,7 @@ func (p Policy) Check() error {
 		}
 	}
 	for name, words := range map[string][]string{"over_short": p.Reasons.OverShort, "refund": p.Reasons.Refund,
-		"adjust": p.Reasons.Adjust, "returned": p.Reasons.Returned} {
+		"adjust": p.Reasons.Adjust, "returned": p.Reasons.Returned, "split": p.Reasons.Split} {
 		if err := checkWords(words); len(words) > 0 && err != nil {
 			return fmt.Errorf("cash policy: reasons.%s: %w", name, err)
 		}

@@ -77,13 +77,16 @@ func (d *Duty) ReturnCheck(s *ledger.State, by staff.Acting, c ReturnCheck) ([]l
 	posted := []ledger.Posting{{Account: AccountReturned, Sub: reversedSub(s.Station(), e.Receipt), Amount: -check.Amount}}
 	for _, p := range out.Reopened {
 		for _, a := range p.Allocation {
-			posted = append(posted, ledger.Posting{Account: account.Receivable(a.Bucket), Sub: string(p.Account), Amount: a.Amount})
+			posted = append(posted, p.posting(reversedSub(s.Station(), e.Receipt), a.Bucket, a.Amount))
 		}
 	}
 	// The fee and the flag are the first account's: it is the one that was named
 	// when the check was taken.
 	payer := body.Parts[0].Account
 	out.Account, out.Name = payer, body.Parts[0].Name
+	if payer == "" { // there is no account to charge or to flag
+		return []ledger.Draft{{Kind: KindReturned, Date: today, Receipt: true, Returned: check.Amount, Body: out, Lines: lines(posted...)}}, nil
+	}
 	history := ReturnedOf(s, payer)
 	out.Rank = 1 + history.since(today.Time().AddDate(0, -rule.Months, 0))
 	out.Fee = rule.First

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"gatehouse/desk"
 	"gatehouse/desk/account"
 	"gatehouse/desk/cash"
 	. "gatehouse/desk/desktest"
@@ -135,7 +136,7 @@ func TestPaymentsThatAreRefused(t *testing.T) {
 		{"her own account", pay(Own, 50_00, inCash(50_00)), "cash.own_account at pay"},
 		{"her own account among others", cash.TakePayment{Pay: []cash.Pay{{Account: Garcia, Amount: 1}, {Account: Own, Amount: 1}}, Tenders: []cash.Tender{inCash(2)}}, "cash.own_account at pay"},
 		{"an account nobody has", pay("99-9999-9", 1, inCash(1)), "account.unknown"},
-		{"no account number", pay("", 1, inCash(1)), "account.bad_number"},
+		{"no account number", pay("", 1, inCash(1)), "cash.for_whom at for"},
 		{"no account number, but long", pay(account.No(strings.Repeat("1", 1<<20)), 1, inCash(1)), "account.bad_number"},
 		{"a check where checks were returned", pay(Returned, 40_00, byCheck(40_00)), "cash.no_checks at tenders"},
 		{"a split with such a check", pay(Returned, 40_00, inCash(20_00), byCheck(20_00)), "cash.no_checks at tenders"},
@@ -258,6 +259,109 @@ func TestTheLargestPaymentFits(t *testing.T) {
 	s.Morning(Maria, "1")
 	if e := s.Do(Maria, do); len(e.Lines) != 12*4+4 {
 		t.Errorf("%d postings", len(e.Lines))
+	}
+	s.Verify()
+}
+
+// TestASplitAsAsked: what the customer names gets the money, and not the table's first;
+// with a reason and a second person, and never more than is owed.
+func TestASplitAsAsked(t *testing.T) {
+	s := New(t, Options{Policy: func(p *desk.Policy) { p.Cash.Reasons.Split = []string{"penalty in dispute"} }})
+	s.Morning(Maria, "1")
+	split := func(why string, amount ledger.Cents, parts ...cash.Allocated) cash.TakePayment {
+		do := pay(Garcia, amount, inCash(amount))
+		do.Pay[0].Split, do.Pay[0].Why = parts, why
+		return do
+	}
+	const why = "penalty in dispute"
+	current := cash.Allocated{Bucket: account.Current, Amount: 100_00}
+	for _, c := range []struct {
+		name string
+		do   cash.TakePayment
+		want string
+	}{
+		{"no reason", split("", 100_00, current), "cash.reason at reason"},
+		{"a reason of one's own", split("because", 100_00, current), "cash.reason at reason"},
+		{"a reason without a split", split(why, 100_00), "cash.split_needed at split"},
+		{"another sum", split(why, 100_01, current), "cash.split_sum at split"},
+		{"more than is owed", split(why, 300_00, cash.Allocated{Bucket: account.Current, Amount: 300_00}), "cash.split_owed at split"},
+		{"a part twice", split(why, 100_00, cash.Allocated{Bucket: account.Current, Amount: 50_00}, cash.Allocated{Bucket: account.Current, Amount: 50_00}), "cash.bucket at split"},
+		{"to credit", split(why, 100_00, cash.Allocated{Bucket: account.Credit, Amount: 100_00}), "cash.bucket at split"},
+		{"less than nothing", split(why, 10_00, cash.Allocated{Bucket: account.Current, Amount: 20_00}, cash.Allocated{Bucket: account.Penalties, Amount: -10_00}), "cash.split_owed at split"},
+	} {
+		_, err := s.TryApproved(Maria, Ana, c.do)
+		expect(t, c.name, err, c.want)
+	}
+	_, err := s.Try(Maria, split(why, 100_00, current))
+	expect(t, "alone", err, "staff.approval_needed at approver")
+	e := s.DoApproved(Maria, Ana, split(why, 100_00, current))
+	body := Body[cash.Payment](s, e)
+	if p := body.Parts[0]; !slices.Equal(p.Allocation, []cash.Allocated{current}) || p.Why != why || body.Approver != Ana || p.After != 88_20 {
+		t.Errorf("paid %+v by %s", p, body.Approver)
+	}
+	// The table goes on with what is left.
+	rest := Body[cash.Payment](s, s.Do(Maria, pay(Garcia, 88_20, inCash(88_20)))).Parts[0]
+	if rest.After != 0 || rest.Allocation[0] != (cash.Allocated{Bucket: account.PastDue, Amount: 62_10}) {
+		t.Errorf("the rest: %+v", rest)
+	}
+	s.Verify()
+}
+
+// TestMoneyWithoutAnAccount waits under its receipt's number, with its age, until it is
+// put on an account or given back.
+func TestMoneyWithoutAnAccount(t *testing.T) {
+	s := New(t, Options{Policy: func(p *desk.Policy) {
+		p.Cash.Reasons.Refund = []string{"paid twice"}
+		p.Cash.Tenders = append(p.Cash.Tenders, cash.TenderRule{Kind: cash.Credit})
+	}})
+	s.Morning(Maria, "1")
+	take := func(whose string, amount ledger.Cents, tenders ...cash.Tender) cash.TakePayment {
+		return cash.TakePayment{Pay: []cash.Pay{{For: whose, Amount: amount}}, Tenders: tenders}
+	}
+	for _, c := range []struct {
+		name string
+		do   cash.TakePayment
+		want string
+	}{
+		{"nobody's", take(" ", 80_00, inCash(80_00)), "cash.for_whom at for"},
+		{"a text without end", take(strings.Repeat("x", 1000), 80_00, inCash(80_00)), "cash.note_too_long at for"},
+		{"nothing", take("J. Doe", 0, inCash(80_00)), "cash.pay_amount at amount"},
+		{"twice in one", cash.TakePayment{Pay: []cash.Pay{{For: "A", Amount: 1}, {For: "B", Amount: 1}}, Tenders: []cash.Tender{inCash(2)}}, "cash.account_twice at pay"},
+		{"of an account", cash.TakePayment{Pay: []cash.Pay{{Account: Garcia, For: "A", Amount: 1}}, Tenders: []cash.Tender{inCash(1)}}, "cash.for_account at for"},
+	} {
+		_, err := s.Try(Maria, c.do)
+		expect(t, c.name, err, c.want)
+	}
+	e := s.Do(Maria, take("J. Doe, 5 Elm St, new service", 80_00, inCash(80_00)))
+	no := string(e.ReceiptNo("A1"))
+	items := func() (all []cash.UnappliedItem) {
+		var u cash.Unapplied
+		entries := s.Entries()
+		for i := range entries {
+			if err := u.Take(&entries[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return u.Items(cash.Unclaimed{}, e.Date)
+	}
+	if got := items(); len(got) != 1 || got[0].Amount != 80_00 || got[0].Name != "J. Doe, 5 Elm St, new service" || !strings.HasPrefix(no, got[0].Of) {
+		t.Errorf("unapplied: %+v, receipt %s", got, no)
+	}
+	byCredit := func(amount ledger.Cents) cash.Tender {
+		return cash.Tender{Kind: cash.Credit, Amount: amount, Reference: no}
+	}
+	s.Do(Maria, pay(Garcia, 50_00, byCredit(50_00)))
+	_, err := s.Try(Maria, pay(Garcia, 30_01, byCredit(30_01)))
+	expect(t, "more than is there", err, "cash.credit_short at tenders")
+	s.DoApproved(Maria, Ana, cash.Refund{From: no, Amount: 10_00, By: cash.RefundCash, Reason: "paid twice"})
+	if got := items(); len(got) != 1 || got[0].Amount != 20_00 {
+		t.Errorf("unapplied: %+v", got)
+	}
+	// One that is voided leaves nothing.
+	other := s.Do(Maria, take("somebody", 5_00, inCash(5_00)))
+	s.DoApproved(Maria, Ana, cash.VoidPayment{Receipt: other.ReceiptNo("A1"), Reason: "wrong amount"})
+	if got := items(); len(got) != 1 {
+		t.Errorf("after the void: %+v", got)
 	}
 	s.Verify()
 }

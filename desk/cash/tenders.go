@@ -50,7 +50,7 @@ func (p Policy) resolution(s Settled) string {
 }
 
 // drawCredits takes what is paid by credit from where it is: unapplied money of
-// an account, or the money of a reversed receipt. Neither can give more than it
+// an account, the money of a reversed receipt, or of one without an account. None can give more than it
 // has.
 func (d *Duty) drawCredits(s *ledger.State, by staff.Acting, c TakePayment) (posted []ledger.Posting, err error) {
 	taken := make(map[string]ledger.Cents)
@@ -78,6 +78,9 @@ func (d *Duty) drawCredits(s *ledger.State, by staff.Acting, c TakePayment) (pos
 func (d *Duty) credit(s *ledger.State, by staff.Acting, from string) (name, sub string, has ledger.Cents, err error) {
 	if station, n, _, ok := ReadReceiptNo(ledger.ReceiptNo(from)); ok && station == s.Station() {
 		sub = reversedSub(station, n)
+		if has = -s.Balance(accountUnnumbered, sub).Net(); has > 0 {
+			return accountUnnumbered, sub, has, nil
+		}
 		return accountReversed, sub, -s.Balance(accountReversed, sub).Net(), nil
 	}
 	no := account.No(from)

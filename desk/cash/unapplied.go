@@ -68,8 +68,8 @@ const (
 // AgeBands lists them, the youngest first.
 func AgeBands() []AgeBand { return []AgeBand{Days30, Days90, Days365, ToYears, PastRule} }
 
-// UnappliedItem is money of somebody's that pays nothing: credit on an account, or
-// the money of a receipt that was reversed.
+// UnappliedItem is money of somebody's that pays nothing: credit on an account, the
+// money of a receipt that was reversed, or of one without an account.
 type UnappliedItem struct {
 	Of   string // account, or the reversed receipt
 	Name string // the customer's, as an entry shows it; empty where none does
@@ -148,7 +148,7 @@ func bandOf(days int) AgeBand {
 }
 
 func isUnapplied(l ledger.Posting) bool {
-	return l.Account == account.Receivable(account.Credit) || l.Account == accountReversed
+	return l.Account == account.Receivable(account.Credit) || l.Account == accountReversed || l.Account == accountUnnumbered
 }
 
 // Take takes one entry in.
@@ -186,7 +186,7 @@ func (u *Unapplied) Take(e *ledger.Entry) error {
 // first account's. It is empty where the entry does not say.
 func nameOf(kind ledger.Kind, parts []Part, l ledger.Posting) string {
 	for _, p := range parts {
-		if string(p.Account) == l.Sub || kind == KindReversal && l.Account == accountReversed {
+		if string(p.Account) == l.Sub || kind == KindReversal && l.Account == accountReversed || p.Account == "" && l.Account == accountUnnumbered {
 			return p.Name
 		}
 	}

@@ -123,7 +123,7 @@ func (r *run) proofPayment(e *ledger.Entry, b cash.Payment) (proved, error) {
 func payers(parts []cash.Part) string {
 	names := make([]string, 0, len(parts))
 	for _, p := range parts {
-		names = append(names, string(p.Account)+" "+p.Name)
+		names = append(names, strings.TrimSpace(string(p.Account)+" "+p.Name))
 	}
 	return strings.Join(names, "; ")
 }

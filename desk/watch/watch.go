@@ -228,6 +228,9 @@ func (w *Watcher) payment(e *ledger.Entry, b cash.Payment) {
 	w.paid[e.Seq] = payment{e.Micros, amount}
 	if amount > 0 {
 		for _, p := range b.Parts {
+			if p.Account == "" {
+				continue // it has no standing that somebody could change
+			}
 			others := slices.DeleteFunc(w.cashOf[p.Account], func(c lastCash) bool { return c.actor == e.Actor })
 			w.cashOf[p.Account] = append(others, lastCash{e.Seq, e.Micros, e.Actor, b.Cashier})
 		}

@@ -35,7 +35,7 @@ func (c *counter) form(a flow.Act) {
 
 // ownForms are those of one's own open drawer.
 func ownForms() []flow.Act {
-	return []flow.Act{flow.ActSkim, flow.ActPaid, flow.ActChange, flow.ActSuspect, flow.ActRefund}
+	return []flow.Act{flow.ActSkim, flow.ActPaid, flow.ActChange, flow.ActSuspect, flow.ActRefund, flow.ActSplit, flow.ActNoAccount}
 }
 
 // formScenes are the menu and every form, with something in them.

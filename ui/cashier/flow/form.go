@@ -35,7 +35,8 @@ const (
 type FormPart struct {
 	Name string
 	Asks Asked
-	Max  int // characters of a text
+	Max  int  // characters of a text
+	Free bool // an amount that need not be typed
 }
 
 // Form is the form that is being filled in.
@@ -363,7 +364,7 @@ func (f *Flow) partRight(field Field) bool {
 	for _, part := range one.parts {
 		switch {
 		case part.Asks == AskMoney && part.Name == name:
-			return f.amountRight(field, true)
+			return f.amountRight(field, !part.Free)
 		case part.Asks == AskText && part.Name == name:
 			return !f.isCard(field)
 		case part.Asks == AskPieces && strings.HasPrefix(name, part.Name+"."):
@@ -425,69 +426,6 @@ func (f *Flow) pickedOfForm(part string, e Picked) {
 	if e.Open {
 		f.tickRow()
 	}
-}
-
-// chosen is the id of the chosen row of a part, empty if none is.
-func (f *Flow) chosen(part string) string {
-	rows, at := f.m.Form.Choices[part], f.m.Form.At[part]
-	if at < 0 || at >= len(rows) {
-		return ""
-	}
-	return rows[at].ID
-}
-
-// tickedIDs are the ids of the ticked rows of a part.
-func (f *Flow) tickedIDs(part string) (ids []string) {
-	for _, row := range f.m.Form.Choices[part] {
-		if row.Ticked {
-			ids = append(ids, row.ID)
-		}
-	}
-	return ids
-}
-
-func (f *Flow) typedPart(part string) string {
-	return strings.TrimSpace(f.text(PartField(f.m.Form.Act, part)))
-}
-
-// sumOf reads an amount that partRight has let pass; one may be below zero.
-func (f *Flow) sumOf(part string) ledger.Cents {
-	text := f.typedPart(part)
-	amount, err := ledger.ParseAmount(strings.TrimPrefix(text, "-"))
-	if err != nil {
-		return 0
-	}
-	if strings.HasPrefix(text, "-") {
-		return -amount
-	}
-	return amount
-}
-
-// piecesOf reads a count; ok is false where a field is no count.
-func (f *Flow) piecesOf(a Act, part string) (count cash.Count, ok bool) {
-	ok = true
-	for _, value := range Values(f.d.Cash) {
-		n, right := pieces(f.text(PieceField(a, part, value)))
-		ok = ok && right
-		if right && n > 0 {
-			count = append(count, cash.Pieces{Value: value, N: n})
-		}
-	}
-	return count, ok
-}
-
-// othersOf reads the checks and the like of a form.
-func (f *Flow) othersOf() (out []cash.CountedTender) {
-	for _, kind := range f.d.Cash.OneByOne() {
-		count, amount := OtherFields(f.m.Form.Act, kind)
-		n, _ := pieces(f.text(count))
-		worth, err := ledger.ParseAmount(f.text(amount))
-		if err != nil && n == 0 {
-			continue
-		}
-		out = append(out, cash.CountedTender{Kind: kind, Count: n, Amount: worth})
-	}
-	return out
 }
 
 // commitForm sends the form, if all of it is right.

@@ -48,6 +48,12 @@ func partsOf(r *ledger.Refusal) (names []string) {
 	switch r.Field {
 	case "count": // of pieces that are given; or none was made of that drawer
 		return append(names, "give", "drawer")
+	case "split", "amount": // of a payment to parts
+		return append(names, "past_due")
+	case "pay":
+		return append(names, "account")
+	case "tenders":
+		return append(names, "how")
 	case "other": // each is ticked
 		return append(names, PartTicks)
 	case "bag": // a bag in the safe

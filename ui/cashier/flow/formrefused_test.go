@@ -56,6 +56,21 @@ func TestEachRefusalOfAFormIsAtItsField(t *testing.T) {
 			"cash.denomination at count; cash.pieces at count": "give.1.00",
 			"cash.change_uneven at get":                        "get.100.00",
 		},
+		flow.ActSplit: {
+			approves: "approver", "cash.no_session": "",
+			"account.bad_number; account.unknown; account.closed at account; cash.own_account at pay":                                  "account",
+			"cash.split_owed at split; cash.split_sum at split; cash.bucket at split; cash.pay_amount at amount; cash.total at amount": "past_due",
+			"cash.reason at reason": "reason",
+			"cash.drawer_full at tenders; cash.online_only at tenders; cash.tender_limit at tenders; cash.tender_amount at tenders; cash.no_checks at tenders": "how",
+			"cash.number_needed at number; cash.cash_has_no_number at number; cash.number_too_long at number; card.refused at number":                          "number",
+		},
+		flow.ActNoAccount: {
+			"cash.no_session": "",
+			"cash.for_whom at for; cash.note_too_long at for; card.refused at for; cash.odd_characters at for":                      "for",
+			"cash.pay_amount at amount; cash.total at amount":                                                                       "amount",
+			"cash.drawer_full at tenders; cash.online_only at tenders; cash.tender_limit at tenders; cash.tender_amount at tenders": "how",
+			"cash.number_needed at number; cash.cash_has_no_number at number; cash.number_too_long at number":                       "number",
+		},
 		flow.ActSuspect: {
 			"cash.no_session":             "",
 			"cash.suspect_value at value": "value",

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"slices"
+	"strings"
 
 	"gatehouse/desk/account"
 	"gatehouse/desk/cash"
@@ -17,6 +18,8 @@ const (
 	ActChange     Act = "change"      // pieces for others of the same worth
 	ActRefund     Act = "refund"      // money owed given back
 	ActSuspect    Act = "suspect"     // a note that may be counterfeit
+	ActSplit      Act = "split"       // a payment to the parts the customer names
+	ActNoAccount  Act = "no_account"  // money of somebody who has no account yet
 	ActAdjust     Act = "adjust"      // what an account owes
 	ActReturned   Act = "returned"    // a check that the bank sent back
 	ActSurprise   Act = "surprise"    // a count of another's drawer that stays open
@@ -157,6 +160,32 @@ func customerForms() []form {
 				Reason: f.chosen("reason"), Note: f.typedPart("note")}
 		},
 	}, {
+		act: ActSplit, open: true,
+		parts: []FormPart{{Name: "account", Max: maxNumber}, {Name: "past_due", Asks: AskMoney, Free: true}, {Name: "penalties", Asks: AskMoney, Free: true},
+			{Name: "current", Asks: AskMoney, Free: true}, {Name: "reason", Asks: AskChoice}, {Name: "how", Asks: AskChoice}, {Name: "number", Max: maxNumber}, second(AskSign)},
+		choices: func(f *Flow, part string) []Choice {
+			return append(f.simpleTenders(part, true), reasons(part, f.d.Cash.Reasons.Split)...)
+		},
+		command: func(f *Flow) any {
+			pay := cash.Pay{Account: account.No(f.typedPart("account")), Why: f.chosen("reason")}
+			var parts []string
+			for _, bucket := range account.Buckets() {
+				part := strings.ReplaceAll(string(bucket), "-", "_")
+				if amount := f.sumOf(part); amount != 0 {
+					pay.Split = append(pay.Split, cash.Allocated{Bucket: bucket, Amount: amount})
+					pay.Amount, parts = pay.Amount.Plus(amount), append(parts, part)
+				}
+			}
+			return cash.TakePayment{Pay: []cash.Pay{pay}, Tenders: f.formTender(parts...)}
+		},
+	}, {
+		act: ActNoAccount, open: true, signs: never,
+		parts:   []FormPart{{Name: "for", Max: maxText}, {Name: "amount", Asks: AskMoney}, {Name: "how", Asks: AskChoice}, {Name: "number", Max: maxNumber}},
+		choices: func(f *Flow, part string) []Choice { return f.simpleTenders(part, false) },
+		command: func(f *Flow) any {
+			return cash.TakePayment{Pay: []cash.Pay{{For: f.typedPart("for"), Amount: f.sumOf("amount")}}, Tenders: f.formTender("amount")}
+		},
+	}, {
 		act: ActAdjust, right: staff.Adjust,
 		parts: []FormPart{{Name: "account", Max: maxNumber}, {Name: "bucket", Asks: AskChoice}, {Name: "amount", Asks: AskMoney},
 			{Name: "reason", Asks: AskChoice}, {Name: "note", Max: maxText}, second(AskSign)},
@@ -291,6 +320,10 @@ func saidBy(entries []ledger.Entry) []string {
 		case cash.KindPaid:
 			if b, err := ledger.Unpack[cash.Paid](e); err == nil {
 				return []string{"amount", b.Amount.String(), "reason", b.Reason}
+			}
+		case cash.KindPayment:
+			if b, err := ledger.Unpack[cash.Payment](e); err == nil {
+				return []string{"amount", b.Total.String()}
 			}
 		case cash.KindRefunded:
 			if b, err := ledger.Unpack[cash.Refunded](e); err == nil {

@@ -80,7 +80,7 @@ func TestTheMenuHasWhatOneMayDo(t *testing.T) {
 	town := flowtest.New(t)
 	c := town.Clerk(nil).AtWindow()
 	c.Press(flow.GoMenu)
-	if want := []flow.Act{flow.ActSkim, flow.ActPaid, flow.ActChange, flow.ActSuspect, flow.ActRefund}; !slices.Equal(c.Model().Acts, want) {
+	if want := []flow.Act{flow.ActSkim, flow.ActPaid, flow.ActChange, flow.ActSuspect, flow.ActRefund, flow.ActSplit, flow.ActNoAccount}; !slices.Equal(c.Model().Acts, want) {
 		t.Errorf("a cashier may do %v, want %v", c.Model().Acts, want)
 	}
 	c.Press(flow.Back)

@@ -73,6 +73,7 @@ source = "Civil Code 1719"
 refund = ["paid twice", "account closed"]
 adjust = ["penalty waived", "billing error"]
 returned = ["insufficient funds", "payment stopped"]
+split = ["penalty in dispute", "court order"]
 over_short = ["missing cash", "missing check"]
 void = ["wrong account", "wrong amount", "changed their mind"]
 no_sale = ["change for a customer", "check the drawer"]
