@@ -232,7 +232,10 @@ func TestWithoutAMouse(t *testing.T) {
 		t.Helper()
 		c.do(chromedp.KeyEvent(text))
 	}
-	keys("ana" + kb.Tab + password) // the first field has the focus
+	// The first field gets the focus when the page is first drawn, which may be after it
+	// is loaded: what is typed before that goes nowhere.
+	c.do(chromedp.Poll(`document.activeElement.id === 'name'`, nil))
+	keys("ana" + kb.Tab + password)
 	if _, err := chromedp.RunResponse(c.ctx, chromedp.KeyEvent(kb.Enter)); err != nil {
 		t.Fatal(err)
 	}
