@@ -19,7 +19,7 @@ type TakePayment struct {
 
 // Pay is what one account gets.
 type Pay struct {
-	Account account.No   `json:"account" doc:"account number, like 01-2345-6; empty for money of somebody who has none yet"`
+	Account account.No   `json:"account,omitempty" doc:"account number, like 01-2345-6; left out for money of somebody who has none yet"`
 	For     string       `json:"for,omitempty" doc:"without an account: whose money it is, and what for"`
 	Amount  ledger.Cents `json:"amount" doc:"dollars and cents in quotes, like \"188.20\""`
 	// Split goes by what the customer asked for instead of the table. A second person
