@@ -15,6 +15,7 @@ import (
 
 	"gatehouse/desk/account"
 	"gatehouse/desk/cash"
+	"gatehouse/desk/report"
 	"gatehouse/desk/safe"
 	"gatehouse/desk/staff"
 	"gatehouse/desk/visit"
@@ -46,6 +47,11 @@ const (
 	maxLines  = 8
 	maxLine   = 200 // bytes
 )
+
+// Ask is what a report is asked for by this policy, apart from its period.
+func (p Policy) Ask(zone *time.Location) report.Ask {
+	return report.Ask{Zone: zone, YearBegins: p.Cash.FiscalYearBegins, Safe: p.Safe, Unclaimed: p.Cash.Unclaimed, Watch: p.Watch}
+}
 
 // LoadPolicy reads a policy file.
 func LoadPolicy(path string) (Policy, error) {

@@ -93,8 +93,8 @@ func (c *Console) makeReport(r *http.Request, kind string) (p reportPage, err er
 	if len(shown) > maxSheets {
 		return p, ledger.Refuse("central.many_stations", "There are more than {n} stations: choose one.", "n", fmt.Sprint(maxSheets))
 	}
-	policy := c.o.Policy()
-	ask := report.Ask{Period: p.Period, Zone: c.zone(), Safe: policy.Safe, Unclaimed: policy.Cash.Unclaimed, YearBegins: policy.Cash.FiscalYearBegins, Reprint: spool.ReprintOf}
+	ask := c.o.Policy().Ask(c.zone())
+	ask.Period, ask.Reprint = p.Period, spool.ReprintOf
 	for _, log := range shown {
 		err := c.o.Replicas.Read(r.Context(), log.ID, func(s *ledger.State) error {
 			t, err := report.Make(s, kind, ask)

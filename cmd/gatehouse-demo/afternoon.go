@@ -18,6 +18,8 @@ const (
 	refunded   ledger.Cents = 1000
 	firstLarge ledger.Cents = 600000 // together more than the law's limit
 	nextLarge  ledger.Cents = 500000
+	disputed   ledger.Cents = 500
+	forNobody  ledger.Cents = 6000
 )
 
 func (d *theDay) afternoonSteps() []step {
@@ -32,6 +34,8 @@ func (d *theDay) afternoonSteps() []step {
 		{name: "money found in the lobby comes in", do: d.payIn},
 		{name: "a twenty is changed with the safe", do: d.changeOrder},
 		{name: "some of what was paid too much is given back", do: d.refund},
+		{name: "a customer disputes the rest and pays the current bill only, with a reason and a second person", do: d.splitPayment},
+		{name: "money of somebody without an account waits under its receipt's number", do: d.withoutAccount},
 		{name: "a receipt of the closed drawer is reversed by a document", do: d.reversal},
 	})
 }
@@ -194,6 +198,36 @@ func (d *theDay) refund() {
 	d.shutDrawer()
 	d.paper()
 	d.till.cash -= refunded
+}
+
+func (d *theDay) splitPayment() {
+	p := d.cashier
+	d.task(5, "split")
+	d.fills([2]string{"split.account", string(d.town.behind[2].No)}, [2]string{"split.past_due", ""}, [2]string{"split.penalties", ""},
+		[2]string{"split.current", disputed.Plain()})
+	p.sees("why, is asked for", func(t turn) bool { return t.Focus == "split.reason" })
+	p.presses("Down", "Return") // a penalty in dispute
+	p.sees("how, is asked for", func(t turn) bool { return t.Focus == "split.how" })
+	p.presses("Return") // in cash
+	d.fills([2]string{"split.number", ""})
+	d.signs(witness, "split", "36b-split")
+	d.shutDrawer()
+	d.paper()
+	d.till.cash += disputed
+}
+
+func (d *theDay) withoutAccount() {
+	p := d.cashier
+	d.task(6, "no_account")
+	d.fills([2]string{"no_account.for", "R. Okafor, new service at 12 Alder Court"}, [2]string{"no_account.amount", forNobody.Plain()})
+	p.sees("how, is asked for", func(t turn) bool { return t.Focus == "no_account.how" })
+	p.presses("Return") // in cash
+	d.fills([2]string{"no_account.number", ""})
+	p.sees("it is booked", func(t turn) bool { return t.Notice == "form_no_account" })
+	p.keeps("36c-no-account")
+	d.shutDrawer()
+	d.paper()
+	d.till.cash += forNobody
 }
 
 // reversal takes back the first payment of the morning, whose drawer is closed.

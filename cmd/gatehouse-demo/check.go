@@ -245,7 +245,7 @@ func (d *theDay) checkDay(r *record) {
 			offline++
 		}
 	}
-	d.sum.holds(r.id+": the ledger has the payments of the day", len(payments) == 13 && len(voids) == 1 && offline == 2,
+	d.sum.holds(r.id+": the ledger has the payments of the day", len(payments) == 15 && len(voids) == 1 && offline == 2,
 		"%d payments, %d of them offline, %d void", len(payments), offline, len(voids))
 	numbers, gaps := 0, 0
 	for _, e := range r.entries {

@@ -20,7 +20,7 @@ func (d *theDay) controlSteps() []step {
 		{name: "the supervisor counts Tom's drawer by surprise; it stays open", do: d.surpriseCount},
 		{name: "Tom is gone: his drawer is counted by the supervisor", do: d.countOther},
 		{name: "and closed by her, with a second person", do: d.closeOther},
-		{name: "the reports: roll-up, surprise counts, who may do what, unapplied money", do: d.reports},
+		{name: "the reports: roll-up, fraud watch, surprise counts, who may do what, unapplied money", do: d.reports},
 		{name: "the second deposit, drawer and two bags", do: d.secondDeposit},
 	})
 }
@@ -115,14 +115,15 @@ func (d *theDay) reports() {
 	p.keeps("50-reports")
 	row := 0
 	for _, one := range []struct {
-		row  int
-		name string
-	}{{0, "day"}, {8, "voids"}, {10, "cash"}, {14, "credit"}, {16, "rota"}, {17, "rights"}} {
+		row   int
+		name  string
+		least int // rows
+	}{{0, "day", 1}, {8, "voids", 1}, {10, "cash", 1}, {14, "credit", 1}, {16, "watch", 0}, {17, "rota", 1}, {18, "rights", 1}} {
 		for ; row < one.row; row++ {
 			p.presses("Down")
 		}
 		p.presses("Return")
-		p.sees("the report is there", func(t turn) bool { return t.Place == "reports.report" && !t.Busy && t.Rows > 0 })
+		p.sees("the report is there", func(t turn) bool { return t.Place == "reports.report" && !t.Busy && t.Rows >= one.least })
 		p.keeps("51-report-" + one.name)
 		p.presses("Escape")
 		p.sees("the list is back", func(t turn) bool { return t.Place == "reports.list" })

@@ -49,7 +49,7 @@ func readTown(data string) (t town, err error) {
 	for _, h := range sample.PINs() {
 		t.pins[h.ID] = h.PIN
 	}
-	if len(t.plain) < 8 || len(t.behind) < 2 || t.large.No == "" {
+	if len(t.plain) < 11 || len(t.behind) < 3 || t.large.No == "" {
 		return t, fmt.Errorf("the sample has too few customers for the day: %d, %d", len(t.plain), len(t.behind))
 	}
 	return t, nil

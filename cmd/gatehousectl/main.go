@@ -71,7 +71,7 @@ type verb struct {
 }
 
 func verbs() []verb {
-	return []verb{verifyVerb(), verifyHereVerb(), exportVerb(), restoreVerb(), rehomeVerb(), witnessVerb(), pushVerb(), playVerb(), receiptVerb(), pdfVerb(), reportVerb(), watchVerb(), statementVerb(), keyVerb(),
+	return []verb{verifyVerb(), verifyHereVerb(), exportVerb(), restoreVerb(), rehomeVerb(), witnessVerb(), pushVerb(), playVerb(), receiptVerb(), pdfVerb(), reportVerb(), statementVerb(), keyVerb(),
 		sampleVerb(), simVerb(), probeVerb(), emulatorVerb(), escposVerb(), escposEncodeVerb()}
 }
 

@@ -112,8 +112,8 @@ func runReport(_ context.Context, c *call) (err error) {
 
 // ask is what the command line asks for.
 func (c *call) ask(f *reportFlags, s *station) (report.Ask, error) {
-	policy := s.desk.Policy
-	ask := report.Ask{Zone: s.desk.Book.Location(), Session: *f.session, YearBegins: policy.Cash.FiscalYearBegins, Safe: policy.Safe, Unclaimed: policy.Cash.Unclaimed, Reprint: spool.ReprintOf}
+	ask := s.desk.Policy.Ask(s.desk.Book.Location())
+	ask.Session, ask.Reprint = *f.session, spool.ReprintOf
 	today := ledger.DateOf(c.Clock().In(ask.Zone))
 	var err error
 	if ask.Period.From, err = date(*f.from, today); err != nil {

@@ -17,8 +17,8 @@ func TestTheWatchFindsALateVoid(t *testing.T) {
 	if a := p.play(t, script, "--training"); a.code != 0 {
 		t.Fatal(a.err)
 	}
-	out := mustCtl(t, "watch", p.ledger, "--data", p.data, "--training").out
-	if !strings.Contains(out, "late void") || !strings.Contains(out, "Maria Lopez") || !strings.Contains(out, "entries ") {
+	out := mustCtl(t, "report", p.ledger, "--data", p.data, "--training", "--what", "watch", "--from", "20270629").out
+	if !strings.Contains(out, "late void") || !strings.Contains(out, "Maria Lopez") || !strings.Contains(out, "6, 7") {
 		t.Errorf("it says\n%s", out)
 	}
 }
@@ -28,7 +28,7 @@ func TestNothingDeservesALook(t *testing.T) {
 	if a := p.play(t, p.script(t, "quiet.jsonl", signIn, open)); a.code != 0 {
 		t.Fatal(a.err)
 	}
-	if out := mustCtl(t, "watch", p.ledger, "--data", p.data).out; out != "nothing that deserves a look\n" {
+	if out := mustCtl(t, "report", p.ledger, "--data", p.data, "--what", "watch").out; !strings.Contains(out, "Nothing deserves a look.") {
 		t.Errorf("it says %q", out)
 	}
 }

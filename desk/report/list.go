@@ -6,6 +6,7 @@ import (
 
 	"gatehouse/desk/cash"
 	"gatehouse/desk/safe"
+	"gatehouse/desk/watch"
 	"gatehouse/ledger"
 )
 
@@ -22,13 +23,11 @@ type Ask struct {
 	Safe safe.Policy
 	// Unclaimed is the rule for money nobody asks for.
 	Unclaimed cash.Unclaimed
-	// Reprint tells whether an entry is a paper printed again. The papers' entries
-	// are not this floor's to know; nil finds none.
-	Reprint Reprint
+	// Watch is what deserves a look.
+	Watch watch.Policy
+	// Reprint tells whether an entry is a paper printed again; nil finds none.
+	Reprint watch.Reprint
 }
-
-// Reprint tells whether an entry is a paper printed again, and of which entry.
-type Reprint func(*ledger.Entry) (of uint64, is bool, err error)
 
 // Kind is a report that can be asked for.
 type Kind struct {
@@ -64,6 +63,7 @@ func Kinds() []Kind {
 		{Name: "proof", Title: "Proof list", Shows: "every receipt in order, with what it paid and how", make: (*run).proof},
 		{Name: "credit", Title: "Unapplied credit by age", Shows: "money that waits for a bill or for its owner, and from when it is unclaimed", make: (*run).credit},
 		{Name: "returned", Title: "Returned checks", Shows: "checks that the bank returned, with fees and flags", make: (*run).returned},
+		{Name: "watch", Title: "Fraud watch", Shows: "what frauds looked like afterwards, with the entries that say so", make: (*run).watch},
 		{Name: "rota", Title: "Surprise counts", Shows: "which counts of the rota are kept, due and missed, and who made them", Now: true, make: (*run).rota},
 		{Name: "rights", Title: "Who may do what", Shows: "each right, with the roles that have it and how far", Now: true, make: (*run).rights},
 		{Name: "staff", Title: "Staff", Shows: "who is on the roster, with role and own accounts", Now: true, make: (*run).people},

@@ -333,10 +333,10 @@ func (w *Watcher) closed(e *ledger.Entry, b cash.DrawerClosed) {
 	}
 	s := w.session(b.Session)
 	if w.p.NoSales > 0 && len(s.noSales) >= w.p.NoSales {
-		w.find(NoCause, b.Name, fmt.Sprintf("opened %d times without a sale", len(s.noSales)), s.noSales...)
+		w.find(NoCause, b.Name, fmt.Sprintf("opened %s without a sale", times(len(s.noSales))), s.noSales...)
 	}
 	if w.p.Unasked > 0 && len(s.unasked) >= w.p.Unasked {
-		w.find(NoCause, b.Name, fmt.Sprintf("opened %d times by nobody's order", len(s.unasked)), s.unasked...)
+		w.find(NoCause, b.Name, fmt.Sprintf("opened %s by nobody's order", times(len(s.unasked))), s.unasked...)
 	}
 	delete(w.sessions, b.Session)
 	if slices.ContainsFunc(e.Lines, func(l ledger.Posting) bool { return l.Account == cash.UndepositedAccount(cash.Cash) }) {
@@ -371,4 +371,11 @@ func (w *Watcher) deposited(e *ledger.Entry, b safe.Deposit) {
 			w.find(Lapping, old.name, fmt.Sprintf("session %s waits while younger money went to the bank", old.id), append([]uint64{old.entry}, old.skipped...)...)
 		}
 	}
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
 }

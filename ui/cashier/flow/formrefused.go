@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"gatehouse/desk/account"
 	"gatehouse/desk/cash"
 	"gatehouse/ledger"
 )
@@ -35,6 +36,9 @@ func (f *Flow) refusedForm(r *ledger.Refusal) (Field, bool) {
 func partsOf(r *ledger.Refusal) (names []string) {
 	if r.Code == "cash.skim_too_much" && r.Args["kind"] != string(cash.Cash) {
 		names = append(names, "other") // too many checks are ticked, not counted
+	}
+	if r.Code == "cash.split_owed" {
+		names = append(names, partOf(account.Bucket(r.Args["bucket"])))
 	}
 	names = append(names, r.Field)
 	switch {

@@ -58,8 +58,10 @@ func TestEachRefusalOfAFormIsAtItsField(t *testing.T) {
 		},
 		flow.ActSplit: {
 			approves: "approver", "cash.no_session": "",
-			"account.bad_number; account.unknown; account.closed at account; cash.own_account at pay":                                  "account",
-			"cash.split_owed at split; cash.split_sum at split; cash.bucket at split; cash.pay_amount at amount; cash.total at amount": "past_due",
+			"account.bad_number; account.unknown; account.closed at account; cash.own_account at pay": "account",
+			"cash.split_owed at split kind=current":                                                   "current",
+			"cash.split_owed at split kind=penalties":                                                 "penalties",
+			"cash.split_owed at split kind=past-due; cash.split_sum at split; cash.bucket at split; cash.pay_amount at amount; cash.total at amount": "past_due",
 			"cash.reason at reason": "reason",
 			"cash.drawer_full at tenders; cash.online_only at tenders; cash.tender_limit at tenders; cash.tender_amount at tenders; cash.no_checks at tenders": "how",
 			"cash.number_needed at number; cash.cash_has_no_number at number; cash.number_too_long at number; card.refused at number":                          "number",
@@ -180,7 +182,7 @@ func isRefusedAt(t *testing.T, c *flowtest.Clerk, act flow.Act, refused, where s
 	}
 	code, rest, _ := strings.Cut(refused, " at ")
 	field, kind, _ := strings.Cut(rest, " kind=")
-	r := ledger.Refuse(code, "Refused.", "kind", kind, "value", "")
+	r := ledger.Refuse(code, "Refused.", "kind", kind, "bucket", kind, "value", "")
 	if strings.HasSuffix(where, ".1.00") {
 		r = ledger.Refuse(code, "Refused.", "value", "1.00")
 	}

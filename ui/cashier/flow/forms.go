@@ -170,7 +170,7 @@ func customerForms() []form {
 			pay := cash.Pay{Account: account.No(f.typedPart("account")), Why: f.chosen("reason")}
 			var parts []string
 			for _, bucket := range account.Buckets() {
-				part := strings.ReplaceAll(string(bucket), "-", "_")
+				part := partOf(bucket)
 				if amount := f.sumOf(part); amount != 0 {
 					pay.Split = append(pay.Split, cash.Allocated{Bucket: bucket, Amount: amount})
 					pay.Amount, parts = pay.Amount.Plus(amount), append(parts, part)
@@ -341,3 +341,6 @@ func saidBy(entries []ledger.Entry) []string {
 	}
 	return nil
 }
+
+// partOf is the part of ActSplit that says what a bucket gets.
+func partOf(b account.Bucket) string { return strings.ReplaceAll(string(b), "-", "_") }

@@ -51,7 +51,6 @@ func (r *Runner) make(e Effect) (t report.Table, err error) {
 	if err != nil {
 		return t, err
 	}
-	policy := r.Desk.Policy
 	err = r.Desk.Read(func(s *ledger.State) error {
 		if err := r.Desk.Staff.Require(s, staff.Acting{Who: who}, staff.CountOthers); err != nil {
 			return err
@@ -59,8 +58,9 @@ func (r *Runner) make(e Effect) (t report.Table, err error) {
 		if _, open, err := cash.SessionOf(s, e.Who); err != nil || open {
 			return cmp.Or(err, error(ledger.Refuse("report.drawer_open", "Close your drawer first: whoever has one open counts it blind.")))
 		}
-		t, err = report.Make(s, e.What, report.Ask{Period: e.Period, Zone: r.Desk.Book.Location(),
-			YearBegins: policy.Cash.FiscalYearBegins, Safe: policy.Safe, Unclaimed: policy.Cash.Unclaimed, Reprint: spool.ReprintOf})
+		ask := r.Desk.Policy.Ask(r.Desk.Book.Location())
+		ask.Period, ask.Reprint = e.Period, spool.ReprintOf
+		t, err = report.Make(s, e.What, ask)
 		return err
 	})
 	return t, err
