@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"pgregory.net/rapid"
-
 	"gatehouse/central/book"
 	"gatehouse/central/store"
 	"gatehouse/central/storetest"
@@ -296,44 +294,6 @@ func TestACodeIsUsedOnceByManyProcesses(t *testing.T) {
 	if n != 1 {
 		t.Errorf("%d stations got in with one code", n)
 	}
-}
-
-func TestASlipInACodeIsFound(t *testing.T) {
-	o := staffed(t)
-	rapid.Check(t, func(rt *rapid.T) {
-		text, err := o.IssueCode(context.Background(), "ana", "kiosk")
-		if err != nil {
-			var open []book.Code
-			must(t, o.See(context.Background(), func(f *book.Facts) { open = f.Codes(o.clock()) }))
-			for _, c := range open {
-				must(t, o.WithdrawCode(context.Background(), "ana", c.Hash))
-			}
-			return
-		}
-		plain := strings.ReplaceAll(text, "-", "")
-		if _, ok := book.ReadCode(plain); !ok {
-			rt.Fatalf("%s is not read", text)
-		}
-		i := rapid.IntRange(0, len(plain)-1).Draw(rt, "place")
-		other := rapid.SampledFrom(strings.Split("0123456789ABCDEFGHJKMNPQRSTVWXYZ", "")).Draw(rt, "symbol")
-		if other == plain[i:i+1] {
-			return
-		}
-		if _, ok := book.ReadCode(plain[:i] + other + plain[i+1:]); ok {
-			rt.Errorf("%s with %s in place %d is taken for a code", plain, other, i)
-		}
-	})
-}
-
-func FuzzReadCode(f *testing.F) {
-	f.Add("K7QX-0123-4567-89AB-C")
-	f.Add("oil")
-	f.Fuzz(func(t *testing.T, typed string) {
-		text, ok := book.ReadCode(typed)
-		if ok && len(text) != 16 {
-			t.Errorf("%q reads as %q", typed, text)
-		}
-	})
 }
 
 func TestAStationIsRevokedAndApproved(t *testing.T) {

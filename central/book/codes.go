@@ -2,12 +2,11 @@ package book
 
 import (
 	"context"
-	"fmt"
-	"io"
 	"strings"
 	"time"
 
 	"gatehouse/ledger"
+	"gatehouse/sync/wire"
 )
 
 // The entries of letting stations in.
@@ -84,12 +83,6 @@ const codeTime = 24 * time.Hour
 // maxCodes is how many codes can be out at once.
 const maxCodes = 50
 
-// alphabet of codes is Crockford's base 32: nothing in it is taken for another.
-const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-// symbols of a code besides the check symbol: 80 bits.
-const symbols = 16
-
 // IssueCode makes a code for one station and shows it, in groups of four with a
 // check symbol at the end: K7QX-…. It admits one station within a day.
 func (b *Book) IssueCode(ctx context.Context, by, name string) (string, error) {
@@ -97,71 +90,34 @@ func (b *Book) IssueCode(ctx context.Context, by, name string) (string, error) {
 	if name == "" || len(name) > 80 {
 		return "", ledger.Refuse("central.code_name", "Say in 1 to 80 characters which machine the code is for.").At("name")
 	}
-	raw := make([]byte, symbols)
-	if _, err := io.ReadFull(b.o.Random, raw); err != nil {
-		return "", fmt.Errorf("draw a code: %w", err)
+	code, err := wire.DrawCode(b.o.Random)
+	if err != nil {
+		return "", err
 	}
-	for i := range raw {
-		raw[i] = alphabet[raw[i]%32]
-	}
-	text := string(raw)
-	_, err := b.Do(ctx, by, func(f *Facts) ([]ledger.Draft, error) {
+	_, err = b.Do(ctx, by, func(f *Facts) ([]ledger.Draft, error) {
 		if err := f.must(by, MayEnrol); err != nil {
 			return nil, err
 		}
 		if len(f.Codes(b.now())) >= maxCodes {
 			return nil, ledger.Refuse("central.many_codes", "50 codes are out already. Withdraw one first.")
 		}
-		return []ledger.Draft{{Kind: KindCodeIssued, Body: CodeIssued{name, secretOf(text), b.now().Add(codeTime).UnixMicro()}}}, nil
+		return []ledger.Draft{{Kind: KindCodeIssued, Body: CodeIssued{name, secretOf(string(code)), b.now().Add(codeTime).UnixMicro()}}}, nil
 	})
 	if err != nil {
 		return "", err
 	}
-	return grouped(text + string(checkSymbol(text))), nil
-}
-
-func grouped(text string) string {
-	var out strings.Builder
-	for i, r := range text {
-		if i > 0 && i%4 == 0 {
-			out.WriteByte('-')
-		}
-		out.WriteRune(r)
-	}
-	return out.String()
-}
-
-// checkSymbol finds a slip of the finger: a wrong symbol, or two exchanged.
-func checkSymbol(text string) byte {
-	sum := 0
-	for i := range len(text) {
-		sum += (2*i + 1) * strings.IndexByte(alphabet, text[i])
-	}
-	return alphabet[sum%32]
-}
-
-// ReadCode reads a code as a person typed it: small letters, spaces and hyphens
-// anywhere, O for 0, I and L for 1. A code with a slip in it is false.
-func ReadCode(typed string) (string, bool) {
-	if len(typed) > 100 {
-		return "", false
-	}
-	text := strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(typed))
-	if len(text) != symbols+1 || strings.Trim(text, alphabet) != "" || checkSymbol(text[:symbols]) != text[symbols] {
-		return "", false
-	}
-	return text[:symbols], true
+	return code.String(), nil
 }
 
 // Admit lets one station in with a code. The same station may use it again:
 // its first answer may have been lost. Whoever else comes with it is refused, as
 // is a code that is over, withdrawn or wrong.
 func (b *Book) Admit(ctx context.Context, typed string, id ledger.Identity) error {
-	text, ok := ReadCode(typed)
+	code, ok := wire.ReadCode(typed)
 	if !ok {
 		return badCode()
 	}
-	hash := secretOf(text)
+	hash := secretOf(string(code))
 	_, err := b.Do(ctx, Itself, func(f *Facts) ([]ledger.Draft, error) {
 		c := f.codes[hash]
 		if c != nil && c.Log == id.Log {

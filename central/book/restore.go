@@ -3,11 +3,10 @@ package book
 import (
 	"bytes"
 	"context"
-	"fmt"
-	"io"
 	"time"
 
 	"gatehouse/ledger"
+	"gatehouse/sync/wire"
 )
 
 // The entries of giving a log back to a station that was lost or forked.
@@ -47,34 +46,30 @@ func (b *Book) IssueRestore(ctx context.Context, by string, log ledger.LogID) (s
 	if _, err := b.o.Store.Log(ctx, log); err != nil {
 		return "", err
 	}
-	raw := make([]byte, symbols)
-	if _, err := io.ReadFull(b.o.Random, raw); err != nil {
-		return "", fmt.Errorf("draw a code: %w", err)
+	code, err := wire.DrawCode(b.o.Random)
+	if err != nil {
+		return "", err
 	}
-	for i := range raw {
-		raw[i] = alphabet[raw[i]%32]
-	}
-	text := string(raw)
-	_, err := b.Do(ctx, by, func(f *Facts) ([]ledger.Draft, error) {
+	_, err = b.Do(ctx, by, func(f *Facts) ([]ledger.Draft, error) {
 		if err := f.must(by, MayEnrol); err != nil {
 			return nil, err
 		}
-		return []ledger.Draft{{Kind: KindRestoreIssued, Body: RestoreIssued{log, secretOf(text), b.now().Add(codeTime).UnixMicro()}}}, nil
+		return []ledger.Draft{{Kind: KindRestoreIssued, Body: RestoreIssued{log, secretOf(string(code)), b.now().Add(codeTime).UnixMicro()}}}, nil
 	})
 	if err != nil {
 		return "", err
 	}
-	return grouped(text + string(checkSymbol(text))), nil
+	return code.String(), nil
 }
 
 // Restore says which log a code reads back. It is used up by the first claim;
 // the same claim may come again while the code lasts.
 func (b *Book) Restore(ctx context.Context, typed string, claim []byte) (log ledger.LogID, err error) {
-	text, ok := ReadCode(typed)
+	code, ok := wire.ReadCode(typed)
 	if !ok {
 		return log, badCode()
 	}
-	hash := secretOf(text)
+	hash := secretOf(string(code))
 	_, err = b.Do(ctx, Itself, func(f *Facts) ([]ledger.Draft, error) {
 		c := f.restores[hash]
 		if c == nil || !b.now().Before(c.until) || (c.claim != nil && !bytes.Equal(c.claim, claim)) {

@@ -21,6 +21,7 @@ import (
 	"gatehouse/central/book"
 	"gatehouse/central/storetest"
 	"gatehouse/ledger"
+	"gatehouse/sync/wire"
 )
 
 // chromium is Debian's browser with the office's pages open, served as over loopback.
@@ -155,9 +156,10 @@ func TestAPersonsWorkInChromium(t *testing.T) {
 	c.send("main button.main")
 	var code string
 	c.do(chromedp.Text(".fresh .code", &code, chromedp.ByQuery))
-	if _, ok := book.ReadCode(code); !ok {
+	if _, ok := wire.ReadCode(code); !ok {
 		t.Errorf("the page shows the code %q", code)
 	}
+	shows(t, c.reads(), "Central's key", "sha256/47DEQpj8HBSa")
 	c.picture("enrolment")
 
 	c.do(chromedp.Evaluate(`document.querySelector('main input[name=form]').value = 'x'`, nil), chromedp.SendKeys("#name", "forged", chromedp.ByQuery))

@@ -39,6 +39,9 @@ type Options struct {
 	// SetupFile holds the code that makes the first operator. It is written by New
 	// while there is none, and removed when there is one. Empty: no set-up here.
 	SetupFile string
+	// Pin is of central's key where no authority vouches for it: whoever sets a station up
+	// compares it. Empty: there is nothing to compare.
+	Pin string
 	// Contact is when a log's station last spoke to central, zero if unknown.
 	// Nil: it is never known.
 	Contact func(ledger.LogID) time.Time

@@ -69,6 +69,7 @@ func emptyOffice(t *testing.T) *office {
 	o.pages, err = console.New(console.Options{
 		Store: o.kept, Book: o.book, Replicas: copies, Signer: key, SetupFile: o.setup, Judge: o.judge, References: references, Layouts: fstest.MapFS{},
 		Policy:  desktest.Policy,
+		Pin:     "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
 		Contact: func(id ledger.LogID) time.Time { return o.contact[id] },
 		Clock:   func() time.Time { return o.now },
 	})

@@ -14,7 +14,9 @@ type enrolmentPage struct {
 	Codes []codeRow
 	// Fresh is a code that was just issued, shown this once.
 	Fresh string
-	For   string
+	// Pin is what whoever sets a station up compares; empty: nothing.
+	Pin string
+	For string
 }
 
 type codeRow struct {
@@ -31,6 +33,7 @@ func (c *Console) enrolment(w http.ResponseWriter, r *http.Request) {
 
 func (c *Console) showCodes(w http.ResponseWriter, r *http.Request, p enrolmentPage) {
 	now := c.o.Clock()
+	p.Pin = c.o.Pin
 	err := c.o.Book.See(r.Context(), func(f *book.Facts) {
 		for _, code := range f.Codes(now) {
 			p.Codes = append(p.Codes, codeRow{code, code.Until.Sub(now)})

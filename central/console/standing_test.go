@@ -8,13 +8,14 @@ import (
 
 	"gatehouse/central/book"
 	"gatehouse/central/storetest"
+	"gatehouse/sync/wire"
 )
 
 func TestACodeIsShownOnceAndWithdrawn(t *testing.T) {
 	o := newOffice(t)
 	w := o.act("/enrolment/issue", "name", "kiosk in the <b>lobby</b>")
 	code := regexp.MustCompile(`[0-9A-Z]{4}(-[0-9A-Z]{1,4}){4}`).FindString(w.Body.String())
-	if _, ok := book.ReadCode(code); !ok {
+	if _, ok := wire.ReadCode(code); !ok {
 		t.Fatalf("no code on the page: %s", w.Body)
 	}
 	page := o.get("/enrolment").Body.String()

@@ -46,6 +46,7 @@ func (m *Main) console(ctx context.Context, c config, kept store.Store, key *led
 		Layouts:   os.DirFS(filepath.Join(c.data, "billing")),
 		Policy:    func() desk.Policy { return policy },
 		SetupFile: filepath.Join(c.data, setupFile),
+		Pin:       c.pin,
 	})
 	if err != nil {
 		return nil, nil, errors.Join(err, copies.Close())

@@ -59,6 +59,7 @@ type config struct {
 	store  string
 	listen string
 	name   string
+	pin    string // of the certificate that central made for itself; empty: none
 
 	logging  logging
 	proof    proof
@@ -137,7 +138,7 @@ func (m *Main) Run(ctx context.Context, args []string) (err error) {
 	if err := os.MkdirAll(c.data, 0o700); err != nil {
 		return fmt.Errorf("make the folder of central: %w", err)
 	}
-	secure, err := m.tlsConfig(c)
+	secure, err := m.tlsConfig(&c)
 	if err != nil {
 		return err
 	}

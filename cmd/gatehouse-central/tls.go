@@ -71,8 +71,9 @@ func (p *proof) plain(listen string) (bool, error) {
 
 func isLoopback(host string) bool { return host == "localhost" || net.ParseIP(host).IsLoopback() }
 
-// tlsConfig is nil for a central without TLS.
-func (m *Main) tlsConfig(c config) (*tls.Config, error) {
+// tlsConfig is nil for a central without TLS. The pin of a certificate that central makes
+// for itself goes into c.
+func (m *Main) tlsConfig(c *config) (*tls.Config, error) {
 	plain, err := c.proof.plain(c.listen)
 	if err != nil || plain {
 		return nil, err
@@ -96,7 +97,8 @@ func (m *Main) tlsConfig(c config) (*tls.Config, error) {
 		if err != nil {
 			return nil, err
 		}
-		m.Log.Info("stations trust central by this pin: --central-pin", "pin", own.Pin().String())
+		c.pin = own.Pin().String()
+		m.Log.Info("stations trust central by this pin: --central-pin", "pin", c.pin)
 		t.GetCertificate = own.Get
 	}
 	return t, nil

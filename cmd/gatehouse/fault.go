@@ -26,6 +26,7 @@ func faultKey(err error) words.Key {
 		{errNoData, "no_data"},
 		{errPolicy, "policy"},
 		{errDevices, "devices"},
+		{errCentral, "central"},
 		{fs.ErrPermission, "forbidden"},
 		{syscall.EROFS, "forbidden"},
 	} {

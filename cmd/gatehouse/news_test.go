@@ -33,6 +33,7 @@ func TestEveryFaultHasSentencesInEveryLanguage(t *testing.T) {
 		{errNoData, "no_data"},
 		{errPolicy, "policy"},
 		{errDevices, "devices"},
+		{errCentral, "central"},
 		{&fs.PathError{Op: "mkdir", Path: "/data", Err: syscall.EACCES}, "forbidden"},
 		{syscall.EROFS, "forbidden"},
 		{syscall.ENOSPC, "disk_full"},

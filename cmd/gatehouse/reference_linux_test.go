@@ -31,6 +31,8 @@ type centralProgram struct {
 	binary  string
 	folder  string
 	address string
+	more    []string // options
+	said    []string // until it listened
 	run     *exec.Cmd
 }
 
@@ -67,7 +69,7 @@ func (c *centralProgram) does(args ...string) string {
 
 func (c *centralProgram) start() {
 	c.t.Helper()
-	c.run = exec.Command(c.binary, "--data", c.folder, "--listen", c.address, "--metrics-listen", "off")
+	c.run = exec.Command(c.binary, append([]string{"--data", c.folder, "--listen", c.address, "--metrics-listen", "off"}, c.more...)...)
 	log, err := c.run.StderrPipe()
 	if err != nil {
 		c.t.Fatal(err)
@@ -76,15 +78,14 @@ func (c *centralProgram) start() {
 		c.t.Fatal(err)
 	}
 	lines := bufio.NewScanner(log)
-	var said []string
-	for lines.Scan() {
-		said = append(said, lines.Text())
+	for c.said = nil; lines.Scan(); {
+		c.said = append(c.said, lines.Text())
 		if strings.Contains(lines.Text(), "listening") && strings.Contains(lines.Text(), c.address) {
 			go io.Copy(io.Discard, log)
 			return
 		}
 	}
-	c.t.Fatalf("central did not start:\n%s", strings.Join(said, "\n"))
+	c.t.Fatalf("central did not start:\n%s", strings.Join(c.said, "\n"))
 }
 
 func (c *centralProgram) stop() {

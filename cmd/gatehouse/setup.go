@@ -57,7 +57,8 @@ type setUp struct {
 func newSetUp(w *window) *setUp {
 	s := &setUp{w: w, runner: &installer{o: w.o, words: w.words, log: w.log, root: "/"}}
 	s.flow = flow.New(flow.Deps{Models: models(), Before: s.runner.before(),
-		IsPort: func(text string) bool { return devices.Port(text).Check() == nil }})
+		IsPort:    func(text string) bool { return devices.Port(text).Check() == nil },
+		NoCentral: s.runner.noCentral, IsCode: isCode})
 	s.screen = setup.New(setup.Options{Env: w.shell.Env(), Flow: s.flow, Words: w.words, Station: string(w.o.station), Run: s.run})
 	return s
 }
@@ -157,6 +158,9 @@ func (r *installer) carry(ctx context.Context, e flow.Effect, post func(flow.Eve
 		r.listen(ctx, e, post)
 	case flow.DoShow:
 		post(flow.ShownIs{Turn: e.Turn, Trouble: r.show(ctx, e.Settings)})
+	case flow.DoMeet:
+		met, trouble := r.meet(ctx, e.Settings.Central)
+		post(flow.MetIs{Turn: e.Turn, Met: met, Trouble: trouble})
 	case flow.DoSave:
 		post(flow.SavedIs{Turn: e.Turn, Trouble: said(r.save(e.Settings))})
 	}

@@ -84,6 +84,8 @@ func TestSettingUpAPrinter(t *testing.T) {
 	i.press(keys.Enter)
 	i.at(setup.AtDisplay)
 	i.press(keys.Enter)
+	i.at(setup.AtCentral)
+	i.press(keys.Enter)
 	i.at(setup.AtEnd)
 	i.press(keys.Enter)
 	i.sees("it is written", func() bool { return i.model().Saved })
@@ -157,7 +159,7 @@ func TestAListOfDevicesThatCannotBeRead(t *testing.T) {
 		i.devices.screen.Handle(setup.PortsAre{})
 		i.devices.screen.Handle(setup.Picked{Row: 1}) // no printer
 	})
-	for range 4 {
+	for range 5 {
 		i.press(keys.Enter)
 	}
 	i.sees("it is written", func() bool { return i.model().Saved })

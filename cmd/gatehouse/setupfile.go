@@ -15,6 +15,17 @@ func (r *installer) path() string { return filepath.Join(r.o.folder(), devices.F
 // before are the settings until now; none where there is no file, or where it
 // cannot be read: then it is written anew.
 func (r *installer) before() flow.Settings {
+	set := r.devicesBefore()
+	c, err := loadCentral(r.o.centralPath())
+	if err != nil {
+		r.log.Warn("read where central is before it is set up", "cause", err)
+		return set
+	}
+	set.Central, set.Pin, set.Code = c.Address, c.Pin, c.Code
+	return set
+}
+
+func (r *installer) devicesBefore() flow.Settings {
 	d, err := devices.Load(r.path())
 	if err != nil {
 		if !errors.Is(err, os.ErrNotExist) {
@@ -24,7 +35,7 @@ func (r *installer) before() flow.Settings {
 	}
 	p := d.Printer
 	set := flow.Settings{Port: string(p.Port), Model: p.Model, Frame: string(p.Frame), Baud: p.Baud, Drawer: string(p.DrawerOpen), Drawers: p.DrawerCount(),
-		Display: string(d.Display.Port), Kind: string(d.Display.Kind)}
+		Display: string(d.Display.Port), Kind: string(d.Display.Kind), Checks: p.CheckReader}
 	if len(d.Scanners) > 0 {
 		set.Scanner = string(d.Scanners[0].Port)
 	}
@@ -45,7 +56,7 @@ func (r *installer) save(set flow.Settings) error {
 	}
 	drawers := set.Drawers
 	d.Printer = devices.Printer{Port: devices.Port(set.Port), Model: set.Model, Baud: set.Baud, Frame: devices.Frame(set.Frame),
-		DrawerOpen: devices.Level(set.Drawer), Drawers: &drawers, Logo: r.logoAfter(set, d.Printer)}
+		DrawerOpen: devices.Level(set.Drawer), Drawers: &drawers, CheckReader: set.Checks, Logo: r.logoAfter(set, d.Printer)}
 	switch {
 	case set.Scanner == "":
 		d.Scanners = nil
@@ -58,5 +69,8 @@ func (r *installer) save(set flow.Settings) error {
 			d.Display = devices.Display{Port: devices.Port(set.Display), Kind: devices.Kind(set.Kind), Baud: devices.DefaultSlowBaud}
 		}
 	}
-	return devices.Write(r.path(), d)
+	if err := devices.Write(r.path(), d); err != nil {
+		return err
+	}
+	return centralFile{set.Central, set.Pin, set.Code}.save(r.o.centralPath())
 }

@@ -56,6 +56,10 @@ type running struct {
 // start opens everything, from the ground up. What was opened is closed again
 // when something fails.
 func start(o options, log *slog.Logger) (*running, error) {
+	o, err := o.withCentral()
+	if err != nil {
+		return nil, err
+	}
 	r := &running{o: o, log: log}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
 	for _, step := range []func() error{r.openData, r.openDesk, r.openPrinter, r.openPaper, r.openCentral, r.openPuller, r.openWitnesses, r.keepRota} {
@@ -99,6 +103,7 @@ var (
 	errNoData  = errors.New("there is no reference data")
 	errPolicy  = errors.New("the policy cannot be read")
 	errDevices = errors.New("the list of devices cannot be read")
+	errCentral = errors.New("where central is cannot be read")
 )
 
 // sampleCustomers is how many customers the sample utility has.
@@ -262,6 +267,7 @@ var drawerPins = [...]int{2, 5}
 // openCentral starts carrying the ledger to central.
 func (r *running) openCentral() error {
 	if r.central != nil {
+		r.others.Go(r.forgetCode)
 		r.others.Go(func() { r.central.Run(r.ctx, r.desk.Book) })
 	}
 	return nil

@@ -18,7 +18,7 @@ func caption(a flow.Action) words.Key {
 // columns are those of a step's list.
 func (s *Screen) columns(at flow.Step) []kit.Column {
 	switch at {
-	case flow.AtSearch, flow.AtDrawer, flow.AtPage:
+	case flow.AtSearch, flow.AtDrawer, flow.AtPage, flow.AtCentral:
 		return []kit.Column{{Title: s.say("setup.column.found")}}
 	case flow.AtModel:
 		return []kit.Column{{Title: s.say("setup.column.model"), Bold: true, Share: 3}, {Title: s.say("setup.column.columns"), Right: true}, {Title: s.say("setup.column.dots"), Right: true}}
@@ -67,6 +67,11 @@ func (s *Screen) showList(m *flow.Model) {
 		}
 	case flow.AtSearch:
 		s.addFindings(m.Findings, add)
+	case flow.AtCentral:
+		if m.Met != nil {
+			add(kit.Done, s.say("setup.says.met"))
+			add(kit.Look, s.say("setup.says.pin", words.Args{"pin": m.Met.Pin}))
+		}
 	}
 	s.list.SetEmpty(empty)
 	s.list.SetRows(rows)
@@ -127,6 +132,16 @@ func (s *Screen) summary(set flow.Settings) [][]string {
 	case level(set.Drawer) == flow.None:
 		drawer = s.say("setup.says.no_switch")
 	}
+	if set.Checks {
+		printer = s.say("setup.says.reads", words.Args{"printer": printer})
+	}
+	central := s.say("setup.says.no_central")
+	switch {
+	case set.Central != "" && set.Code != "":
+		central = s.say("setup.says.enrols", words.Args{"address": set.Central})
+	case set.Central != "":
+		central = set.Central
+	}
 	scanner, display := s.say("setup.says.types"), s.say("setup.says.absent")
 	if set.Scanner != "" {
 		scanner = set.Scanner
@@ -135,7 +150,7 @@ func (s *Screen) summary(set flow.Settings) [][]string {
 		display = s.say("setup.says.plain_line", words.Args{"port": set.Display, "model": set.Kind})
 	}
 	return [][]string{{s.say("setup.says.printer"), printer}, {s.say("setup.says.drawer"), drawer},
-		{s.say("setup.says.scanner"), scanner}, {s.say("setup.says.display"), display}}
+		{s.say("setup.says.scanner"), scanner}, {s.say("setup.says.display"), display}, {s.say("setup.says.central"), central}}
 }
 
 func level(drawer string) string {
@@ -165,6 +180,10 @@ func (s *Screen) message(m *flow.Model) kit.Message {
 		return kit.Message{Level: kit.Done, What: s.say("setup.says.scanned", words.Args{"text": m.Scanned})}
 	case m.Step == flow.AtScanner && m.Busy:
 		return kit.Message{Level: kit.Quiet, What: s.say("setup.says.listening", words.Args{"port": m.Listens})}
+	case m.Step == flow.AtCentral && m.Met != nil:
+		return kit.Message{Level: kit.Look, What: s.say("setup.says.compare")}
+	case m.Step == flow.AtPage && m.Settings.Checks:
+		return kit.Message{Level: kit.Quiet, What: s.say("setup.says.reading")}
 	case m.Busy && m.Step != flow.AtSearch:
 		return kit.Message{Level: kit.Quiet, What: s.say("setup.says.busy")}
 	case m.Step == flow.AtDisplay && m.Kind != "":

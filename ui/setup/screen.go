@@ -30,6 +30,9 @@ type Screen struct {
 	title   *kit.Text
 	text    *kit.Text
 	port    *kit.Field
+	address *kit.Field      // of central
+	code    *kit.Field      // to enrol with
+	central *fyne.Container // both
 	list    *kit.Register
 	notice  *kit.Notice
 	keys    map[flow.Action]*kit.KeyButton
@@ -46,6 +49,11 @@ func New(o Options) *Screen {
 	s.text = kit.NewParagraph("", kit.Body(), 2)
 	s.port = kit.NewField(o.Env, kit.FieldOptions{Caption: s.say("setup.says.other_port"), Max: 200, TooLong: s.say("common.field.too_long", words.Args{"max": 200}),
 		OnChange: func(text string) { s.Handle(flow.Typed{Text: text}) }})
+	s.address = kit.NewField(o.Env, kit.FieldOptions{Caption: s.say("setup.says.address"), Hint: "https://", Max: 200, TooLong: s.say("common.field.too_long", words.Args{"max": 200}),
+		OnChange: func(text string) { s.Handle(flow.Placed{Text: text}) }})
+	s.code = kit.NewField(o.Env, kit.FieldOptions{Caption: s.say("setup.says.code"), Max: 40, TooLong: s.say("common.field.too_long", words.Args{"max": 40}),
+		OnChange: func(text string) { s.Handle(flow.Coded{Text: text}) }})
+	s.central = kit.Split([]float32{3, 2}, s.address, s.code)
 	s.list = kit.NewRegister(o.Env, kit.RegisterOptions{Columns: s.columns(flow.AtPort),
 		Range: func(from, to, total int) string {
 			return s.say("common.pager.range", words.Args{"from": from, "to": to, "total": total})
@@ -67,7 +75,7 @@ func New(o Options) *Screen {
 		all = append(all, s.keys[b.action])
 	}
 	s.buttons = kit.Split(shares, all...)
-	s.page = kit.Stack([]float32{0, 0, 0, 1, 0, 0}, s.title, s.text, s.port, s.list, s.notice, s.buttons)
+	s.page = kit.Stack([]float32{0, 0, 0, 0, 1, 0, 0}, s.title, s.text, s.port, s.central, s.list, s.notice, s.buttons)
 	s.content = kit.Page(s.status, s.page, kit.NewKeyBar(o.Env))
 	return s
 }
@@ -91,6 +99,8 @@ func bindings() []bound {
 		{keys.Enter, "", flow.Print, false},
 		{keys.Enter, "", flow.Whole, false},
 		{keys.Enter, "", flow.Seen, false},
+		{keys.Enter, "", flow.Meet, false},
+		{keys.Enter, "", flow.Trust, false},
 		{keys.Enter, "", flow.Save, false},
 		{keys.Enter, "", flow.Open, false},
 		{keys.F3, "", flow.Broken, false},
@@ -100,6 +110,7 @@ func bindings() []bound {
 		{keys.F6, "", flow.ShowA, false},
 		{keys.F7, "", flow.ShowB, false},
 		{keys.F8, "", flow.Absent, false},
+		{keys.F9, "", flow.Reads, false},
 		{keys.Esc, "", flow.Back, false},
 		{keys.Up, "", flow.Up, true},
 		{keys.Down, "", flow.Down, true},
@@ -188,15 +199,15 @@ func (s *Screen) show() {
 	}
 	if turned {
 		s.port.SetText(m.Typed)
-		var first *kit.Field
-		if m.Step == flow.AtPort {
-			first = s.port
-		}
+		s.address.SetText(m.Address)
+		s.code.SetText(m.Code)
+		first := map[flow.Step]*kit.Field{flow.AtPort: s.port, flow.AtCentral: s.address}[m.Step]
 		s.o.Env.Enter(s.layer(), first)
 	} else {
 		s.o.Env.Keys.Changed()
 	}
 	relay(s.buttons)
+	relay(s.central)
 	relay(s.page)
 	s.showing = false
 }
@@ -214,8 +225,15 @@ func (s *Screen) showHead(m *flow.Model) {
 	s.title.SetText(s.say(step+".title", words.Args{"port": m.Settings.Port}))
 	s.text.SetText(s.say(step + ".text"))
 	shown(s.port, m.Step == flow.AtPort)
+	shown(s.central, m.Step == flow.AtCentral)
 	if m.Refused {
 		s.port.Refuse(s.say("setup.says.no_port"))
+	}
+	if m.BadPlace != "" {
+		s.address.Refuse(s.say("setup.says." + words.Key(m.BadPlace)))
+	}
+	if m.BadCode {
+		s.code.Refuse(s.say("setup.says.no_code"))
 	}
 }
 

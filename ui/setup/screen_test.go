@@ -27,7 +27,10 @@ func newDesk(t *testing.T, lang words.Lang, o uitest.Options) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.flow = flow.New(flow.Deps{Models: models(), IsPort: func(s string) bool { return s[0] == '/' }})
+	d.flow = flow.New(flow.Deps{Models: models(), IsPort: func(s string) bool { return s[0] == '/' },
+		NoCentral: func(s string) string {
+			return map[bool]string{true: "", false: "plain_http"}[strings.HasPrefix(s, "https:")]
+		}, IsCode: func(s string) bool { return len(s) > 4 }})
 	d.screen = setup.New(setup.Options{Env: d.Env, Flow: d.flow, Words: book, Station: "A1", Run: func(e flow.Effect) { d.last = e }})
 	d.Show(d.screen.Content())
 	d.screen.Enter()
@@ -82,6 +85,19 @@ func (d *desk) steps(each func(name string)) {
 	d.screen.Handle(flow.ShownIs{Turn: d.last.Turn})
 	each("display")
 	d.Press(keys.Enter)
+	d.Type("http://central.riverside-water.example")
+	d.Tab()
+	d.Type("K7QX")
+	d.Press(keys.Enter)
+	each("slips")
+	d.Type("-0123-4567-89AB-C")
+	d.Press(keys.Esc, keys.Enter) // back, and here again
+	d.screen.Handle(flow.Placed{Text: "https://central.riverside-water.example"})
+	d.Press(keys.Esc, keys.Enter)
+	d.Press(keys.Enter)
+	d.screen.Handle(flow.MetIs{Turn: d.last.Turn, Met: flow.Met{Pin: "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="}})
+	each("central")
+	d.Press(keys.Enter)
 	each("end")
 	d.Press(keys.Enter)
 	d.screen.Handle(flow.SavedIs{Turn: d.last.Turn, Trouble: "write the devices /var/lib/gatehouse/A1/devices.toml: there is no space left on the device"})
@@ -107,7 +123,7 @@ func TestEveryStepFits(t *testing.T) {
 					}
 				}
 			})
-			if n != 12 || d.flow.Model().Step != flow.AtEnd || !d.flow.Model().Saved {
+			if n != 14 || d.flow.Model().Step != flow.AtEnd || !d.flow.Model().Saved {
 				t.Errorf("%d pages were seen, the last is %s", n, d.flow.Model().Step)
 			}
 		}
@@ -119,10 +135,10 @@ func TestLooks(t *testing.T) {
 	d := newDesk(t, words.English, uitest.Options{})
 	d.steps(func(name string) {
 		switch name {
-		case "port", "found", "page":
+		case "port", "found", "page", "central":
 			d.Layout(name)
 		}
-		if name == "found" {
+		if name == "found" || name == "central" {
 			d.Picture(name)
 		}
 	})

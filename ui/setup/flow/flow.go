@@ -9,6 +9,10 @@ type Deps struct {
 	Before Settings
 	// IsPort tells whether a text that was typed names a port.
 	IsPort func(text string) bool
+	// NoCentral tells why a text that was typed is no address of central; empty: it is
+	// one. IsCode tells whether a code has no slip in it.
+	NoCentral func(text string) string
+	IsCode    func(text string) bool
 }
 
 // Flow is the set-up of one station.
@@ -20,7 +24,7 @@ type Flow struct {
 
 // New returns a flow at its first step.
 func New(d Deps) *Flow {
-	return &Flow{deps: d, model: Model{Step: AtPort, Models: d.Models, Settings: d.Before}}
+	return &Flow{deps: d, model: Model{Step: AtPort, Models: d.Models, Settings: d.Before, Address: d.Before.Central, Code: d.Before.Code}}
 }
 
 // Model is what is to be shown.
@@ -57,6 +61,14 @@ func (f *Flow) Handle(e Event) []Effect {
 		if m.Step == AtScanner {
 			m.Scanned = e.Text
 		}
+	case Placed:
+		m.Address, m.BadPlace, m.Met, m.Trouble = e.Text, "", nil, ""
+		if m.Step == AtCentral && m.Busy { // what was asked is another
+			m.Busy = false
+			return f.do(DoStop)
+		}
+	case Coded:
+		m.Code, m.BadCode = e.Text, false
 	case PortsAre:
 		f.listed(e.Ports)
 	case Told:
@@ -89,6 +101,10 @@ func (f *Flow) Handle(e Event) []Effect {
 			if e.Trouble != "" {
 				m.Kind = ""
 			}
+		}
+	case MetIs:
+		if e.Turn == f.turn {
+			return f.met(e)
 		}
 	case SavedIs:
 		if e.Turn == f.turn {

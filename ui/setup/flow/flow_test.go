@@ -17,7 +17,13 @@ const (
 
 func newFlow(before flow.Settings) *flow.Flow {
 	f := flow.New(flow.Deps{Models: []flow.Printer{{Name: "TM-T88VI", Columns: 42}, {Name: "generic-80", Columns: 48}, {Name: "write-only", Columns: 48}},
-		Before: before, IsPort: func(s string) bool { return strings.HasPrefix(s, "/") || strings.HasPrefix(s, "tcp:") }})
+		Before: before, IsPort: func(s string) bool { return strings.HasPrefix(s, "/") || strings.HasPrefix(s, "tcp:") },
+		NoCentral: func(s string) string {
+			if strings.HasPrefix(s, "https://") {
+				return ""
+			}
+			return "no_address"
+		}, IsCode: func(s string) bool { return len(s) == 3 }})
 	f.Start()
 	f.Handle(flow.PortsAre{Ports: []flow.Port{{Name: usb}, {Name: acm, What: "scanner"}, {Name: pole}}})
 	return f
@@ -32,6 +38,7 @@ type walk struct {
 	tells  []flow.Finding
 	learns string
 	fate   flow.Fate
+	meets  flow.Met
 	fails  string
 
 	wrote *flow.Settings
@@ -69,6 +76,8 @@ func (w *walk) carry(effects []flow.Effect) {
 			w.f.Handle(flow.Heard{Turn: e.Turn, Text: "4006381333931", Trouble: w.fails})
 		case flow.DoShow:
 			w.f.Handle(flow.ShownIs{Turn: e.Turn, Trouble: w.fails})
+		case flow.DoMeet:
+			w.f.Handle(flow.MetIs{Turn: e.Turn, Met: w.meets, Trouble: w.fails})
 		case flow.DoSave:
 			w.f.Handle(flow.SavedIs{Turn: e.Turn, Trouble: w.fails})
 			if w.fails == "" {
@@ -106,7 +115,7 @@ func TestAWholeSetUp(t *testing.T) {
 	if m := w.f.Model(); m.Scanned != "4006381333931" || m.Settings.Scanner != acm {
 		t.Errorf("scanned %q at %q", m.Scanned, m.Settings.Scanner)
 	}
-	w.press(flow.Next).at(flow.AtDisplay).press(flow.Down, flow.ShowB, flow.Seen).at(flow.AtEnd).press(flow.Save, flow.Open)
+	w.press(flow.Next).at(flow.AtDisplay).press(flow.Down, flow.ShowB, flow.Seen).at(flow.AtCentral).press(flow.Meet).at(flow.AtEnd).press(flow.Save, flow.Open)
 	w.wants(flow.Settings{Port: usb, Model: "TM-T88VI", Baud: 19200, Frame: "8N1", Drawer: "low", Drawers: 1, Scanner: acm, Display: pole, Kind: "cd5220"})
 	if !w.left {
 		t.Error("the station is not opened")
@@ -116,7 +125,7 @@ func TestAWholeSetUp(t *testing.T) {
 func TestTheShortWays(t *testing.T) {
 	t.Run("the emulated printer", func(t *testing.T) {
 		w := &walk{t: t, f: newFlow(flow.Settings{})}
-		w.press(flow.Down, flow.Down, flow.Down, flow.Search).at(flow.AtScanner).press(flow.Next, flow.Next, flow.Save)
+		w.press(flow.Down, flow.Down, flow.Down, flow.Search).at(flow.AtScanner).press(flow.Next, flow.Next, flow.Meet, flow.Save)
 		w.wants(flow.Settings{Port: flow.Emulator, Drawer: "high", Drawers: 1})
 		if w.f.Can(flow.Back) {
 			t.Error("one can go back behind what is written")
@@ -130,7 +139,7 @@ func TestTheShortWays(t *testing.T) {
 		}
 		w.tells = nil
 		w.press(flow.Other, flow.Down, flow.Down, flow.Pick).at(flow.AtSearch).press(flow.Next, flow.Absent).at(flow.AtPage).
-			press(flow.Print, flow.Whole, flow.Next, flow.Next, flow.Save)
+			press(flow.Print, flow.Whole, flow.Next, flow.Next, flow.Meet, flow.Save)
 		w.wants(flow.Settings{Port: usb, Model: "write-only", Baud: 38400, Frame: "8N1", Drawer: flow.None})
 	})
 	t.Run("a name no profile has", func(t *testing.T) {
@@ -181,11 +190,88 @@ func TestTheShortWays(t *testing.T) {
 	})
 	t.Run("a file that cannot be written", func(t *testing.T) {
 		w := &walk{t: t, f: newFlow(flow.Settings{}), fails: "no room"}
-		w.press(flow.Down, flow.Down, flow.Down, flow.Search, flow.Next, flow.Next, flow.Save)
+		w.press(flow.Down, flow.Down, flow.Down, flow.Search, flow.Next, flow.Next, flow.Meet, flow.Save)
 		if w.f.Model().Trouble != "no room" || w.f.Can(flow.Open) || !w.f.Can(flow.Save) {
 			t.Errorf("%+v", w.f.Model())
 		}
 	})
+}
+
+// toCentral goes to the step that asks for central, with the emulated printer.
+func (w *walk) toCentral() *walk {
+	w.t.Helper()
+	return w.press(flow.Down, flow.Down, flow.Down, flow.Search, flow.Next, flow.Next).at(flow.AtCentral)
+}
+
+func (w *walk) types(address, code string) *walk {
+	w.f.Handle(flow.Placed{Text: address})
+	w.f.Handle(flow.Coded{Text: code})
+	return w
+}
+
+func TestCentral(t *testing.T) {
+	const here = "https://central.example"
+	base := flow.Settings{Port: flow.Emulator, Drawer: "high", Drawers: 1}
+	with := func(address, pin, code string) flow.Settings {
+		s := base
+		s.Central, s.Pin, s.Code = address, pin, code
+		return s
+	}
+	t.Run("a key that nobody vouches for is compared", func(t *testing.T) {
+		w := &walk{t: t, f: newFlow(flow.Settings{}), meets: flow.Met{Pin: "sha256/A"}}
+		w.toCentral().types(here, "abc").press(flow.Meet).at(flow.AtCentral)
+		if m := w.f.Model(); m.Met == nil || m.Met.Pin != "sha256/A" || w.f.Can(flow.Meet) {
+			t.Fatalf("%+v", m)
+		}
+		w.press(flow.Trust, flow.Save)
+		w.wants(with(here, "sha256/A", "abc"))
+	})
+	t.Run("another address is asked anew", func(t *testing.T) {
+		w := &walk{t: t, f: newFlow(flow.Settings{}), meets: flow.Met{Pin: "sha256/A"}}
+		w.toCentral().types(here, "").press(flow.Meet).types(here+"2", "")
+		if w.f.Can(flow.Trust) || !w.f.Can(flow.Meet) {
+			t.Error("the key of another address can be trusted")
+		}
+	})
+	t.Run("an authority vouches for it", func(t *testing.T) {
+		w := &walk{t: t, f: newFlow(flow.Settings{}), meets: flow.Met{Pin: "sha256/A", Vouched: true}}
+		w.toCentral().types(here, "abc").press(flow.Meet).at(flow.AtEnd).press(flow.Save)
+		w.wants(with(here, "", "abc"))
+	})
+	t.Run("slips are refused and stay", func(t *testing.T) {
+		w := &walk{t: t, f: newFlow(flow.Settings{})}
+		w.toCentral().types("central", "abcd").press(flow.Meet).at(flow.AtCentral)
+		if m := w.f.Model(); m.BadPlace != "no_address" || !m.BadCode || m.Address != "central" || m.Code != "abcd" {
+			t.Errorf("%+v", m)
+		}
+	})
+	t.Run("nobody answers", func(t *testing.T) {
+		w := &walk{t: t, f: newFlow(flow.Settings{}), fails: "no route"}
+		w.toCentral().types(here, "abc").press(flow.Meet).at(flow.AtCentral)
+		if w.f.Model().Trouble != "no route" {
+			t.Errorf("%+v", w.f.Model())
+		}
+		w.fails = ""
+		w.types("", "").press(flow.Meet, flow.Save)
+		w.wants(base)
+	})
+	t.Run("as it was, also while nobody answers", func(t *testing.T) {
+		w := &walk{t: t, f: newFlow(with(here, "sha256/A", "")), fails: "no route"}
+		w.press(flow.Search, flow.Next, flow.Next, flow.Meet).at(flow.AtEnd)
+		w.fails = ""
+		w.press(flow.Save).wants(with(here, "sha256/A", ""))
+	})
+	t.Run("a new code, the key of before", func(t *testing.T) {
+		w := &walk{t: t, f: newFlow(with(here, "sha256/A", "")), meets: flow.Met{Pin: "sha256/A"}}
+		w.press(flow.Search, flow.Next, flow.Next).types(here, "abc").press(flow.Meet).at(flow.AtEnd).press(flow.Save)
+		w.wants(with(here, "sha256/A", "abc"))
+	})
+}
+
+func TestTheReaderForChecks(t *testing.T) {
+	w := &walk{t: t, f: newFlow(flow.Settings{}), finds: found(), learns: "low", fate: flow.Fate{Out: true}}
+	w.press(flow.Search, flow.Next, flow.Learn, flow.Next).at(flow.AtPage).press(flow.Reads, flow.Print, flow.Whole, flow.Next, flow.Next, flow.Meet, flow.Save)
+	w.wants(flow.Settings{Port: usb, Model: "TM-T88VI", Baud: 19200, Frame: "8N1", Drawer: "low", Drawers: 1, Checks: true})
 }
 
 // TestTheSamePortKeepsWhatIsKnown: a set-up done again, for the display alone,
@@ -224,7 +310,7 @@ func TestWhatWasGivenUpIsNotHeard(t *testing.T) {
 // last step, with a port.
 func TestAnyOrder(t *testing.T) {
 	actions := []flow.Action{flow.Next, flow.Search, flow.Again, flow.Other, flow.Pick, flow.Learn, flow.Absent, flow.Print, flow.Whole,
-		flow.Broken, flow.Listen, flow.ShowA, flow.ShowB, flow.Seen, flow.Save, flow.Open, flow.Back, flow.Up, flow.Down}
+		flow.Broken, flow.Listen, flow.ShowA, flow.ShowB, flow.Seen, flow.Reads, flow.Meet, flow.Trust, flow.Save, flow.Open, flow.Back, flow.Up, flow.Down}
 	answers := map[flow.Do][]func(turn int) flow.Event{
 		flow.DoSearch: {
 			func(n int) flow.Event { return flow.Told{Turn: n, Finding: flow.Finding{Code: flow.Trying}} },
@@ -238,13 +324,19 @@ func TestAnyOrder(t *testing.T) {
 		flow.DoPrint:  {func(n int) flow.Event { return flow.Printed{Turn: n, Fate: flow.Fate{Out: true}} }, func(n int) flow.Event { return flow.Printed{Turn: n} }},
 		flow.DoListen: {func(n int) flow.Event { return flow.Heard{Turn: n, Text: "1"} }, func(n int) flow.Event { return flow.Heard{Turn: n, Trouble: "no"} }},
 		flow.DoShow:   {func(n int) flow.Event { return flow.ShownIs{Turn: n} }, func(n int) flow.Event { return flow.ShownIs{Turn: n, Trouble: "no"} }},
-		flow.DoSave:   {func(n int) flow.Event { return flow.SavedIs{Turn: n} }, func(n int) flow.Event { return flow.SavedIs{Turn: n, Trouble: "no"} }},
+		flow.DoMeet: {
+			func(n int) flow.Event { return flow.MetIs{Turn: n, Met: flow.Met{Pin: "A"}} },
+			func(n int) flow.Event { return flow.MetIs{Turn: n, Met: flow.Met{Pin: "A", Vouched: true}} },
+			func(n int) flow.Event { return flow.MetIs{Turn: n, Trouble: "no"} },
+		},
+		flow.DoSave: {func(n int) flow.Event { return flow.SavedIs{Turn: n} }, func(n int) flow.Event { return flow.SavedIs{Turn: n, Trouble: "no"} }},
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		f := newFlow(flow.Settings{})
 		asked := []flow.Effect{{}}
 		for range rapid.IntRange(1, 80).Draw(t, "events") {
-			others := []flow.Event{flow.Picked{Row: -1}, flow.Picked{Row: 9}, flow.Typed{}, flow.Typed{Text: "/dev/x"}, flow.Scanned{Text: "1"}}
+			others := []flow.Event{flow.Picked{Row: -1}, flow.Picked{Row: 9}, flow.Typed{}, flow.Typed{Text: "/dev/x"}, flow.Scanned{Text: "1"},
+				flow.Placed{}, flow.Placed{Text: "https://a"}, flow.Coded{Text: "abc"}, flow.Coded{Text: "no"}}
 			for _, a := range actions {
 				if f.Can(a) {
 					others = append(others, flow.Pressed{Action: a}, flow.Pressed{Action: a})

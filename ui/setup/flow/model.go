@@ -12,12 +12,13 @@ const (
 	AtPage    Step = "page"
 	AtScanner Step = "scanner"
 	AtDisplay Step = "display"
+	AtCentral Step = "central"
 	AtEnd     Step = "end"
 )
 
 // Steps lists them.
 func Steps() []Step {
-	return []Step{AtPort, AtSearch, AtModel, AtDrawer, AtPage, AtScanner, AtDisplay, AtEnd}
+	return []Step{AtPort, AtSearch, AtModel, AtDrawer, AtPage, AtScanner, AtDisplay, AtCentral, AtEnd}
 }
 
 // The ports that are no places.
@@ -46,6 +47,10 @@ type Settings struct {
 	Drawers            int
 	Scanner            string // port; empty: one that types, or none
 	Display, Kind      string // port and kind; empty: none
+	Checks             bool   // the printer was bought with a reader for checks
+	Central            string // address; empty: none
+	Pin                string // of central's key; empty: an authority vouches for it
+	Code               string // to enrol with, as it was typed; empty: enrolled, or later
 }
 
 // Weight says how bad a finding is.
@@ -82,6 +87,12 @@ type Fate struct {
 	Logo  Logo // that stands at its top
 }
 
+// Met is what answers at central's address.
+type Met struct {
+	Pin     string // of its key; empty: it has none
+	Vouched bool   // an authority that this machine trusts vouches for it
+}
+
 // Logo is what became of the station's logo.
 type Logo struct {
 	Name  string // the sentence: written, there, sent, failed; empty: there is none
@@ -107,7 +118,12 @@ type Model struct {
 	Listens  string    // port at which a scanner is listened to
 	Scanned  string    // what was scanned last
 	Kind     string    // of the display that was shown a test; empty: none was
-	Trouble  string    // why a device or the file cannot be used
+	Address  string    // of central, as it is typed
+	Code     string    // of the enrolment, as it is typed
+	BadCode  bool      // there is a slip in it
+	BadPlace string    // why the address is none; empty: it may be one
+	Met      *Met      // what answers there, to be compared; nil: nobody asked, or nothing to compare
+	Trouble  string    // why a device, central or the file cannot be used
 	Saved    bool
 }
 
@@ -130,6 +146,9 @@ const (
 	ShowA  Action = "setup.show_a" // show a test on the display, in DM-D
 	ShowB  Action = "setup.show_b" // the same in CD5220
 	Seen   Action = "setup.seen"   // it can be read
+	Reads  Action = "setup.reads"  // the printer reads checks, or does not
+	Meet   Action = "setup.meet"   // ask central, or go on without one
+	Trust  Action = "setup.trust"  // its pin is the one that central shows
 	Save   Action = "setup.save"
 	Open   Action = "setup.open" // leave for the station
 	Back   Action = "setup.back"
@@ -146,6 +165,8 @@ type (
 	Picked   struct{ Row int }
 	Typed    struct{ Text string }
 	Scanned  struct{ Text string }
+	Placed   struct{ Text string } // typed as central's address
+	Coded    struct{ Text string } // typed as the code
 	PortsAre struct{ Ports []Port }
 	Told     struct {
 		Turn    int
@@ -172,6 +193,11 @@ type (
 		Turn    int
 		Trouble string
 	}
+	MetIs struct {
+		Turn    int
+		Met     Met
+		Trouble string
+	}
 	SavedIs struct {
 		Turn    int
 		Trouble string
@@ -189,6 +215,9 @@ func (LearnedIs) event() {}
 func (Printed) event()   {}
 func (Heard) event()     {}
 func (ShownIs) event()   {}
+func (Placed) event()    {}
+func (Coded) event()     {}
+func (MetIs) event()     {}
 func (SavedIs) event()   {}
 
 // Do says what an effect is about.
@@ -202,6 +231,7 @@ const (
 	DoPrint  Do = "print"  // print the test page
 	DoListen Do = "listen" // hear a scanner at Settings.Scanner until something else is done
 	DoShow   Do = "show"   // show a test on the display at Settings.Display
+	DoMeet   Do = "meet"   // ask what answers at Settings.Central
 	DoSave   Do = "save"   // write the settings
 	DoStop   Do = "stop"   // give up what is under way
 	DoOpen   Do = "open"   // leave for the station

@@ -44,6 +44,12 @@ func (f *Flow) Can(a Action) bool {
 		return m.Step == AtDisplay && len(m.Free()) > 0
 	case Seen:
 		return m.Step == AtDisplay && m.Kind != ""
+	case Reads:
+		return m.Step == AtPage
+	case Meet:
+		return m.Step == AtCentral && m.Met == nil
+	case Trust:
+		return m.Step == AtCentral && m.Met != nil
 	case Save:
 		return m.Step == AtEnd && !m.Saved
 	case Open:
@@ -104,7 +110,13 @@ func (f *Flow) press(a Action) []Effect {
 		return f.show("cd5220")
 	case Seen:
 		m.Settings.Display, m.Settings.Kind = m.Free()[m.Chosen].Name, m.Kind
-		return f.goTo(AtEnd)
+		return f.goTo(AtCentral)
+	case Reads:
+		m.Settings.Checks = !m.Settings.Checks
+	case Meet:
+		return f.meet()
+	case Trust:
+		return f.trust(m.Met.Pin)
 	case Save:
 		return f.work(DoSave)
 	case Open:
@@ -130,10 +142,12 @@ func (f *Flow) port() []Effect {
 	if name != m.Settings.Port {
 		// What was known is of another printer.
 		m.Settings = Settings{Port: name, Drawers: 1, Drawer: None, Scanner: f.other(m.Settings.Scanner, name),
-			Display: f.other(m.Settings.Display, name), Kind: m.Settings.Kind}
+			Display: f.other(m.Settings.Display, name), Kind: m.Settings.Kind,
+			Central: m.Settings.Central, Pin: m.Settings.Pin, Code: m.Settings.Code}
 	}
 	if name == Emulator || name == None {
-		m.Settings = Settings{Port: name, Drawers: 1, Scanner: m.Settings.Scanner, Display: m.Settings.Display, Kind: m.Settings.Kind}
+		m.Settings = Settings{Port: name, Drawers: 1, Scanner: m.Settings.Scanner, Display: m.Settings.Display, Kind: m.Settings.Kind,
+			Central: m.Settings.Central, Pin: m.Settings.Pin, Code: m.Settings.Code}
 		if name == Emulator {
 			m.Settings.Drawer = "high" // the emulated drawer's own
 		}
@@ -208,6 +222,49 @@ func (f *Flow) goOn() []Effect {
 	case m.Step == AtScanner:
 		return f.goTo(AtDisplay)
 	}
+	return f.goTo(AtCentral)
+}
+
+// meet asks what answers at the address, or goes on without central.
+func (f *Flow) meet() []Effect {
+	m := &f.model
+	if m.Address == "" {
+		m.Settings.Central, m.Settings.Pin, m.Settings.Code = "", "", ""
+		return f.goTo(AtEnd)
+	}
+	if m.Address == m.Settings.Central && m.Code == m.Settings.Code {
+		return f.goTo(AtEnd) // as it was, also while central cannot be reached
+	}
+	m.BadPlace = f.deps.NoCentral(m.Address)
+	m.BadCode = m.Code != "" && !f.deps.IsCode(m.Code)
+	if m.BadPlace != "" || m.BadCode {
+		return nil
+	}
+	e := f.work(DoMeet)
+	e[0].Settings.Central = m.Address
+	return e
+}
+
+// met takes in what answers. A person compares a key that nobody vouches for, unless it
+// is the one of before.
+func (f *Flow) met(e MetIs) []Effect {
+	m := &f.model
+	m.Busy, m.Trouble = false, e.Trouble
+	switch {
+	case e.Trouble != "":
+		return nil
+	case e.Met.Vouched || e.Met.Pin == "":
+		return f.trust("")
+	case m.Address == m.Settings.Central && e.Met.Pin == m.Settings.Pin:
+		return f.trust(e.Met.Pin) // it was compared before
+	}
+	m.Met = &e.Met
+	return nil
+}
+
+func (f *Flow) trust(pin string) []Effect {
+	m := &f.model
+	m.Settings.Central, m.Settings.Pin, m.Settings.Code = m.Address, pin, m.Code
 	return f.goTo(AtEnd)
 }
 
@@ -215,7 +272,7 @@ func (f *Flow) goOn() []Effect {
 // is given up.
 func (f *Flow) back() []Effect {
 	m := &f.model
-	before := map[Step]Step{AtSearch: AtPort, AtModel: AtSearch, AtDrawer: AtSearch, AtPage: AtDrawer, AtScanner: AtPage, AtDisplay: AtScanner, AtEnd: AtDisplay}
+	before := map[Step]Step{AtSearch: AtPort, AtModel: AtSearch, AtDrawer: AtSearch, AtPage: AtDrawer, AtScanner: AtPage, AtDisplay: AtScanner, AtCentral: AtDisplay, AtEnd: AtCentral}
 	to, has := before[m.Step]
 	switch {
 	case !has:
@@ -247,6 +304,8 @@ func (f *Flow) goTo(to Step) []Effect {
 		m.Listens, m.Scanned = "", ""
 	case AtDisplay:
 		m.Kind = ""
+	case AtCentral:
+		m.Met = nil
 	}
 	return f.do(DoStop)
 }
