@@ -41,7 +41,7 @@ func (r *run) credit() (Table, error) {
 		t.Totals = append(t.Totals, money(sum))
 	}
 	t.Totals = append(t.Totals, Cell{}, money(sums[last+1]))
-	t.note("As of %s. Receipts are payments that were reversed and not refunded yet. Below zero, more was used than came in here.", asOf)
+	t.note("As of %s. A receipt stands for money without an account, or for a payment that was reversed and not refunded yet. Below zero, more was used than came in here.", asOf)
 	if rule := r.ask.Unclaimed; rule.Years > 0 {
 		t.note("Unclaimed after %d years (%s). From %s an item must be published for %d weeks before it may become the utility's.", rule.Years, rule.Source, rule.NoticeFrom, rule.NoticeWeeks)
 		if sums[last+1] > 0 {
