@@ -84,7 +84,7 @@ func Open(o Options) (*Desk, error) {
 	}
 	d.Staff = &staff.Duty{Roster: o.Roster, Policy: o.Policy.Staff}
 	d.Accounts = &account.Duty{Customers: o.Customers, Layouts: o.Policy.Bills, Elsewhere: new(account.Elsewhere)}
-	d.Cash = &cash.Duty{Staff: d.Staff, Accounts: d.Accounts, Policy: o.Policy.Cash, Location: location, Signer: o.Ledger.Signer}
+	d.Cash = &cash.Duty{Staff: d.Staff, Accounts: d.Accounts, Policy: o.Policy.Cash, Location: location, Signer: o.Ledger.Signer, Deposited: safe.Deposited}
 	d.Safe = &safe.Duty{Staff: d.Staff, Cash: d.Cash, Policy: o.Policy.Safe, Location: location}
 	d.Visit = &visit.Duty{Staff: d.Staff, Policy: o.Policy.Visit, Location: location}
 	o.Ledger.Consequences = d.Cash.Consequences()

@@ -101,8 +101,8 @@ func (d *Duty) CountDrawer(s *ledger.State, by staff.Acting, c CountDrawer) ([]l
 	case !c.Surprise && len(session.Counts) >= MaxCounts:
 		return nil, countedTwice()
 	}
-	if session.Who != by.Who.ID {
-		if err := d.Staff.RequireWitness(by); err != nil {
+	if session.Who != by.Who.ID || by.Approver != nil {
+		if err := d.Staff.RequireWitness(s, by); err != nil {
 			return nil, err
 		}
 	}
@@ -263,15 +263,20 @@ func (d *Duty) explain(s *ledger.State, by staff.Acting, session Session, c Clos
 	if by.Approver != nil && by.Approver.ID == session.Who && tier.Approve {
 		return ledger.Refuse("staff.own_approval", "Nobody approves their own act. Ask somebody else.").At("approver")
 	}
-	short := shortIn(s, session.Who, d.Policy.fiscalYear(session.Date))
-	body.YearShort = short.Plus(max(0, -body.Over))
+	// What is over in one means does not make up for what is short in another.
+	var short ledger.Cents
+	for _, diff := range body.Differences {
+		short = short.Plus(max(0, -diff.Over))
+	}
+	body.YearShort = shortIn(s, session.Who, d.Policy.fiscalYear(session.Date)).Plus(short)
 	body.Reason, body.Memo = c.Reason, strings.TrimSpace(c.Memo)
-	body.Report = tier.Report || body.Over < 0 && table.YearReport > 0 && body.YearShort >= table.YearReport
+	body.Report = tier.Report || short > 0 && table.YearReport > 0 && body.YearShort >= table.YearReport
 	if body.Off > 0 {
 		body.Tier = table.Source
 	}
 	body.FiscalYear = d.Policy.fiscalYear(session.Date)
-	if by.Approver != nil {
+	// Who signed where nobody had to is on record if they could have approved it.
+	if d.Staff.RequireApproval(by) == nil && by.Approver.ID != session.Who {
 		body.Approver, body.ApproverName = by.Approver.ID, by.Approver.Name
 	}
 	return nil
@@ -302,9 +307,13 @@ func (d *Duty) toCount(s *ledger.State, by staff.Acting, drawer DrawerID) (Sessi
 func (d *Duty) working(s *ledger.State, by staff.Acting) (Session, error) {
 	session, err := d.session(s, by)
 	if err == nil && len(session.Counts) > 0 {
-		err = ledger.Refuse("cash.counted", "Drawer {drawer} was counted and is being closed. Finish the close.", "drawer", string(session.Drawer))
+		err = counted(session)
 	}
 	return session, err
+}
+
+func counted(session Session) *ledger.Refusal {
+	return ledger.Refuse("cash.counted", "Drawer {drawer} was counted and is being closed. Finish the close.", "drawer", string(session.Drawer))
 }
 
 // checkCounted reads a count of all means of payment: their sums by kind.
@@ -315,7 +324,7 @@ func (d *Duty) checkCounted(c Count, other []CountedTender) (map[TenderKind]ledg
 	counted := map[TenderKind]ledger.Cents{Cash: c.Total()}
 	for i := range other {
 		o := &other[i]
-		_, known := d.Policy.tender(o.Kind)
+		known := slices.Contains(d.Policy.OneByOne(), o.Kind)
 		_, twice := counted[o.Kind]
 		bad := ledger.Refuse("cash.bad_count", "The count of {kind} is not a count.", "kind", fmt.Sprintf("%.20s", string(o.Kind))).At("other")
 		if !known || twice || o.Count < 0 || o.Count > maxPieces || o.Amount < 0 || o.Amount > ledger.MaxAmount || len(o.Ticked) > maxItems {

@@ -19,6 +19,8 @@ type Duty struct {
 	Location *time.Location
 	// Signer draws the surprise counts. Nil: none are drawn.
 	Signer ledger.Signer
+	// Deposited tells whether a bag went to a bank: a bag is sealed once. Nil: none did.
+	Deposited func(s *ledger.State, bag string) bool
 }
 
 // OpenDrawer opens a drawer session with a counted float.

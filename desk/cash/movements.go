@@ -41,7 +41,7 @@ func (d *Duty) Skim(s *ledger.State, by staff.Acting, c Skim) ([]ledger.Draft, e
 	if err != nil {
 		return nil, err
 	}
-	if err := d.Staff.RequireWitness(by); err != nil {
+	if err := d.Staff.RequireWitness(s, by); err != nil {
 		return nil, err
 	}
 	bag, err := d.NewBag(s, c.Bag)
@@ -121,10 +121,8 @@ func (d *Duty) PayInOrOut(s *ledger.State, by staff.Acting, c PayInOrOut) ([]led
 	} else if err := d.Staff.Require(s, by, staff.KeepSafe); err != nil {
 		return nil, err
 	}
-	if c.Amount > rule.ApproveAbove {
-		if err := d.Staff.RequireApproval(by); err != nil {
-			return nil, err
-		}
+	if err := d.Staff.CheckApproval(by, c.Amount > rule.ApproveAbove); err != nil {
+		return nil, err
 	}
 	if by.Approver != nil {
 		body.Approver, body.ApproverName = by.Approver.ID, by.Approver.Name
@@ -140,7 +138,7 @@ func (d *Duty) ChangeOrder(s *ledger.State, by staff.Acting, c ChangeOrder) ([]l
 	if err != nil {
 		return nil, err
 	}
-	if err := d.Staff.RequireWitness(by); err != nil {
+	if err := d.Staff.RequireWitness(s, by); err != nil {
 		return nil, err
 	}
 	body := Changed{Session: session.ID, Drawer: session.Drawer, Name: session.Name, With: c.With,
@@ -152,6 +150,9 @@ func (d *Duty) ChangeOrder(s *ledger.State, by staff.Acting, c ChangeOrder) ([]l
 		}
 		if !open || other.ID == session.ID {
 			return nil, ledger.Refuse("cash.change_with", "Change comes from the safe or from another open drawer.").At("with")
+		}
+		if len(other.Counts) > 0 {
+			return nil, counted(other).At("with")
 		}
 		if by.Approver.ID != other.Who {
 			return nil, ledger.Refuse("cash.change_with_whom", "{name} works that drawer and must sign for it.", "name", other.Name).At("approver")
@@ -194,10 +195,18 @@ func CheckBag(typed string) (string, error) {
 // NewBag is the number of a bag that was never used: bags are used once.
 func (d *Duty) NewBag(s *ledger.State, typed string) (string, error) {
 	bag, err := CheckBag(typed)
-	if err == nil && s.Rows(bags{}.Name()).Get([]byte(bag)) != nil {
-		err = ledger.Refuse("cash.bag_used", "Bag {bag} was used before. A bag is sealed once.", "bag", bag).At("bag")
+	if err != nil {
+		return "", err
 	}
-	return bag, err
+	for _, letter := range []string{"S", "D"} {
+		if number, like := strings.CutPrefix(bag, string(s.Station())+"-"+letter); like && strings.Trim(number, "0123456789") == "" {
+			return "", ledger.Refuse("cash.bag_like_session", "{bag} is the number of a session or a deposit. Type the number printed on the bag.", "bag", bag).At("bag")
+		}
+	}
+	if s.Rows(bags{}.Name()).Get([]byte(bag)) != nil || d.Deposited != nil && d.Deposited(s, bag) {
+		return "", ledger.Refuse("cash.bag_used", "Bag {bag} was used before. A bag is sealed once.", "bag", bag).At("bag")
+	}
+	return bag, nil
 }
 
 // BagItems lists the checks of one kind that were sealed in a bag, one by one.

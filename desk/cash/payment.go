@@ -152,6 +152,7 @@ func (t Tender) checkFields() error {
 
 // TakePayment takes a payment into the open session of who acts.
 func (d *Duty) TakePayment(s *ledger.State, by staff.Acting, c TakePayment) ([]ledger.Draft, error) {
+	c.Tenders = trimmed(c.Tenders)
 	session, err := d.working(s, by)
 	if err != nil {
 		return nil, err
@@ -174,7 +175,7 @@ func (d *Duty) TakePayment(s *ledger.State, by staff.Acting, c TakePayment) ([]l
 	if err := d.checkOffline(by, c.Tenders); err != nil {
 		return nil, err
 	}
-	approved, err := d.approvedTenders(by, c.Tenders)
+	approved, err := d.approvedBy(by, c)
 	if err != nil {
 		return nil, err
 	}
@@ -208,6 +209,17 @@ func (d *Duty) TakePayment(s *ledger.State, by staff.Acting, c TakePayment) ([]l
 		Rule: rule.Version, Offline: by.Offline, Opens: d.Policy.opens(c.Tenders)}
 	drafts := []ledger.Draft{{Kind: KindPayment, Date: session.Date, Receipt: true, Taken: total, Body: body, Lines: lines(posted...)}}
 	return append(drafts, d.watchCash(s, body, session.Date)...), nil
+}
+
+// trimmed are tenders without the blanks around what was typed, which would make one check
+// look like another.
+func trimmed(tenders []Tender) []Tender {
+	tenders = slices.Clone(tenders)
+	for i := range tenders {
+		t := &tenders[i]
+		t.Number, t.Reference = strings.TrimSpace(t.Number), strings.TrimSpace(t.Reference)
+	}
+	return tenders
 }
 
 // checkRoom refuses cash once the drawer holds as much as it may.
@@ -245,8 +257,8 @@ func (d *Duty) parts(s *ledger.State, by staff.Acting, rule AllocationRow, today
 		if slices.ContainsFunc(c.Pay[:i], func(p Pay) bool { return p.Account == pay.Account }) {
 			return nil, 0, ledger.Refuse("cash.account_twice", "Account {no} is in this payment twice.", "no", string(pay.Account)).At("pay")
 		}
-		if slices.Contains(by.Who.Own, string(pay.Account)) {
-			return nil, 0, ledger.Refuse("cash.own_account", "Account {no} is your own or your household's. A colleague must take this payment.", "no", string(pay.Account)).At("pay")
+		if err := notOwn(by, pay.Account, "pay"); err != nil {
+			return nil, 0, err
 		}
 		if pay.Account == "" {
 			part, err := unnumbered(pay)
@@ -358,12 +370,6 @@ func (d *Duty) allocate(by staff.Acting, rule AllocationRow, standing account.St
 	}
 	if sum != pay.Amount {
 		return nil, ledger.Refuse("cash.split_sum", "What is split adds up to {sum}, and {amount} is paid.", "sum", sum.String(), "amount", pay.Amount.String()).At("split")
-	}
-	if err := d.Staff.RequireApproval(by); err != nil {
-		return nil, err
-	}
-	if slices.Contains(by.Approver.Own, string(pay.Account)) {
-		return nil, ownAccount(pay.Account).At("pay")
 	}
 	return pay.Split, nil
 }

@@ -62,12 +62,9 @@ func (d *Duty) Refund(s *ledger.State, by staff.Acting, c Refund) ([]ledger.Draf
 	if err := d.Staff.RequireApproval(by); err != nil {
 		return nil, err
 	}
-	name, sub, has, err := d.credit(s, by, strings.TrimSpace(c.From))
+	name, sub, has, err := d.credit(s, by, strings.TrimSpace(c.From), "from")
 	if err != nil {
 		return nil, err
-	}
-	if slices.Contains(by.Approver.Own, sub) {
-		return nil, ownAccount(account.No(sub)).At("from")
 	}
 	if c.Amount <= 0 || c.Amount > has {
 		return nil, ledger.Refuse("cash.refund_amount", "{has} can be given back.", "has", has.String()).At("amount")
@@ -124,8 +121,8 @@ func (d *Duty) Adjust(s *ledger.State, by staff.Acting, c Adjust) ([]ledger.Draf
 		return nil, ledger.Refuse("cash.adjust_limit", "{name} may adjust up to {most}, with {approver} up to {more}.", "name", by.Who.Name, "most", limit.Most.String(),
 			"approver", by.Approver.Name, "more", approved.Most.String()).At("amount")
 	}
-	if slices.Contains(by.Who.Own, string(c.Account)) || slices.Contains(by.Approver.Own, string(c.Account)) {
-		return nil, ownAccount(c.Account).At("account")
+	if err := notOwn(by, c.Account, "account"); err != nil {
+		return nil, err
 	}
 	standing, err := d.Accounts.Standing(s, c.Account)
 	if err != nil {

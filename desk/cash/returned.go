@@ -53,26 +53,22 @@ func (d *Duty) ReturnCheck(s *ledger.State, by staff.Acting, c ReturnCheck) ([]l
 	if session, _, err := SessionByID(s, body.Session); err != nil || session.Closed == 0 {
 		return nil, orError(err, ledger.Refuse("cash.return_open", "The check of receipt {no} is still in its drawer.", "no", string(c.Receipt)).At("receipt"))
 	}
-	at := slices.IndexFunc(body.Tenders, func(t Tender) bool { return t.Kind == Check && t.Number == strings.TrimSpace(c.Number) })
-	if at < 0 {
-		return nil, ledger.Refuse("cash.no_such_check", "Receipt {no} was not paid by that check.", "no", string(c.Receipt)).At("number")
+	check, err := checkOf(s, e, body, c)
+	if err != nil {
+		return nil, err
 	}
 	for _, p := range body.Parts {
-		if slices.Contains(by.Who.Own, string(p.Account)) {
-			return nil, ownAccount(p.Account).At("receipt")
+		if err := notOwn(by, p.Account, "receipt"); err != nil {
+			return nil, err
 		}
 	}
-	check := body.Tenders[at]
-	item := Item{Receipt: e.Receipt, Number: check.Number, Amount: check.Amount}
-	if s.Rows(returned{}.Name()).Get(itemKey(item)) != nil {
-		return nil, ledger.Refuse("cash.returned_before", "That check was returned before.").At("number")
-	}
+	item := check.item(e.Receipt)
 	today := ledger.DateOf(s.Now().In(d.Location))
 	rule, err := d.Policy.returnedOn(today)
 	if err != nil {
 		return nil, err
 	}
-	out := Returned{Receipt: e.ReceiptNo(s.Station()), Of: e.Seq, Item: item, Reason: c.Reason, Reopened: reopen(body.Parts, check.Amount),
+	out := Returned{Receipt: e.ReceiptNo(s.Station()), Of: e.Seq, Item: item, Reason: c.Reason, Reopened: reopen(body.Parts, returnedOf(s, e.Receipt, body), check.Amount),
 		By: by.Who.Name, Source: rule.Source, AnswerBy: ledger.DateOf(today.Time().AddDate(0, 0, rule.Answer))}
 	posted := []ledger.Posting{{Account: AccountReturned, Sub: reversedSub(s.Station(), e.Receipt), Amount: -check.Amount}}
 	for _, p := range out.Reopened {
@@ -93,10 +89,10 @@ func (d *Duty) ReturnCheck(s *ledger.State, by staff.Acting, c ReturnCheck) ([]l
 	if out.Rank > 1 {
 		out.Fee = rule.Further
 	}
+	if err := d.Staff.CheckApproval(by, c.Waive); err != nil {
+		return nil, err
+	}
 	if c.Waive {
-		if err := d.Staff.RequireApproval(by); err != nil {
-			return nil, err
-		}
 		out.Fee, out.Waived, out.Approver, out.ApproverName = 0, true, by.Approver.ID, by.Approver.Name
 	} else if rule.NoChecksAfter > 0 && out.Rank >= rule.NoChecksAfter {
 		out.NoChecksUntil = ledger.DateOf(today.Time().AddDate(0, 0, rule.NoChecksDays))
@@ -112,14 +108,44 @@ const AccountReturned = "assets:bank:returned"
 
 const accountReturnFees = "income:returned-check-fees"
 
+// checkOf is the check of a payment that has a number and was not returned yet.
+func checkOf(s *ledger.State, e ledger.Entry, body Payment, c ReturnCheck) (Tender, error) {
+	before := false
+	for _, t := range body.Tenders {
+		if t.Kind != Check || t.Number != strings.TrimSpace(c.Number) {
+			continue
+		}
+		if s.Rows(returned{}.Name()).Get(itemKey(t.item(e.Receipt))) == nil {
+			return t, nil
+		}
+		before = true
+	}
+	if before {
+		return Tender{}, ledger.Refuse("cash.returned_before", "That check was returned before.").At("number")
+	}
+	return Tender{}, ledger.Refuse("cash.no_such_check", "Receipt {no} was not paid by that check.", "no", string(c.Receipt)).At("number")
+}
+
+// returnedOf is how much of a payment's checks the bank returned so far.
+func returnedOf(s *ledger.State, receipt uint64, body Payment) (sum ledger.Cents) {
+	for _, t := range body.Tenders {
+		if t.Kind == Check && s.Rows(returned{}.Name()).Get(itemKey(t.item(receipt))) != nil {
+			sum = sum.Plus(t.Amount)
+		}
+	}
+	return sum
+}
+
 // reopen undoes an amount of a payment's allocation. One check that paid all of
 // it undoes all of it; where other tenders paid too, what was allocated last is
-// undone first.
-func reopen(parts []Part, amount ledger.Cents) (all []Part) {
+// undone first, but for what is undone already.
+func reopen(parts []Part, already, amount ledger.Cents) (all []Part) {
 	for _, p := range slices.Backward(parts) {
 		again := Part{Account: p.Account, Name: p.Name, Service: p.Service}
 		for _, a := range slices.Backward(p.Allocation) {
-			take := min(amount, a.Amount)
+			done := min(already, a.Amount)
+			already -= done
+			take := min(amount, a.Amount-done)
 			if take <= 0 {
 				continue
 			}

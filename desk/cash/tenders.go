@@ -2,7 +2,6 @@ package cash
 
 import (
 	"slices"
-	"strings"
 
 	"gatehouse/desk/account"
 	"gatehouse/desk/staff"
@@ -19,16 +18,11 @@ func (d *Duty) checkOffline(by staff.Acting, tenders []Tender) error {
 	return nil
 }
 
-// approvedTenders asks for a second person where the policy does, and says who it
-// was.
-func (d *Duty) approvedTenders(by staff.Acting, tenders []Tender) (staff.Person, error) {
-	if d.Policy.AsksApproval(tenders) {
-		if err := d.Staff.RequireApproval(by); err != nil {
-			return staff.Person{}, err
-		}
-	}
-	if by.Approver == nil {
-		return staff.Person{}, nil
+// approvedBy asks for a second person where the policy or a rule does, and says who it was.
+func (d *Duty) approvedBy(by staff.Acting, c TakePayment) (staff.Person, error) {
+	split := slices.ContainsFunc(c.Pay, func(p Pay) bool { return len(p.Split) > 0 })
+	if err := d.Staff.CheckApproval(by, split || d.Policy.AsksApproval(c.Tenders)); err != nil || by.Approver == nil {
+		return staff.Person{}, err
 	}
 	return *by.Approver, nil
 }
@@ -58,7 +52,7 @@ func (d *Duty) drawCredits(s *ledger.State, by staff.Acting, c TakePayment) (pos
 		if t.Kind != Credit {
 			continue
 		}
-		account, sub, has, err := d.credit(s, by, strings.TrimSpace(t.Reference))
+		account, sub, has, err := d.credit(s, by, t.Reference, "reference")
 		if err != nil {
 			return nil, err
 		}
@@ -74,10 +68,21 @@ func (d *Duty) drawCredits(s *ledger.State, by staff.Acting, c TakePayment) (pos
 }
 
 // credit finds where a credit is in the books, and how much it is. What a customer
-// has too much by the reference data counts as theirs; it was taken elsewhere.
-func (d *Duty) credit(s *ledger.State, by staff.Acting, from string) (name, sub string, has ledger.Cents, err error) {
-	if station, n, _, ok := ReadReceiptNo(ledger.ReceiptNo(from)); ok && station == s.Station() {
-		sub = reversedSub(station, n)
+// has too much by the reference data counts as theirs; it was taken elsewhere. What is
+// wrong with it is said at a field.
+func (d *Duty) credit(s *ledger.State, by staff.Acting, from, field string) (name, sub string, has ledger.Cents, err error) {
+	if station, _, _, ok := ReadReceiptNo(ledger.ReceiptNo(from)); ok && station == s.Station() {
+		e, body, err := FindPayment(s, ledger.ReceiptNo(from))
+		if r, refused := ledger.AsRefusal(err); refused {
+			err = r.At(field)
+		}
+		for i := 0; err == nil && i < len(body.Parts); i++ {
+			err = notOwn(by, body.Parts[i].Account, field)
+		}
+		if err != nil {
+			return "", "", 0, err
+		}
+		sub = reversedSub(station, e.Receipt)
 		if has = -s.Balance(accountUnnumbered, sub).Net(); has > 0 {
 			return accountUnnumbered, sub, has, nil
 		}
@@ -85,15 +90,24 @@ func (d *Duty) credit(s *ledger.State, by staff.Acting, from string) (name, sub 
 	}
 	no := account.No(from)
 	standing, err := d.Accounts.Standing(s, no)
+	if err == nil {
+		err = notOwn(by, no, field)
+	}
 	if err != nil {
 		return "", "", 0, err
-	}
-	if slices.Contains(by.Who.Own, from) {
-		return "", "", 0, ownAccount(no).At("reference")
 	}
 	return account.Receivable(account.Credit), from, max(0, -standing.Balance()), nil
 }
 
-func ownAccount(no account.No) *ledger.Refusal {
-	return ledger.Refuse("cash.own_account", "Account {no} is your own or your household's. A colleague must do this.", "no", string(no))
+// notOwn refuses work on an account of who acts, or of who approves it, or of their
+// household.
+func notOwn(by staff.Acting, no account.No, field string) error {
+	own := by.Who.Own
+	if by.Approver != nil {
+		own = slices.Concat(own, by.Approver.Own)
+	}
+	if no == "" || !slices.Contains(own, string(no)) {
+		return nil
+	}
+	return ledger.Refuse("cash.own_account", "Account {no} is your own or your household's. A colleague must do this.", "no", string(no)).At(field)
 }

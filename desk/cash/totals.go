@@ -8,7 +8,7 @@ import (
 
 // TotalsOf adds up a session from its entries.
 func TotalsOf(s *ledger.State, session Session) (Totals, error) {
-	t := Totals{Float: session.Float, NoSales: session.NoSales, Unasked: session.Unasked}
+	t := Totals{Float: session.Float, NoSales: session.NoSales + session.uncounted(), Unasked: session.Unasked}
 	byKind := make(map[TenderKind]*TenderTotal)
 	for _, kind := range TenderKinds() {
 		byKind[kind] = &TenderTotal{Kind: kind}
@@ -126,7 +126,14 @@ func Items(s *ledger.State, session Session, kind TenderKind) (all []Item, err e
 			if err != nil {
 				return nil, err
 			}
-			if body.Session != session.ID || UndoneBy(s, seq) != 0 {
+			if body.Session != session.ID {
+				continue
+			}
+			gone, err := voided(s, seq)
+			if err != nil {
+				return nil, err
+			}
+			if gone {
 				continue
 			}
 			for _, t := range body.Tenders {
@@ -138,6 +145,17 @@ func Items(s *ledger.State, session Session, kind TenderKind) (all []Item, err e
 	}
 	slices.Reverse(all)
 	return without(all, bagged), nil
+}
+
+// voided says whether a payment was taken back in its session, and its money with it. That
+// of a reversed one stays where it is.
+func voided(s *ledger.State, payment uint64) (bool, error) {
+	by := UndoneBy(s, payment)
+	if by == 0 {
+		return false, nil
+	}
+	e, err := s.Entry(by)
+	return e.Kind == KindVoid, err
 }
 
 // item is a tender as it lies in the drawer.

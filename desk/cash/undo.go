@@ -90,7 +90,7 @@ func (d *Duty) ReversePayment(s *ledger.State, by staff.Acting, c ReversePayment
 	})
 	posted = append(posted, owed)
 	return []ledger.Draft{{Kind: KindReversal, Receipt: true, Returned: body.Total,
-		Body: undo(s, by, e, body, c.Reason), Lines: posted}}, nil
+		Body: undo(s, by, e, body, c.Reason), Lines: lines(posted...)}}, nil
 }
 
 // undoable finds a payment that may be taken back, with an approver for it.
@@ -109,9 +109,18 @@ func (d *Duty) undoable(s *ledger.State, by staff.Acting, no ledger.ReceiptNo, r
 	if UndoneBy(s, e.Seq) != 0 {
 		return refuse(ledger.Refuse("cash.already_undone", "Receipt {no} was already taken back.", "no", string(no)).At("receipt"))
 	}
+	if returnedOf(s, e.Receipt, body) > 0 {
+		return refuse(ledger.Refuse("cash.returned_before", "That check was returned before.").At("receipt"))
+	}
 	for _, p := range body.Parts {
-		if slices.Contains(by.Who.Own, string(p.Account)) || slices.Contains(by.Approver.Own, string(p.Account)) {
-			return refuse(ownAccount(p.Account).At("receipt"))
+		if err := notOwn(by, p.Account, "receipt"); err != nil {
+			return ledger.Entry{}, Payment{}, err
+		}
+		// An account owes what was used of its credit when the payment is gone. Money
+		// without an account is nobody's to owe.
+		if left := -s.Balance(accountUnnumbered, reversedSub(s.Station(), e.Receipt)).Net(); p.Account == "" && left < p.Amount {
+			return refuse(ledger.Refuse("cash.undo_used", "Of the money of receipt {no} {left} is left: the rest was used or given back, and cannot be taken back again.",
+				"no", string(no), "left", left.String()).At("receipt"))
 		}
 	}
 	return e, body, nil

@@ -20,10 +20,15 @@ type Session struct {
 	Float   ledger.Cents `json:"float"`
 	NoSales int          `json:"no_sales,omitempty"`
 	Unasked int          `json:"unasked,omitempty"`
+	Begun   int          `json:"begun,omitempty"`  // openings to count, since the last count
 	Counts  []uint64     `json:"counts,omitempty"` // entries that counted it for the close
 	Closed  uint64       `json:"closed,omitempty"` // entry that closed it, 0 while open
 	Z       uint64       `json:"z,omitempty"`
 }
+
+// uncounted is how often the drawer was opened to be counted, and was not: all times but
+// the last, which may be counted yet. Each is an opening without a sale.
+func (s Session) uncounted() int { return max(0, s.Begun-1) }
 
 // counters run for the station and are never reset.
 type counters struct {
@@ -45,7 +50,7 @@ type sessions struct{}
 func (sessions) Name() string { return "cash.sessions" }
 
 func (sessions) Kinds() []ledger.Kind {
-	return []ledger.Kind{KindDrawerOpened, KindDrawerClosed, KindNoSale, KindUnasked, KindCounted}
+	return []ledger.Kind{KindDrawerOpened, KindDrawerClosed, KindNoSale, KindUnasked, KindCountBegun, KindCounted, KindSurprise}
 }
 
 func key(letter byte, id string) []byte { return append([]byte{letter}, id...) }
@@ -67,7 +72,22 @@ func (sessions) Fold(t ledger.Table, e *ledger.Entry) error {
 		if err != nil {
 			return err
 		}
-		return changeSession(t, body.Session, func(s *Session) { s.Counts = append(s.Counts, e.Seq) })
+		return changeSession(t, body.Session, func(s *Session) {
+			s.Counts = append(s.Counts, e.Seq)
+			s.NoSales, s.Begun = s.NoSales+s.uncounted(), 0
+		})
+	case KindSurprise:
+		body, err := ledger.Unpack[Counted](e)
+		if err != nil {
+			return err
+		}
+		return changeSession(t, body.Session, func(s *Session) { s.NoSales, s.Begun = s.NoSales+s.uncounted(), 0 })
+	case KindCountBegun:
+		body, err := ledger.Unpack[CountBegun](e)
+		if err != nil {
+			return err
+		}
+		return changeSession(t, body.Session, func(s *Session) { s.Begun++ })
 	default:
 		body, err := ledger.Unpack[Unasked](e)
 		if err != nil || body.Session == "" {

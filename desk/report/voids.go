@@ -2,9 +2,11 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gatehouse/desk/cash"
+	"gatehouse/desk/safe"
 	"gatehouse/ledger"
 )
 
@@ -29,22 +31,42 @@ const (
 	aNoSale     = "No sale"
 	unasked     = "Opened, nobody asked"
 	aReprint    = "Reprint"
+	aCount      = "Opened to count, not counted"
+	overSplit   = "Override: split as asked"
+	overCredit  = "Override: credit used elsewhere"
 	overLimit   = "Override: tender above its limit"
 	overPaid    = "Override: paid in or out"
 	overClose   = "Override: over or short accepted"
 	overWaiving = "Override: fee waived"
+	overMatch   = "Override: deposit matched by hand"
 )
 
 func deeds() []string {
-	return []string{aVoid, aReversal, aRefund, anAdjust, aNoSale, unasked, aReprint, overLimit, overPaid, overClose, overWaiving}
+	return []string{aVoid, aReversal, aRefund, anAdjust, aNoSale, unasked, aCount, aReprint, overSplit, overCredit, overLimit, overPaid, overClose, overWaiving, overMatch}
 }
 
 func (r *run) voids() (Table, error) {
 	by := make(map[string][]deed)
+	begun := make(map[cash.SessionID][]func()) // openings to count, since the last count
 	err := r.within(func(e *ledger.Entry) error {
 		put := func(what string, d deed) {
 			d.seq, d.at, d.who = e.Seq, e.Micros, r.name(e.Actor)
 			by[what] = append(by[what], d)
+		}
+		switch e.Kind {
+		case cash.KindCountBegun:
+			return with(e, func(b cash.CountBegun) {
+				opened := deed{about: place(b.Drawer, b.Session), seq: e.Seq, at: e.Micros, who: r.name(e.Actor)}
+				begun[b.Session] = append(begun[b.Session], func() { by[aCount] = append(by[aCount], opened) })
+			})
+		case cash.KindCounted, cash.KindSurprise:
+			return with(e, func(b cash.Counted) {
+				all := begun[b.Session]
+				for i := range len(all) - 1 {
+					all[i]()
+				}
+				delete(begun, b.Session)
+			})
 		}
 		return r.deed(e, put)
 	})
@@ -108,7 +130,8 @@ func (r *run) deed(e *ledger.Entry, put func(string, deed)) error {
 	case cash.KindPayment:
 		return with(e, func(b cash.Payment) {
 			if b.ApproverName != "" {
-				put(overLimit, deed{approver: b.ApproverName, about: string(e.ReceiptNo(r.s.Station())), amount: b.Total, money: true, reason: tendered(b.Tenders)})
+				what, reason := approvedFor(b)
+				put(what, deed{approver: b.ApproverName, about: string(e.ReceiptNo(r.s.Station())), amount: b.Total, money: true, reason: reason})
 			}
 		})
 	case cash.KindPaid:
@@ -121,6 +144,12 @@ func (r *run) deed(e *ledger.Entry, put func(string, deed)) error {
 		return with(e, func(b cash.DrawerClosed) {
 			if b.ApproverName != "" && b.Off != 0 {
 				put(overClose, deed{approver: b.ApproverName, about: fmt.Sprintf("Z %d of %s", b.Z, b.Name), amount: b.Over, money: true, reason: b.Reason + noted(b.Memo)})
+			}
+		})
+	case safe.KindMatched:
+		return with(e, func(b safe.Matched) {
+			if b.ApproverName != "" {
+				put(overMatch, deed{approver: b.ApproverName, about: b.Deposit, amount: b.Difference, money: true, reason: b.Note})
 			}
 		})
 	case cash.KindReturned:
@@ -175,4 +204,17 @@ func tendered(all []cash.Tender) string {
 		words = append(words, strings.Join(strings.Fields(word(string(t.Kind))+" "+t.Number+" "+t.Reference+" "+t.Amount.String()), " "))
 	}
 	return strings.Join(words, ", ")
+}
+
+// approvedFor is what a second person approved of a payment, and why.
+func approvedFor(b cash.Payment) (what, reason string) {
+	for _, p := range b.Parts {
+		if p.Why != "" {
+			return overSplit, p.Why
+		}
+	}
+	if slices.ContainsFunc(b.Tenders, func(t cash.Tender) bool { return t.Kind == cash.Credit }) {
+		return overCredit, tendered(b.Tenders)
+	}
+	return overLimit, tendered(b.Tenders)
 }

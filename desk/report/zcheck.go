@@ -32,6 +32,7 @@ type reversal struct {
 type tally struct {
 	totals cash.Totals
 	by     map[cash.TenderKind]*cash.TenderTotal
+	begun  int                              // openings to count, since the last count
 	held   map[cash.TenderKind]ledger.Cents // by the postings to its drawer
 }
 
@@ -132,6 +133,14 @@ func take(of func(cash.SessionID) *tally, e *ledger.Entry, station ledger.Statio
 		return with(e, func(b cash.NoSale) { of(b.Session).totals.NoSales++ })
 	case cash.KindUnasked:
 		return with(e, func(b cash.Unasked) { of(b.Session).totals.Unasked++ })
+	case cash.KindCountBegun:
+		return with(e, func(b cash.CountBegun) { of(b.Session).begun++ })
+	case cash.KindCounted, cash.KindSurprise:
+		return with(e, func(b cash.Counted) {
+			t := of(b.Session)
+			t.totals.NoSales += max(0, t.begun-1)
+			t.begun = 0
+		})
 	}
 	return nil
 }

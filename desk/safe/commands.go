@@ -67,7 +67,7 @@ func (d *Duty) CountSafe(s *ledger.State, by staff.Acting, c CountSafe) ([]ledge
 	if err := d.Staff.Require(s, by, staff.KeepSafe); err != nil {
 		return nil, err
 	}
-	if err := d.Staff.RequireWitness(by); err != nil {
+	if err := d.Staff.RequireWitness(s, by); err != nil {
 		return nil, err
 	}
 	if err := d.Cash.CheckCount(c.Count); err != nil {
@@ -118,7 +118,7 @@ func (d *Duty) MakeDeposit(s *ledger.State, by staff.Acting, c MakeDeposit) ([]l
 	if err := d.Staff.Require(s, by, staff.Bank); err != nil {
 		return nil, err
 	}
-	if err := d.Staff.RequireWitness(by); err != nil {
+	if err := d.Staff.RequireWitness(s, by); err != nil {
 		return nil, err
 	}
 	bank, found := d.Policy.bank(c.Bank)
@@ -135,9 +135,6 @@ func (d *Duty) MakeDeposit(s *ledger.State, by staff.Acting, c MakeDeposit) ([]l
 		By: by.Who.Name, Witness: by.Approver.ID, WitnessName: by.Approver.Name, Count: c.Count, Note: c.Note}
 	if bank.Bagged {
 		bag, err := d.Cash.NewBag(s, c.Bag)
-		if err == nil && s.Rows(place{}.Name()).Get([]byte("B"+bag)) != nil {
-			err = ledger.Refuse("cash.bag_used", "Bag {bag} was used before. A bag is sealed once.", "bag", bag).At("bag")
-		}
 		if err != nil {
 			return nil, err
 		}
@@ -180,10 +177,10 @@ func (d *Duty) parts(s *ledger.State, bank Bank, ids []string, body *Deposit) (p
 		return nil, err
 	}
 	sums := make(map[cash.TenderKind]ledger.Cents)
-	for i, id := range ids {
+	for _, id := range ids {
 		id = strings.ToUpper(strings.TrimSpace(id))
 		at := slices.IndexFunc(all, func(w Waiting) bool { return w.ID == id })
-		if at < 0 || slices.Contains(ids[:i], ids[i]) {
+		if at < 0 || slices.ContainsFunc(body.Parts, func(w Waiting) bool { return w.ID == id }) {
 			return nil, ledger.Refuse("safe.not_waiting", "{id} does not wait for its deposit, or is named twice.", "id", fmt.Sprintf("%.30s", id)).At("parts")
 		}
 		part := all[at]
@@ -261,17 +258,19 @@ func (d *Duty) RecordStatement(s *ledger.State, by staff.Acting, c RecordStateme
 	}
 	body := Statement{Bank: bank.ID, File: c.File, By: by.Who.Name}
 	rows := s.Rows(place{}.Name())
-	seen := make(map[string]bool)
+	equal := make(map[Line]int)
 	for _, l := range c.Lines {
 		if err := l.check(); err != nil {
 			return nil, err
 		}
-		key := string(lineKey(bank.ID, l))
-		if seen[key] || rows.Get([]byte(key)) != nil {
+		l.Nth = 0
+		n := equal[l]
+		equal[l]++
+		l.Nth = n
+		if rows.Get(lineKey(bank.ID, l)) != nil {
 			body.Known++
 			continue
 		}
-		seen[key] = true
 		body.Lines = append(body.Lines, l)
 	}
 	if len(body.Lines) == 0 {
@@ -283,12 +282,18 @@ func (d *Duty) RecordStatement(s *ledger.State, by staff.Acting, c RecordStateme
 		return nil, err
 	}
 	transit = slices.DeleteFunc(transit, func(t Transit) bool { return t.Bank != bank.ID })
-	for _, l := range body.Lines {
+	// Lines that were no deposit so far may be one that was made since, or was too many for
+	// one statement.
+	before, err := OpenLines(s, bank.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range append(before, body.Lines...) {
 		at, how := d.Policy.find(transit, l)
 		if at < 0 || len(drafts) > maxFound {
 			continue
 		}
-		drafts = append(drafts, matched(by, bank.ID, transit[at], l, how, ""))
+		drafts = append(drafts, matched(by, bank.ID, transit[at], l, how, "", staff.Person{}))
 		transit = slices.Delete(transit, at, at+1)
 	}
 	return drafts, nil
@@ -323,8 +328,9 @@ func hasWord(text, word string) bool {
 	}), word)
 }
 
-func matched(by staff.Acting, bank string, t Transit, l Line, how, note string) ledger.Draft {
-	body := Matched{Deposit: t.No, Bank: bank, Line: l, Sent: t.Total, Difference: l.Amount - t.Total, How: how, Note: note, By: by.Who.Name}
+func matched(by staff.Acting, bank string, t Transit, l Line, how, note string, approver staff.Person) ledger.Draft {
+	body := Matched{Deposit: t.No, Bank: bank, Line: l, Sent: t.Total, Difference: l.Amount - t.Total, How: how, Note: note, By: by.Who.Name,
+		Approver: approver.ID, ApproverName: approver.Name}
 	return ledger.Draft{Kind: KindMatched, Body: body, Lines: lines(
 		ledger.Posting{Account: bankAccount(bank), Amount: l.Amount},
 		ledger.Posting{Account: transitAccount(bank), Sub: t.No, Amount: -t.Total},
@@ -365,7 +371,7 @@ func (d *Duty) MatchByHand(s *ledger.State, by staff.Acting, c MatchByHand) ([]l
 	if at < 0 {
 		return nil, ledger.Refuse("safe.no_such_deposit", "No deposit {no} is on its way to {bank}.", "no", fmt.Sprintf("%.30s", c.Deposit), "bank", bank.Name).At("deposit")
 	}
-	return []ledger.Draft{matched(by, bank.ID, transit[at], c.Line, "by hand", c.Note)}, nil
+	return []ledger.Draft{matched(by, bank.ID, transit[at], c.Line, "by hand", c.Note, *by.Approver)}, nil
 }
 
 func (l Line) check() error {

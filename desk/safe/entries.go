@@ -82,6 +82,7 @@ type Line struct {
 	Amount    ledger.Cents `json:"amount" doc:"above zero for a deposit"`
 	Reference string       `json:"reference,omitempty" doc:"what the bank says of it: bag, deposit number, customer reference"`
 	Text      string       `json:"text,omitempty" doc:"the bank's words"`
+	Nth       int          `json:"nth,omitempty" doc:"of lines of one file that say the same: how many stand before it"`
 }
 
 // Statement is the body of KindStatement: lines of a bank's statement that were
@@ -104,4 +105,7 @@ type Matched struct {
 	How        string       `json:"how"`        // "reference", "amount" or "by hand"
 	Note       string       `json:"note,omitempty"`
 	By         string       `json:"by"`
+	// Approver is who approved a match by hand.
+	Approver     staff.ID `json:"approver,omitempty"`
+	ApproverName string   `json:"approver_name,omitempty"`
 }

@@ -161,11 +161,16 @@ func putWaiting(t ledger.Table, w Waiting) error {
 }
 
 func lineKey(bank string, l Line) []byte {
-	return fmt.Appendf(nil, "L%s\x00%d\x00%d\x00%s\x00%s", bank, l.Date, l.Amount, l.Reference, l.Text)
+	return fmt.Appendf(nil, "L%s\x00%d\x00%d\x00%s\x00%s\x00%d", bank, l.Date, l.Amount, l.Reference, l.Text, l.Nth)
 }
 
 // Views are the views of this duty.
 func Views() []ledger.View { return []ledger.View{place{}} }
+
+// Deposited says whether a bag went to a bank.
+func Deposited(s *ledger.State, bag string) bool {
+	return s.Rows(place{}.Name()).Get([]byte("B"+bag)) != nil
+}
 
 // AllWaiting lists what waits for its deposit, the oldest first.
 func AllWaiting(s *ledger.State) (all []Waiting, err error) {

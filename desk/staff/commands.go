@@ -2,6 +2,7 @@ package staff
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"gatehouse/ledger"
@@ -100,19 +101,35 @@ func (d *Duty) RequireApproval(by Acting) error {
 	return nil
 }
 
+// CheckApproval refuses a command that needs an approval and has none, and one that
+// somebody signed who could not have approved it: who is on record as having approved did
+// so by the rules.
+func (d *Duty) CheckApproval(by Acting, needed bool) error {
+	if !needed && by.Approver == nil {
+		return nil
+	}
+	return d.RequireApproval(by)
+}
+
 // RequireWitness refuses a command unless a second person who handles money here
 // signed it with their PIN. A witness saw it done; they need not be one who
 // approves.
-func (d *Duty) RequireWitness(by Acting) error {
+func (d *Duty) RequireWitness(s *ledger.State, by Acting) error {
 	switch {
 	case by.Approver == nil:
 		return ledger.Refuse("staff.witness_needed", "A second person must sign this with their PIN.").At("approver")
 	case by.Approver.ID == by.Who.ID:
 		return ledger.Refuse("staff.own_approval", "Nobody approves their own act. Ask somebody else.").At("approver")
-	case !d.Policy.May(by.Approver.Role, TakeMoney) && !d.Policy.May(by.Approver.Role, Approve) && !d.Policy.May(by.Approver.Role, CountOthers):
+	case !d.Policy.MayWitness(by.Approver.Role, s.Training()):
 		return ledger.Refuse("staff.may_not_witness", "{name} may not sign for money.", "name", by.Approver.Name).At("approver")
 	}
 	return nil
+}
+
+// MayWitness says whether somebody of a role may sign for money: who handles it, in the
+// real ledger or in that for training.
+func (p Policy) MayWitness(r Role, training bool) bool {
+	return (r != Trainee || training) && slices.ContainsFunc([]Right{TakeMoney, Approve, CountOthers}, func(right Right) bool { return p.May(r, right) })
 }
 
 // Person is somebody who may act at this station: on the roster, not retired,

@@ -80,6 +80,7 @@ type lastCash struct {
 type session struct {
 	name             string
 	noSales, unasked []uint64
+	begun            []uint64 // openings to count, since the last count
 }
 
 type waits struct {
@@ -169,6 +170,23 @@ func (w *Watcher) Take(e *ledger.Entry) error {
 			s := w.session(b.Session)
 			s.noSales = append(s.noSales, e.Seq)
 		})
+	case cash.KindCountBegun:
+		return with(e, func(e *ledger.Entry, b cash.CountBegun) {
+			s := w.session(b.Session)
+			s.begun = append(s.begun, e.Seq)
+		})
+	case cash.KindCounted, cash.KindSurprise:
+		return with(e, func(_ *ledger.Entry, b cash.Counted) {
+			s := w.session(b.Session)
+			if n := len(s.begun); n > 1 { // opened to be counted, and not counted
+				s.noSales = append(s.noSales, s.begun[:n-1]...)
+			}
+			s.begun = nil
+		})
+	case cash.KindPaid:
+		return with(e, func(e *ledger.Entry, b cash.Paid) { w.approved(e, b.ApproverName) })
+	case safe.KindMatched:
+		return with(e, func(e *ledger.Entry, b safe.Matched) { w.approved(e, b.ApproverName) })
 	case cash.KindUnasked:
 		return with(e, func(e *ledger.Entry, b cash.Unasked) {
 			s := w.session(b.Session)
@@ -216,6 +234,7 @@ func (w *Watcher) opened(e *ledger.Entry, b cash.DrawerOpened) {
 }
 
 func (w *Watcher) payment(e *ledger.Entry, b cash.Payment) {
+	w.approved(e, b.ApproverName)
 	amount := -b.Change
 	for _, t := range b.Tenders {
 		if t.Kind == cash.Cash {

@@ -31,8 +31,8 @@ type draftPart struct {
 	Text string     `json:"text"`
 }
 
-// draftPaid is a tender without anything of a card: its reference and last four
-// are typed again after a crash. Nor has it the bank and account of a check.
+// draftPaid is a tender without anything of a card or a credit: what they are is typed
+// again after a crash. Nor has it the bank and account of a check.
 type draftPaid struct {
 	Kind   cash.TenderKind `json:"kind,omitempty"`
 	Amount string          `json:"amount,omitempty"`
@@ -280,7 +280,7 @@ func (f *Flow) bring(d draft) {
 func (f *Flow) bringTenders(d draft) {
 	for _, t := range d.Tenders {
 		amount, err := ledger.ParseAmount(t.Amount)
-		if err != nil || t.Kind == cash.Card || !slices.Contains(cash.TenderKinds(), t.Kind) || len(f.m.Payment.Tenders) >= maxParts {
+		if err != nil || t.Kind == cash.Card || t.Kind == cash.Credit || !slices.Contains(cash.TenderKinds(), t.Kind) || len(f.m.Payment.Tenders) >= maxParts {
 			continue
 		}
 		f.m.Payment.Tenders = append(f.m.Payment.Tenders, cash.Tender{Kind: t.Kind, Amount: amount, Number: bounded(t.Number)})

@@ -261,8 +261,7 @@ func (f *Flow) deriveForm() {
 	f.m.Form.Second = f.m.Approvers
 	if slices.ContainsFunc(one.parts, func(p FormPart) bool { return p.Asks == AskWitness }) {
 		f.m.Form.Second = slices.DeleteFunc(slices.Clone(f.m.People), func(p staff.Person) bool {
-			may := slices.ContainsFunc([]staff.Right{staff.TakeMoney, staff.Approve, staff.CountOthers}, func(r staff.Right) bool { return f.d.Staff.May(p.Role, r) })
-			return p.ID == f.m.Me.ID || !may // as the desk has it
+			return p.ID == f.m.Me.ID || !f.d.Staff.MayWitness(p.Role, f.m.Training)
 		})
 	}
 }

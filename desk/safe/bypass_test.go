@@ -1,0 +1,103 @@
+package safe_test
+
+import (
+	"fmt"
+	"testing"
+
+	"gatehouse/desk/cash"
+	. "gatehouse/desk/desktest"
+	"gatehouse/desk/safe"
+	"gatehouse/ledger"
+)
+
+// A: one session deposited twice in one deposit, by another spelling
+func TestASessionIsInADepositOnce(t *testing.T) {
+	s := New(t, Options{Policy: banked})
+	day(s) // S0001: 50 cash, 40 check, 20 card; card is not the first bank's, so the session still waits
+	e, err := s.TryApproved(Ben, Ana, safe.MakeDeposit{Bank: "first", Parts: []string{"A1-S0001", "a1-s0001"}, Count: Count(50_00), Bag: "D1", Note: "x"})
+	t.Logf("%v", err)
+	if err == nil {
+		b := Body[safe.Deposit](s, e[0])
+		t.Errorf("deposit of 90.00 is booked as %s, over %s, expected cash %s, checks %v", b.Total, b.Over, b.Expected, b.Checks)
+		s.Look(func(st *ledger.State) error {
+			t.Logf("undeposited check: %s", st.Balance(cash.UndepositedAccount(cash.Check), "A1-S0001").Net())
+			return nil
+		})
+		s.Verify()
+	}
+}
+
+func TestAReversedCheckIsOnTheSlip(t *testing.T) {
+	s := New(t, Options{Policy: banked})
+	s.Morning(Maria, "1")
+	e := s.Do(Maria, pay(Oak, check("11", 30_00)))
+	s.Do(Maria, pay(Oak, check("12", 40_00)))
+	s.CloseCounted(Maria, cash.CountDrawer{Count: Count(200_00), Other: []cash.CountedTender{{Kind: cash.Check, Count: 2, Amount: 70_00}}})
+	s.DoApproved(Maria, Ana, cash.ReversePayment{Receipt: e.ReceiptNo("A1"), Reason: "wrong account"})
+	s.SignIn(Ben)
+	b := Body[safe.Deposit](s, s.DoApproved(Ben, Ana, safe.MakeDeposit{Bank: "first", Parts: []string{"A1-S0001"}, Bag: "D1"}))
+	var sum ledger.Cents
+	for _, c := range b.Checks {
+		sum += c.Amount
+	}
+	if sum != b.Total {
+		t.Errorf("the slip says %s and lists checks of %s: %v", b.Total, sum, b.Checks)
+	}
+}
+
+func TestTheNextStatementFindsTheRest(t *testing.T) {
+	s := New(t, Options{Policy: banked})
+	var lines []safe.Line
+	for i := range 22 {
+		s.Morning(Maria, "1")
+		s.Do(Maria, pay(Oak, cash.Tender{Kind: cash.Cash, Amount: 10_00}))
+		s.CloseCounted(Maria, cash.CountDrawer{Count: Count(210_00)})
+		s.SignIn(Ben)
+		b := Body[safe.Deposit](s, s.DoApproved(Ben, Ana, safe.MakeDeposit{Bank: "first", Parts: []string{fmt.Sprintf("A1-S%04d", i+1)}, Count: Count(10_00), Bag: fmt.Sprint("D", i)}))
+		lines = append(lines, safe.Line{Date: 20261123, Amount: 10_00, Reference: b.No})
+	}
+	s.Do(Ben, safe.RecordStatement{Bank: "first", File: "a", Lines: lines})
+	s.Do(Ben, safe.RecordStatement{Bank: "first", File: "b", Lines: []safe.Line{{Date: 20261124, Amount: 1}}})
+	_, err := s.Try(Ben, safe.RecordStatement{Bank: "first", File: "a", Lines: lines})
+	s.Look(func(st *ledger.State) error {
+		all, _ := safe.InTransit(st)
+		if len(all) > 0 {
+			t.Errorf("still in transit after the next statement: %d (%v)", len(all), err)
+		}
+		return nil
+	})
+}
+
+func TestTwoEqualLinesOfOneFileAreTwo(t *testing.T) {
+	s := New(t, Options{Policy: banked})
+	s.SignIn(Ben)
+	l := safe.Line{Date: 20261123, Amount: 10_00, Text: "DEPOSIT"}
+	b := Body[safe.Statement](s, s.Do(Ben, safe.RecordStatement{Bank: "first", File: "a", Lines: []safe.Line{l, l}}))
+	if len(b.Lines) != 2 {
+		t.Errorf("of two deposits of 10.00 in one statement %d is kept, %d said to be known", len(b.Lines), b.Known)
+	}
+}
+
+func TestABagOfTheBankIsSealedOnce(t *testing.T) {
+	s := New(t, Options{Policy: banked})
+	day(s)
+	s.DoApproved(Ben, Ana, safe.MakeDeposit{Bank: "first", Parts: []string{"A1-S0001"}, Count: Count(50_00), Bag: "D1"})
+	s.Morning(Maria, "1")
+	s.Do(Maria, pay(Oak, cash.Tender{Kind: cash.Cash, Amount: 100_00}))
+	if _, err := s.TryApproved(Maria, Tom, cash.Skim{Count: Count(50_00), Bag: "D1"}); err == nil {
+		t.Error("the bag of a deposit is sealed a second time")
+	}
+}
+
+// TestAMatchByHandSaysWhoApprovedIt: the difference is written off by two.
+func TestAMatchByHandSaysWhoApprovedIt(t *testing.T) {
+	s := New(t, Options{Policy: banked})
+	day(s)
+	s.DoApproved(Ben, Ana, safe.MakeDeposit{Bank: "first", Parts: []string{"A1-S0001"}, Count: Count(50_00), Bag: "D1"})
+	line := safe.Line{Date: 20261123, Amount: 85_00, Text: "DEPOSIT"}
+	s.Do(Ben, safe.RecordStatement{Bank: "first", File: "a", Lines: []safe.Line{line}})
+	b := Body[safe.Matched](s, s.DoApproved(Ben, Ana, safe.MatchByHand{Bank: "first", Deposit: "A1-D0001", Line: line, Note: "the bank counted less"}))
+	if b.Approver != Ana || b.ApproverName == "" {
+		t.Errorf("%+v", b)
+	}
+}
