@@ -37,7 +37,7 @@ func loadCentral(path string) (c centralFile, err error) {
 		return c, nil
 	}
 	if err != nil {
-		return c, fmt.Errorf("%w: %w", errCentral, err)
+		return c, fmt.Errorf("read where central is: %w", err)
 	}
 	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, maxCentralFile+1))
