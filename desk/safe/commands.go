@@ -258,16 +258,14 @@ func (d *Duty) RecordStatement(s *ledger.State, by staff.Acting, c RecordStateme
 	}
 	body := Statement{Bank: bank.ID, File: c.File, By: by.Who.Name}
 	rows := s.Rows(place{}.Name())
-	equal := make(map[Line]int)
+	equal := make(map[Line]int) // how many of the file so far
 	for _, l := range c.Lines {
 		if err := l.check(); err != nil {
 			return nil, err
 		}
-		l.Nth = 0
-		n := equal[l]
+		known := rows.Get(lineKey(bank.ID, l, equal[l])) != nil
 		equal[l]++
-		l.Nth = n
-		if rows.Get(lineKey(bank.ID, l)) != nil {
+		if known {
 			body.Known++
 			continue
 		}

@@ -82,7 +82,6 @@ type Line struct {
 	Amount    ledger.Cents `json:"amount" doc:"above zero for a deposit"`
 	Reference string       `json:"reference,omitempty" doc:"what the bank says of it: bag, deposit number, customer reference"`
 	Text      string       `json:"text,omitempty" doc:"the bank's words"`
-	Nth       int          `json:"nth,omitempty" doc:"of lines of one file that say the same: how many stand before it"`
 }
 
 // Statement is the body of KindStatement: lines of a bank's statement that were

@@ -63,7 +63,11 @@ func (place) Fold(t ledger.Table, e *ledger.Entry) error {
 			if err != nil {
 				return err
 			}
-			t.Put(lineKey(body.Bank, l), append([]byte{0}, row...))
+			n := 0
+			for t.Get(lineKey(body.Bank, l, n)) != nil {
+				n++
+			}
+			t.Put(lineKey(body.Bank, l, n), append([]byte{0}, row...))
 		}
 		return nil
 	default:
@@ -72,12 +76,18 @@ func (place) Fold(t ledger.Table, e *ledger.Entry) error {
 			return err
 		}
 		t.Delete([]byte("T" + body.Deposit))
-		if row := t.Get(lineKey(body.Bank, body.Line)); len(row) > 0 {
-			row = slices.Clone(row)
-			row[0] = 1
-			t.Put(lineKey(body.Bank, body.Line), row)
+		for n := 0; ; n++ {
+			key := lineKey(body.Bank, body.Line, n)
+			row := slices.Clone(t.Get(key))
+			if len(row) == 0 {
+				return nil
+			}
+			if row[0] == 0 {
+				row[0] = 1
+				t.Put(key, row)
+				return nil
+			}
 		}
-		return nil
 	}
 }
 
@@ -160,8 +170,10 @@ func putWaiting(t ledger.Table, w Waiting) error {
 	return nil
 }
 
-func lineKey(bank string, l Line) []byte {
-	return fmt.Appendf(nil, "L%s\x00%d\x00%d\x00%s\x00%s\x00%d", bank, l.Date, l.Amount, l.Reference, l.Text, l.Nth)
+// lineKey finds a line of a bank's statements. Of those that say the same, n stand before
+// it: which of them is which makes no difference.
+func lineKey(bank string, l Line, n int) []byte {
+	return fmt.Appendf(nil, "L%s\x00%d\x00%d\x00%s\x00%s\x00%d", bank, l.Date, l.Amount, l.Reference, l.Text, n)
 }
 
 // Views are the views of this duty.
