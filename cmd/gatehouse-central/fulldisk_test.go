@@ -62,10 +62,5 @@ func TestCentralsDiskIsFull(t *testing.T) {
 	f.TryNow()
 	pushThrough(t, f, s)
 	stop()
-	p.kill(t)
-	log, entries, evidence := atCentral(t, p.data, s.Book.Identity().Log)
-	s.Same(t, entries)
-	if log.Head != s.Book.Head() || len(evidence) != 0 {
-		t.Errorf("head %+v, %d pieces of evidence", log.Head, len(evidence))
-	}
+	p.hasAll(t, s)
 }

@@ -111,6 +111,13 @@ func TestCentralKilledWhileEntriesComeLosesNoneAndDoublesNone(t *testing.T) {
 	}
 	pushThrough(t, f, s)
 	stop()
+	p.hasAll(t, s)
+}
+
+// hasAll kills central and finds every entry of a station in what it left, and nothing
+// else.
+func (p *process) hasAll(t *testing.T, s *storetest.Station) {
+	t.Helper()
 	p.kill(t)
 	log, entries, evidence := atCentral(t, p.data, s.Book.Identity().Log)
 	s.Same(t, entries)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/url"
 	"os"
 	"path/filepath"
 
@@ -120,10 +119,10 @@ func (r *running) forgetCode() {
 
 // noCentral tells by a word of the set-up why a text is no address of central.
 func (r *installer) noCentral(text string) string {
-	if station.CheckAddress(text, r.o.plainLAN) == nil {
+	switch err := station.CheckAddress(text, r.o.plainLAN); {
+	case err == nil:
 		return ""
-	}
-	if u, err := url.Parse(text); err == nil && u.Host != "" && u.Scheme == "http" {
+	case errors.Is(err, station.ErrPlain):
 		return "plain_http"
 	}
 	return "no_address"

@@ -25,6 +25,15 @@ type installing struct {
 	t *testing.T
 }
 
+// setsUp begins a station with its set-up and waits for the ports.
+func setsUp(t *testing.T, o options) installing {
+	t.Helper()
+	i := installing{newGlass(t, o), t}
+	i.on(i.begin)
+	i.sees("the ports are listed", func() bool { return len(i.model().Ports) > 0 })
+	return i
+}
+
 func (i installing) model() *setup.Model { return i.devices.flow.Model() }
 
 func (i installing) press(k keys.Key) { i.on(func() { i.shell.Env().Keys.Key(k) }) }
@@ -51,9 +60,7 @@ func TestSettingUpAPrinter(t *testing.T) {
 
 	o := stationAt(utility(t), "A1")
 	o.setup = true
-	i := installing{newGlass(t, o), t}
-	i.on(i.begin)
-	i.sees("the ports are listed", func() bool { return len(i.model().Ports) > 0 })
+	i := setsUp(t, o)
 	i.on(func() {
 		i.shell.Env().Type(port)
 		// The machine of the test has no scanner to list.
@@ -123,9 +130,7 @@ func TestSettingUpAPrinter(t *testing.T) {
 func TestLeavingTheSetUpOpensTheStation(t *testing.T) {
 	o := stationAt(utility(t), "A1")
 	o.setup = true
-	i := installing{newGlass(t, o), t}
-	i.on(i.begin)
-	i.sees("the ports are listed", func() bool { return len(i.model().Ports) > 0 })
+	i := setsUp(t, o)
 	i.on(func() { i.shell.Env().Type(filepath.Join(t.TempDir(), "none")) })
 	i.press(keys.Enter)
 	i.at(setup.AtSearch)

@@ -24,9 +24,7 @@ func TestSettingUpCentral(t *testing.T) {
 
 	o := stationAt(utility(t), "A1")
 	o.setup = true
-	i := installing{newGlass(t, o), t}
-	i.on(i.begin)
-	i.sees("the ports are listed", func() bool { return len(i.model().Ports) > 0 })
+	i := setsUp(t, o)
 	i.on(func() {
 		i.devices.screen.Handle(setup.PortsAre{})
 		i.devices.screen.Handle(setup.Picked{Row: 1}) // no printer

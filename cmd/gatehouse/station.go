@@ -267,7 +267,9 @@ var drawerPins = [...]int{2, 5}
 // openCentral starts carrying the ledger to central.
 func (r *running) openCentral() error {
 	if r.central != nil {
-		r.others.Go(r.forgetCode)
+		if r.o.code != "" {
+			r.others.Go(r.forgetCode)
+		}
 		r.others.Go(func() { r.central.Run(r.ctx, r.desk.Book) })
 	}
 	return nil

@@ -183,10 +183,10 @@ func (d *Duty) TakePayment(s *ledger.State, by staff.Acting, c TakePayment) ([]l
 	if err != nil {
 		return nil, err
 	}
-	posted := drawn
+	posted, receipt := drawn, reversedSub(s.Station(), s.Head().Totals.Receipts+1)
 	for _, p := range parts {
 		for _, a := range p.Allocation {
-			posted = append(posted, p.posting(reversedSub(s.Station(), s.Head().Totals.Receipts+1), a.Bucket, -a.Amount))
+			posted = append(posted, p.posting(receipt, a.Bucket, -a.Amount))
 		}
 	}
 	for _, kind := range TenderKinds() {
@@ -281,7 +281,7 @@ func (d *Duty) parts(s *ledger.State, by staff.Acting, rule AllocationRow, today
 		if err := checkFlags(s, today, standing.Customer, c.Tenders); err != nil {
 			return nil, 0, err
 		}
-		allocation, err := d.allocate(by, rule, standing, pay)
+		allocation, err := d.allocate(rule, standing, pay)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -348,7 +348,7 @@ func (p Part) posting(receipt string, bucket account.Bucket, amount ledger.Cents
 const accountUnnumbered = "liabilities:no-account-yet"
 
 // allocate splits what an account gets: by the table, or as the customer asked.
-func (d *Duty) allocate(by staff.Acting, rule AllocationRow, standing account.Standing, pay Pay) ([]Allocated, error) {
+func (d *Duty) allocate(rule AllocationRow, standing account.Standing, pay Pay) ([]Allocated, error) {
 	if len(pay.Split) == 0 {
 		if pay.Why != "" {
 			return nil, ledger.Refuse("cash.split_needed", "A reason belongs to a split that was asked for. Say what gets how much.").At("split")

@@ -57,10 +57,8 @@ func (d *Duty) ReturnCheck(s *ledger.State, by staff.Acting, c ReturnCheck) ([]l
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range body.Parts {
-		if err := notOwn(by, p.Account, "receipt"); err != nil {
-			return nil, err
-		}
+	if err := notOwnParts(by, body.Parts, "receipt"); err != nil {
+		return nil, err
 	}
 	item := check.item(e.Receipt)
 	today := ledger.DateOf(s.Now().In(d.Location))
@@ -70,37 +68,45 @@ func (d *Duty) ReturnCheck(s *ledger.State, by staff.Acting, c ReturnCheck) ([]l
 	}
 	out := Returned{Receipt: e.ReceiptNo(s.Station()), Of: e.Seq, Item: item, Reason: c.Reason, Reopened: reopen(body.Parts, returnedOf(s, e.Receipt, body), check.Amount),
 		By: by.Who.Name, Source: rule.Source, AnswerBy: ledger.DateOf(today.Time().AddDate(0, 0, rule.Answer))}
-	posted := []ledger.Posting{{Account: AccountReturned, Sub: reversedSub(s.Station(), e.Receipt), Amount: -check.Amount}}
+	receipt := reversedSub(s.Station(), e.Receipt)
+	posted := []ledger.Posting{{Account: AccountReturned, Sub: receipt, Amount: -check.Amount}}
 	for _, p := range out.Reopened {
 		for _, a := range p.Allocation {
-			posted = append(posted, p.posting(reversedSub(s.Station(), e.Receipt), a.Bucket, a.Amount))
+			posted = append(posted, p.posting(receipt, a.Bucket, a.Amount))
 		}
 	}
 	// The fee and the flag are the first account's: it is the one that was named
 	// when the check was taken.
 	payer := body.Parts[0].Account
 	out.Account, out.Name = payer, body.Parts[0].Name
-	if payer == "" { // there is no account to charge or to flag
-		return []ledger.Draft{{Kind: KindReturned, Date: today, Receipt: true, Returned: check.Amount, Body: out, Lines: lines(posted...)}}, nil
+	if payer != "" { // else there is no account to charge or to flag
+		fee, err := d.chargeReturned(s, by, rule, today, c.Waive, &out)
+		if err != nil {
+			return nil, err
+		}
+		posted = append(posted, fee...)
 	}
-	history := ReturnedOf(s, payer)
-	out.Rank = 1 + history.since(today.Time().AddDate(0, -rule.Months, 0))
+	return []ledger.Draft{{Kind: KindReturned, Date: today, Receipt: true, Returned: check.Amount, Body: out, Lines: lines(posted...)}}, nil
+}
+
+// chargeReturned charges the fee by rank to the account that a returned check is of, and
+// flags it, or waives both.
+func (d *Duty) chargeReturned(s *ledger.State, by staff.Acting, rule ReturnedRule, today ledger.Date, waive bool, out *Returned) ([]ledger.Posting, error) {
+	out.Rank = 1 + ReturnedOf(s, out.Account).since(today.Time().AddDate(0, -rule.Months, 0))
 	out.Fee = rule.First
 	if out.Rank > 1 {
 		out.Fee = rule.Further
 	}
-	if err := d.Staff.CheckApproval(by, c.Waive); err != nil {
+	if err := d.Staff.CheckApproval(by, waive); err != nil {
 		return nil, err
 	}
-	if c.Waive {
+	if waive {
 		out.Fee, out.Waived, out.Approver, out.ApproverName = 0, true, by.Approver.ID, by.Approver.Name
 	} else if rule.NoChecksAfter > 0 && out.Rank >= rule.NoChecksAfter {
 		out.NoChecksUntil = ledger.DateOf(today.Time().AddDate(0, 0, rule.NoChecksDays))
 	}
-	posted = append(posted,
-		ledger.Posting{Account: account.Receivable(account.Penalties), Sub: string(payer), Amount: out.Fee},
-		ledger.Posting{Account: accountReturnFees, Sub: string(payer), Amount: -out.Fee})
-	return []ledger.Draft{{Kind: KindReturned, Date: today, Receipt: true, Returned: check.Amount, Body: out, Lines: lines(posted...)}}, nil
+	return []ledger.Posting{{Account: account.Receivable(account.Penalties), Sub: string(out.Account), Amount: out.Fee},
+		{Account: accountReturnFees, Sub: string(out.Account), Amount: -out.Fee}}, nil
 }
 
 // AccountReturned is what the bank takes back for returned checks.

@@ -44,8 +44,8 @@ func (p Policy) resolution(s Settled) string {
 }
 
 // drawCredits takes what is paid by credit from where it is: unapplied money of
-// an account, the money of a reversed receipt, or of one without an account. None can give more than it
-// has.
+// an account, the money of a reversed receipt, or of one without an account. None can
+// give more than it has.
 func (d *Duty) drawCredits(s *ledger.State, by staff.Acting, c TakePayment) (posted []ledger.Posting, err error) {
 	taken := make(map[string]ledger.Cents)
 	for _, t := range c.Tenders {
@@ -76,8 +76,8 @@ func (d *Duty) credit(s *ledger.State, by staff.Acting, from, field string) (nam
 		if r, refused := ledger.AsRefusal(err); refused {
 			err = r.At(field)
 		}
-		for i := 0; err == nil && i < len(body.Parts); i++ {
-			err = notOwn(by, body.Parts[i].Account, field)
+		if err == nil {
+			err = notOwnParts(by, body.Parts, field)
 		}
 		if err != nil {
 			return "", "", 0, err
@@ -97,6 +97,16 @@ func (d *Duty) credit(s *ledger.State, by staff.Acting, from, field string) (nam
 		return "", "", 0, err
 	}
 	return account.Receivable(account.Credit), from, max(0, -standing.Balance()), nil
+}
+
+// notOwnParts refuses work on a payment for such an account.
+func notOwnParts(by staff.Acting, parts []Part, field string) error {
+	for _, p := range parts {
+		if err := notOwn(by, p.Account, field); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // notOwn refuses work on an account of who acts, or of who approves it, or of their

@@ -112,13 +112,14 @@ func (d *Duty) undoable(s *ledger.State, by staff.Acting, no ledger.ReceiptNo, r
 	if returnedOf(s, e.Receipt, body) > 0 {
 		return refuse(ledger.Refuse("cash.returned_before", "That check was returned before.").At("receipt"))
 	}
+	if err := notOwnParts(by, body.Parts, "receipt"); err != nil {
+		return ledger.Entry{}, Payment{}, err
+	}
 	for _, p := range body.Parts {
-		if err := notOwn(by, p.Account, "receipt"); err != nil {
-			return ledger.Entry{}, Payment{}, err
+		if p.Account != "" {
+			continue // it owes what was used of its credit when the payment is gone
 		}
-		// An account owes what was used of its credit when the payment is gone. Money
-		// without an account is nobody's to owe.
-		if left := -s.Balance(accountUnnumbered, reversedSub(s.Station(), e.Receipt)).Net(); p.Account == "" && left < p.Amount {
+		if left := -s.Balance(accountUnnumbered, reversedSub(s.Station(), e.Receipt)).Net(); left < p.Amount {
 			return refuse(ledger.Refuse("cash.undo_used", "Of the money of receipt {no} {left} is left: the rest was used or given back, and cannot be taken back again.",
 				"no", string(no), "left", left.String()).At("receipt"))
 		}

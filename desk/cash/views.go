@@ -67,21 +67,17 @@ func (sessions) Fold(t ledger.Table, e *ledger.Entry) error {
 			return err
 		}
 		return changeSession(t, body.Session, func(s *Session) { s.NoSales++ })
-	case KindCounted:
+	case KindCounted, KindSurprise:
 		body, err := ledger.Unpack[Counted](e)
 		if err != nil {
 			return err
 		}
 		return changeSession(t, body.Session, func(s *Session) {
-			s.Counts = append(s.Counts, e.Seq)
+			if e.Kind == KindCounted {
+				s.Counts = append(s.Counts, e.Seq)
+			}
 			s.NoSales, s.Begun = s.NoSales+s.uncounted(), 0
 		})
-	case KindSurprise:
-		body, err := ledger.Unpack[Counted](e)
-		if err != nil {
-			return err
-		}
-		return changeSession(t, body.Session, func(s *Session) { s.NoSales, s.Begun = s.NoSales+s.uncounted(), 0 })
 	case KindCountBegun:
 		body, err := ledger.Unpack[CountBegun](e)
 		if err != nil {

@@ -47,7 +47,7 @@ func deeds() []string {
 
 func (r *run) voids() (Table, error) {
 	by := make(map[string][]deed)
-	begun := make(map[cash.SessionID][]func()) // openings to count, since the last count
+	begun := make(map[cash.SessionID][]deed) // openings to count, since the last count
 	err := r.within(func(e *ledger.Entry) error {
 		put := func(what string, d deed) {
 			d.seq, d.at, d.who = e.Seq, e.Micros, r.name(e.Actor)
@@ -56,14 +56,12 @@ func (r *run) voids() (Table, error) {
 		switch e.Kind {
 		case cash.KindCountBegun:
 			return with(e, func(b cash.CountBegun) {
-				opened := deed{about: place(b.Drawer, b.Session), seq: e.Seq, at: e.Micros, who: r.name(e.Actor)}
-				begun[b.Session] = append(begun[b.Session], func() { by[aCount] = append(by[aCount], opened) })
+				begun[b.Session] = append(begun[b.Session], deed{seq: e.Seq, at: e.Micros, who: r.name(e.Actor), about: place(b.Drawer, b.Session)})
 			})
 		case cash.KindCounted, cash.KindSurprise:
 			return with(e, func(b cash.Counted) {
-				all := begun[b.Session]
-				for i := range len(all) - 1 {
-					all[i]()
+				if n := len(begun[b.Session]); n > 1 {
+					by[aCount] = append(by[aCount], begun[b.Session][:n-1]...)
 				}
 				delete(begun, b.Session)
 			})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -79,7 +80,7 @@ type Follower struct {
 func New(o Options) (*Follower, error) {
 	var peers []*peer
 	for _, address := range append([]string{o.URL}, o.Others...) {
-		if err := checkURL(address, o.InsecureLAN); err != nil {
+		if err := CheckAddress(address, o.InsecureLAN); err != nil {
 			return nil, err
 		}
 		peers = append(peers, &peer{url: address, limit: wire.MaxEntries})
@@ -122,8 +123,12 @@ func New(o Options) (*Follower, error) {
 	}, nil
 }
 
-// checkURL keeps customers' names off the network in clear.
-func checkURL(text string, insecure bool) error {
+// ErrPlain is why an address would let everybody on the way read customers' names.
+var ErrPlain = errors.New("plain http on another machine")
+
+// CheckAddress tells why an address is none of a central, nil if it is one. insecure
+// allows plain http on another machine; without it that is ErrPlain.
+func CheckAddress(text string, insecure bool) error {
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		return fmt.Errorf("central's address %q: want one like https://central.example", text)
@@ -131,7 +136,7 @@ func checkURL(text string, insecure bool) error {
 	host := u.Hostname()
 	loopback := host == "localhost" || net.ParseIP(host).IsLoopback()
 	if u.Scheme == "http" && !loopback && !insecure {
-		return fmt.Errorf("central's address %q is plain http on another machine: everybody on the way could read customers' names; use https, or allow it for a network you trust", text)
+		return fmt.Errorf("central's address %q is %w: everybody on the way could read customers' names; use https, or allow it for a network you trust", text, ErrPlain)
 	}
 	return nil
 }

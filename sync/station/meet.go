@@ -21,14 +21,10 @@ type Met struct {
 	Vouched bool     // an authority that the system trusts vouches for it
 }
 
-// CheckAddress tells why an address is none of a central, nil if it is one. insecure
-// allows plain http on another machine.
-func CheckAddress(address string, insecure bool) error { return checkURL(address, insecure) }
-
 // Meet asks whether a central, or a relay of one, answers at an address, and what key it
 // has. Nothing of the station is sent: who answers is not known yet.
 func Meet(ctx context.Context, address string, insecure bool) (Met, error) {
-	if err := checkURL(address, insecure); err != nil {
+	if err := CheckAddress(address, insecure); err != nil {
 		return Met{}, err
 	}
 	met := Met{Plain: true}
@@ -40,8 +36,8 @@ func Meet(ctx context.Context, address string, insecure bool) (Met, error) {
 			return nil
 		},
 	}
-	client := &http.Client{Timeout: meetTime, Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: config, DisableKeepAlives: true},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	client := newClient(config, meetTime)
+	defer client.CloseIdleConnections()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimRight(address, "/")+wire.PathChallenge, nil)
 	if err != nil {
 		return Met{}, fmt.Errorf("ask %s: %w", address, err)

@@ -95,17 +95,20 @@ func (t *Trust) checkPin(s tls.ConnectionState) error {
 }
 
 // Client speaks with central, and with nobody that central points at.
-func (t *Trust) Client() *http.Client {
+func (t *Trust) Client() *http.Client { return newClient(t.Config(), timeout) }
+
+// newClient speaks with whom config takes, and waits no longer than wait for an answer.
+func newClient(config *tls.Config, wait time.Duration) *http.Client {
 	return &http.Client{
-		Timeout: timeout,
+		Timeout: wait,
 		Transport: &http.Transport{
 			Proxy:                 http.ProxyFromEnvironment,
-			TLSClientConfig:       t.Config(),
+			TLSClientConfig:       config,
 			ForceAttemptHTTP2:     true,
 			TLSHandshakeTimeout:   handshakeTime,
 			IdleConnTimeout:       idleTime,
 			MaxIdleConns:          4,
-			ResponseHeaderTimeout: timeout,
+			ResponseHeaderTimeout: wait,
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}

@@ -141,19 +141,26 @@ func (f *Flow) port() []Effect {
 	}
 	if name != m.Settings.Port {
 		// What was known is of another printer.
-		m.Settings = Settings{Port: name, Drawers: 1, Drawer: None, Scanner: f.other(m.Settings.Scanner, name),
-			Display: f.other(m.Settings.Display, name), Kind: m.Settings.Kind,
-			Central: m.Settings.Central, Pin: m.Settings.Pin, Code: m.Settings.Code}
+		m.Settings = m.Settings.at(name)
+		m.Settings.Drawer = None
+		m.Settings.Scanner, m.Settings.Display = f.other(m.Settings.Scanner, name), f.other(m.Settings.Display, name)
 	}
 	if name == Emulator || name == None {
-		m.Settings = Settings{Port: name, Drawers: 1, Scanner: m.Settings.Scanner, Display: m.Settings.Display, Kind: m.Settings.Kind,
-			Central: m.Settings.Central, Pin: m.Settings.Pin, Code: m.Settings.Code}
+		m.Settings = m.Settings.at(name)
 		if name == Emulator {
 			m.Settings.Drawer = "high" // the emulated drawer's own
 		}
 		return f.goTo(AtScanner)
 	}
 	return f.search("")
+}
+
+// at are the settings with a printer that nothing is known of; what is not the printer's
+// stays.
+func (s Settings) at(port string) Settings {
+	s.Port, s.Model, s.Frame, s.Baud = port, "", "", 0
+	s.Drawer, s.Drawers, s.Checks = "", 1, false
+	return s
 }
 
 // other is a device's port, unless the printer takes it.
