@@ -90,9 +90,11 @@ func (s slowly) Write(all []byte) (done int, err error) {
 			n = min(n, slice)
 			time.Sleep(time.Duration(n) * time.Second / time.Duration(speed))
 		}
+		// Counted before they go: the far end may answer before this goes on.
+		s.link.up.Add(int64(n))
 		var wrote int
 		wrote, err = s.far.Write(all[:n])
-		s.link.up.Add(int64(wrote))
+		s.link.up.Add(int64(wrote - n))
 		done, all = done+wrote, all[n:]
 	}
 	return done, err
