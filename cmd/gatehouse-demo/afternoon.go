@@ -106,21 +106,25 @@ func (d *theDay) largePledge() {
 	p.types((owed(c) + pledged).Plain())
 	p.presses("Return")
 	d.other(3, owed(c)+pledged)
-	before := p.now.Receipt
 	d.numbered("LIHEAP-119")
-	p.sees("a second person is asked for", func(t turn) bool { return t.Focus == "approver" })
-	p.types(string(witness))
-	p.presses("Return")
-	p.sees("the PIN is asked for", func(t turn) bool { return t.Focus == "approver_pin" })
+	d.asksApprover()
 	p.types("000000")
 	p.presses("Return")
 	p.sees("the PIN is refused", func(t turn) bool { return t.Refused != "" && t.Typed == 0 })
 	p.keeps("32b-wrong-pin")
 	p.types(d.town.pins[witness])
-	p.presses("Return")
-	p.sees("the payment is taken", func(t turn) bool { return t.Receipt != "" && t.Receipt != before })
+	d.takes()
 	d.till.takes(cash.Pledge, owed(c)+pledged)
 	d.paper()
+}
+
+// asksApprover says who approves a payment, whose PIN is typed next.
+func (d *theDay) asksApprover() {
+	p := d.cashier
+	p.sees("a second person is asked for", func(t turn) bool { return t.Focus == "approver" })
+	p.types(string(witness))
+	p.presses("Return")
+	p.sees("the PIN is asked for", func(t turn) bool { return t.Focus == "approver_pin" })
 }
 
 func (d *theDay) payByCredit() {
@@ -131,7 +135,10 @@ func (d *theDay) payByCredit() {
 	d.other(4, credited)
 	p.sees("where the credit is, is asked for", func(t turn) bool { return t.Focus == "reference" })
 	p.types(string(from.No))
+	p.presses("Return")
+	d.asksApprover()
 	p.keeps("32c-credit")
+	p.types(d.town.pins[witness])
 	d.takes()
 	d.paper()
 }

@@ -78,13 +78,15 @@ func TestTwoChecksOfOnePaymentComeBack(t *testing.T) {
 	})
 }
 
-func TestAPaymentByCreditIsReversed(t *testing.T) {
+func TestAPaymentByCreditIsApprovedAndReversed(t *testing.T) {
 	s := New(t, Options{Policy: withCredits})
 	s.Morning(Maria, "1")
-	e := s.Do(Maria, pay(Oak, 5_00, cash.Tender{Kind: cash.Credit, Amount: 5_00, Reference: string(Paid)}))
+	_, err := s.Try(Maria, pay(Oak, 5_00, cash.Tender{Kind: cash.Credit, Amount: 5_00, Reference: string(Paid)}))
+	expect(t, "one person alone moves a customer's money", err, "staff.approval_needed at approver")
+	e := s.DoApproved(Maria, Ana, pay(Oak, 5_00, cash.Tender{Kind: cash.Credit, Amount: 5_00, Reference: string(Paid)}))
 	s.CloseCounted(Maria, cash.CountDrawer{Count: Count(200_00)})
 	s.Clock.Pass(24 * time.Hour)
-	_, err := s.TryApproved(Maria, Ana, cash.ReversePayment{Receipt: e.ReceiptNo("A1"), Reason: "wrong account"})
+	_, err = s.TryApproved(Maria, Ana, cash.ReversePayment{Receipt: e.ReceiptNo("A1"), Reason: "wrong account"})
 	expect(t, "the reversal", err, "")
 }
 

@@ -175,11 +175,11 @@ func (d *Duty) TakePayment(s *ledger.State, by staff.Acting, c TakePayment) ([]l
 	if err := d.checkOffline(by, c.Tenders); err != nil {
 		return nil, err
 	}
-	approved, err := d.approvedBy(by, c)
+	drawn, err := d.drawCredits(s, by, c)
 	if err != nil {
 		return nil, err
 	}
-	drawn, err := d.drawCredits(s, by, c)
+	approved, err := d.approvedBy(by, c)
 	if err != nil {
 		return nil, err
 	}

@@ -350,7 +350,7 @@ func TestMoneyWithoutAnAccount(t *testing.T) {
 	byCredit := func(amount ledger.Cents) cash.Tender {
 		return cash.Tender{Kind: cash.Credit, Amount: amount, Reference: no}
 	}
-	s.Do(Maria, pay(Garcia, 50_00, byCredit(50_00)))
+	s.DoApproved(Maria, Ana, pay(Garcia, 50_00, byCredit(50_00)))
 	_, err := s.Try(Maria, pay(Garcia, 30_01, byCredit(30_01)))
 	expect(t, "more than is there", err, "cash.credit_short at tenders")
 	s.DoApproved(Maria, Ana, cash.Refund{From: no, Amount: 10_00, By: cash.RefundCash, Reason: "paid twice"})

@@ -27,10 +27,11 @@ func (d *Duty) approvedBy(by staff.Acting, c TakePayment) (staff.Person, error) 
 	return *by.Approver, nil
 }
 
-// AsksApproval reports whether one kind of these tenders is more than goes without a
-// second person.
+// AsksApproval reports whether a second person must approve these tenders: one kind is
+// more than goes without them, or money of one customer would pay for another, which
+// nobody at the counter brings and nobody there would miss.
 func (p Policy) AsksApproval(tenders []Tender) bool {
-	return slices.ContainsFunc(p.Tenders, func(rule TenderRule) bool {
+	return kept(tenders, 0, Credit) > 0 || slices.ContainsFunc(p.Tenders, func(rule TenderRule) bool {
 		return rule.ApproveAbove > 0 && kept(tenders, 0, rule.Kind) > rule.ApproveAbove
 	})
 }

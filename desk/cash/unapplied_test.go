@@ -100,7 +100,7 @@ func TestWhatIsUsedIsTheOldest(t *testing.T) {
 	}{
 		{"as it came", func() {}, []ledger.Cents{10_00, 7_00}},
 		{"a part of it pays another account", func() {
-			s.Do(Maria, pay(Oak, 4_00, cash.Tender{Kind: cash.Credit, Amount: 4_00, Reference: string(Paid)}))
+			s.DoApproved(Maria, Ana, pay(Oak, 4_00, cash.Tender{Kind: cash.Credit, Amount: 4_00, Reference: string(Paid)}))
 		}, []ledger.Cents{6_00, 7_00}},
 		{"the payment that brought the newer is voided", func() {
 			s.DoApproved(Maria, Ana, cash.VoidPayment{Receipt: newer.ReceiptNo("A1"), Reason: "wrong account"})
@@ -143,7 +143,7 @@ func TestUsedCreditWhosePaymentIsVoided(t *testing.T) {
 	s := New(t, Options{Policy: withCredits})
 	s.Morning(Maria, "1")
 	over := s.Do(Maria, pay(Garcia, 200_00, inCash(200_00))) // owes 188.20
-	s.Do(Maria, pay(Oak, 11_80, cash.Tender{Kind: cash.Credit, Amount: 11_80, Reference: string(Garcia)}))
+	s.DoApproved(Maria, Ana, pay(Oak, 11_80, cash.Tender{Kind: cash.Credit, Amount: 11_80, Reference: string(Garcia)}))
 	s.DoApproved(Maria, Ana, cash.VoidPayment{Receipt: over.ReceiptNo("A1"), Reason: "wrong account"})
 	said := func(want ledger.Cents) {
 		t.Helper()

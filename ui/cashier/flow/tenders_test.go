@@ -140,10 +140,17 @@ func TestCreditIsTakenFromAnAccount(t *testing.T) {
 	c.Enter()
 	c.Press(flow.PayCash)
 	c.Enter()
+	if m.Done != nil || m.Focus != flow.FieldApprover {
+		t.Fatalf("one person alone moves a customer's money: done %v, focus %s", m.Done, m.Focus)
+	}
+	c.Type(flow.FieldApprover, string(flowtest.Lead))
+	c.Enter()
+	c.Type(flow.FieldApproverPIN, flowtest.LeadPIN)
+	c.Enter()
 	if m.Done == nil {
 		t.Fatalf("notice %q", c.Notice())
 	}
-	if paid := lastPaid(t, town); paid.Tenders[0] != (cash.Tender{Kind: cash.Credit, Amount: 20_00, Reference: string(flowtest.Returned)}) {
+	if paid := lastPaid(t, town); paid.Approver != flowtest.Lead || paid.Tenders[0] != (cash.Tender{Kind: cash.Credit, Amount: 20_00, Reference: string(flowtest.Returned)}) {
 		t.Errorf("paid %+v", paid.Tenders)
 	}
 }
