@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 	_ "time/tzdata" // a time zone must not depend on what the machine has installed
@@ -105,7 +106,28 @@ func (p Policy) check() error {
 	if _, err := p.Location(); err != nil {
 		return err
 	}
-	return errors.Join(account.CheckLayouts(p.Bills), p.Staff.Check(), p.Cash.Check(), p.Safe.Check(), p.Visit.Check(), p.Watch.Check())
+	return errors.Join(account.CheckLayouts(p.Bills), p.Staff.Check(), p.Cash.Check(), p.Safe.Check(), p.Visit.Check(), p.Watch.Check(), p.checkBanks())
+}
+
+// checkBanks sees that whatever is taken goes to somebody: money that no bank of the
+// policy takes would wait in the safe for ever.
+func (p Policy) checkBanks() error {
+	if len(p.Safe.Banks) == 0 {
+		return nil
+	}
+	for _, t := range p.Cash.Tenders {
+		if t.Kind == cash.Credit {
+			continue // it is in the books only
+		}
+		at := slices.IndexFunc(p.Safe.Banks, func(b safe.Bank) bool { return slices.Contains(b.Tenders, t.Kind) })
+		if at < 0 {
+			return fmt.Errorf("the policy takes %s, and no safe.bank takes it: name the bank, the processor or the program that pays it", t.Kind)
+		}
+		if bank := p.Safe.Banks[at]; bank.Bagged != t.Deposit {
+			return fmt.Errorf("cash.tender %s has deposit = %t, and safe.bank %s has bagged = %t: say the same", t.Kind, t.Deposit, bank.ID, bank.Bagged)
+		}
+	}
+	return nil
 }
 
 // Location is the utility's time zone.

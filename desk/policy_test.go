@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,6 +31,11 @@ func TestAPolicyIsRead(t *testing.T) {
 	}
 }
 
+// banks is the policy's text of one bank.
+func banks(tenders string, bagged bool) string {
+	return fmt.Sprintf("[[safe.bank]]\nid = \"first\"\nname = \"First\"\ntenders = [%s]\nbagged = %t\n", tenders, bagged)
+}
+
 func TestPoliciesThatAreRefused(t *testing.T) {
 	for name, change := range map[string][2]string{
 		"a misspelt limit":               {`most = "5000.00"`, `mst = "5000.00"`},
@@ -52,6 +58,10 @@ func TestPoliciesThatAreRefused(t *testing.T) {
 		"a bill layout that cannot be":   {`length = 25`, `length = 12`},
 		"a table twice":                  {`[utility]`, "[utility]\n[utility]"},
 		"no TOML":                        {`[utility]`, `<utility>`},
+		"a tender that no bank takes":    {"[[cash.allocation]]", banks(`"cash", "check", "money-order"`, true) + "[[cash.allocation]]"},
+		"a card in a bag":                {"[[cash.allocation]]", banks(`"cash", "check", "money-order", "card"`, true) + "[[cash.allocation]]"},
+		"cash that is not bagged":        {"[[cash.allocation]]", banks(`"cash", "check", "money-order", "card"`, false) + "[[cash.allocation]]"},
+		"cash that is never deposited":   {"kind = \"cash\"\ndeposit = true", `kind = "cash"`},
 		"no text":                        {`[utility]`, "\xff[utility]"},
 	} {
 		text := strings.Replace(PolicyText, change[0], change[1], 1)

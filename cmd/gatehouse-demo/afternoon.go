@@ -154,7 +154,7 @@ func (d *theDay) largeCash(c ledger.Cents, bag, picture string) {
 	d.till.cash += c
 	d.shutDrawer()
 	d.paper()
-	p.sees("the drawer is too full", func(t turn) bool { return t.Trouble == "drawer_full" })
+	p.sees("the drawer is too full", func(t turn) bool { return t.Trouble == "drawer_no_cash" })
 	p.keeps(picture)
 	p.presses("ctrl+b")
 	p.sees("the bag's form is open", at("form.skim"))

@@ -61,6 +61,7 @@ func TestADrawerIsFullUntilASkim(t *testing.T) {
 		{"nothing", cash.Skim{Bag: "B-18"}, "cash.skim_nothing at count"},
 		{"more than there is", cash.Skim{Count: Count(1_000_00), Bag: "B-18"}, "cash.skim_too_much at count"},
 		{"checks not ticked", cash.Skim{Bag: "B-18", Other: []cash.CountedTender{{Kind: cash.Check, Count: 1, Amount: 10_00}}}, "cash.skim_tick at other"},
+		{"a card", cash.Skim{Bag: "B-18", Other: []cash.CountedTender{{Kind: cash.Card, Count: 1, Amount: 10_00}}}, "cash.skim_kind at other"},
 		{"a check that is not there", cash.Skim{Bag: "B-18", Other: []cash.CountedTender{{Kind: cash.Check, Count: 1, Amount: 10_00, Ticked: []cash.Item{{Receipt: 2, Number: "1042", Amount: 10_00}}}}}, "cash.skim_tick at other"},
 		{"a check", cash.Skim{Bag: "B-18", Other: []cash.CountedTender{{Kind: cash.Check, Count: 1, Amount: 10_00, Ticked: []cash.Item{{Receipt: 3, Number: "1042", Amount: 10_00}}}}}, ""},
 	} {

@@ -59,7 +59,7 @@ type TenderRule struct {
 	Kind    TenderKind `toml:"kind"`
 	Opens   bool       `toml:"opens"`   // the drawer opens
 	Change  bool       `toml:"change"`  // change is given; only from cash
-	Deposit bool       `toml:"deposit"` // goes to the bank in a bag
+	Deposit bool       `toml:"deposit"` // goes to the bank in a bag, and so may be skimmed; cash always
 	Endorse bool       `toml:"endorse"` // "for deposit only" is printed on its back
 	// OnlineOnly refuses it while central cannot be reached.
 	OnlineOnly   bool         `toml:"online_only"`
@@ -150,6 +150,8 @@ func (p Policy) checkTenders() error {
 			return fmt.Errorf("cash policy: the tender %s is there twice", t.Kind)
 		case t.Most < 0 || t.ApproveAbove < 0:
 			return fmt.Errorf("cash policy: the tender %s has a limit below zero", t.Kind)
+		case t.Kind == Cash && !t.Deposit:
+			return errors.New("cash policy: cash goes to the bank in a bag; say deposit = true")
 		case t.Change && t.Kind != Cash:
 			return fmt.Errorf("cash policy: change from %s is cashing it, and this desk cashes nothing", t.Kind)
 		case t.Deposit && !slices.Contains([]TenderKind{Cash, Check, CashiersCheck, MoneyOrder}, t.Kind):
@@ -212,6 +214,16 @@ func (p Policy) tender(kind TenderKind) (TenderRule, bool) {
 func (p Policy) OneByOne() (kinds []TenderKind) {
 	for _, t := range p.Tenders {
 		if t.Kind != Cash && t.Kind != Credit {
+			kinds = append(kinds, t.Kind)
+		}
+	}
+	return kinds
+}
+
+// Skimmed are the means of payment, besides cash, that may go into a bag.
+func (p Policy) Skimmed() (kinds []TenderKind) {
+	for _, t := range p.Tenders {
+		if t.Deposit && t.Kind != Cash {
 			kinds = append(kinds, t.Kind)
 		}
 	}

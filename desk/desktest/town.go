@@ -70,16 +70,19 @@ no_sale = ["change for a customer"]
 float = ["counted wrong at close"]
 [[cash.tender]]
 kind = "cash"
+deposit = true
 opens = true
 change = true
 [[cash.tender]]
 kind = "check"
+deposit = true
 opens = true
 most = "5000.00"
 [[cash.tender]]
 kind = "card"
 [[cash.tender]]
 kind = "money-order"
+deposit = true
 opens = true
 [[cash.allocation]]
 version = "2026-1"

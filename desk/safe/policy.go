@@ -111,6 +111,9 @@ const (
 	Overdue     // later than is ever allowed
 )
 
+// Waits says whether the policy has a limit for how long money waits.
+func (p Policy) Waits() bool { return p.WarnAfter > 0 || p.AlarmAfter > 0 }
+
 // AgeOf says how old money of a moment is.
 func (p Policy) AgeOf(since, now time.Time) Age {
 	switch {

@@ -243,6 +243,9 @@ type Old struct {
 
 // AllOld lists what is late, the oldest first.
 func (p Policy) AllOld(s *ledger.State) (all []Old, err error) {
+	if !p.Waits() {
+		return nil, nil
+	}
 	waiting, err := AllWaiting(s)
 	if err != nil {
 		return nil, err

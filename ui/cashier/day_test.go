@@ -57,7 +57,7 @@ func TestADayAtTheKeyboard(t *testing.T) {
 	c.Press(keys.Enter, keys.F5, keys.Enter)
 	c.Shows("Receipt A1-000002")
 
-	c.Press(keys.F10, keys.Enter, keys.Enter)
+	c.Press(keys.F10, keys.Enter, keys.Down, keys.Enter)
 	c.Type("ana")
 	c.Press(keys.Enter)
 	c.Type(flowtest.LeadPIN)

@@ -260,7 +260,7 @@ func pageScenes() []scene {
 		}},
 		{name: "drawer-stuck", play: func(c *counter) {
 			c.open()
-			c.Press(keys.F11, keys.Enter)
+			c.Press(keys.F11, keys.Down, keys.Enter)
 			c.Type("g")
 			c.drawers(flow.Drawer{ID: "1", Fault: flow.DrawerStuck})
 		}},

@@ -169,6 +169,7 @@ func TestAfterTheCloseAPaymentIsReversed(t *testing.T) {
 	if u := c.Model().Undo; u == nil || u.Here {
 		t.Fatalf("to be reversed: %+v, %s", u, c.Refusal(flow.FieldReceipt))
 	}
+	c.Press(flow.RowDown)
 	c.Enter()
 	c.Type(flow.FieldApprover, string(flowtest.Lead))
 	c.Enter()

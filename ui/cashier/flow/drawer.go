@@ -28,7 +28,7 @@ func (f *Flow) goCount(place Place) {
 	f.m.Reasons, f.m.Reason = nil, -1
 	if place == AtClosing {
 		f.m.Count.Items, f.m.Count.At, f.m.Count.BySum = nil, 0, true
-		f.do(ReadForm{Act: ActClose, Session: f.m.Session})
+		f.do(ReadForm{Act: ActClose, Session: f.m.Session, Kinds: f.d.Cash.OneByOne()})
 	}
 	f.countFields()
 	f.m.Focus = f.m.Count.Fields[0]

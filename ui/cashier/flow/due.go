@@ -1,9 +1,11 @@
 package flow
 
 import (
+	"fmt"
 	"slices"
 
 	"gatehouse/desk/cash"
+	"gatehouse/desk/safe"
 	"gatehouse/desk/staff"
 	"gatehouse/ledger"
 )
@@ -19,14 +21,14 @@ type DueCount struct {
 	Who    staff.ID // who works it
 }
 
-// readDue reads which drawers are due to be counted. A station whose policy draws no
-// counts has none.
-func (r *Runner) readDue() Event {
+// readDue reads which drawers are due to be counted, and what waits too long. A station
+// whose policy draws no counts has none.
+func (r *Runner) readDue(e ReadDue) Event {
 	var out DueRead
-	if r.Cash == nil {
-		return out
-	}
-	out.Err = r.Desk.Read(func(s *ledger.State) error {
+	out.Err = r.Desk.Read(func(s *ledger.State) (err error) {
+		if out.Old, err = e.Safe.AllOld(s); err != nil || r.Cash == nil || !e.Counts {
+			return err
+		}
 		lines, err := r.Cash.DueCounts(s)
 		for _, line := range lines {
 			session, open, err := cash.SessionAt(s, line.Drawer)
@@ -42,18 +44,22 @@ func (r *Runner) readDue() Event {
 	return out
 }
 
-// readDue asks which counts are due, for somebody who may make one.
+// readDue asks what is due, for somebody who may do it.
 func (f *Flow) readDue() {
-	if f.d.Staff.May(f.m.Me.Role, staff.CountOthers) {
-		f.do(ReadDue{})
+	ask := ReadDue{Counts: f.d.Staff.May(f.m.Me.Role, staff.CountOthers)}
+	if f.d.Staff.May(f.m.Me.Role, staff.Bank) {
+		ask.Safe = f.d.Safe
+	}
+	if ask.Counts || ask.Safe.Waits() {
+		f.do(ask)
 	}
 }
 
-// dueRead takes which counts are due. A reading that failed leaves what is known: the
-// next comes within a minute.
+// dueRead takes what is due. A reading that failed leaves what is known: the next comes
+// within a minute.
 func (f *Flow) dueRead(e DueRead) {
 	if e.Err == nil {
-		f.m.Due = e.Due
+		f.m.Due, f.m.Old = e.Due, e.Old
 	}
 }
 
@@ -66,11 +72,27 @@ func (f *Flow) dueForMe() []DueCount {
 	return slices.DeleteFunc(slices.Clone(f.m.Due), func(d DueCount) bool { return d.Who == f.m.Me.ID })
 }
 
-// dueNotice tells calmly of a count that is due.
+// dueNotice tells of what is due: first of money that waits longer than is ever allowed,
+// then calmly of a count, and of money that is late.
 func (f *Flow) dueNotice() *Notice {
-	due := f.dueForMe()
-	if len(due) == 0 || f.m.Place != AtWindow {
+	if f.m.Place != AtWindow {
 		return nil
 	}
-	return &Notice{Level: Quiet, Name: "count_due", Args: map[string]string{"drawer": string(due[0].Drawer)}}
+	if len(f.m.Old) > 0 && f.m.Old[0].Age == safe.Overdue {
+		return f.oldNotice(Look, "money_overdue")
+	}
+	if due := f.dueForMe(); len(due) > 0 {
+		return &Notice{Level: Quiet, Name: "count_due", Args: map[string]string{"drawer": string(due[0].Drawer)}}
+	}
+	if len(f.m.Old) > 0 {
+		return f.oldNotice(Quiet, "money_late")
+	}
+	return nil
+}
+
+// oldNotice names the oldest. How much it is, who counts it for its deposit is not told.
+func (f *Flow) oldNotice(level Level, name string) *Notice {
+	oldest := f.m.Old[0]
+	return &Notice{Level: level, Name: name, Args: map[string]string{"id": oldest.ID, "n": fmt.Sprint(len(f.m.Old)),
+		"since": ledger.DateOf(oldest.Since.In(f.d.Now().Location())).String(), "source": f.d.Safe.Source}}
 }

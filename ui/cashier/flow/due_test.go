@@ -125,3 +125,62 @@ func TestOneKeyFromAFullDrawerToTheBag(t *testing.T) {
 		t.Errorf("the payment is lost: %+v", m.Payment)
 	}
 }
+
+// Money that waits for its deposit is told to who may take it to the bank: calmly once
+// it is late, and louder than a count once it is older than is ever allowed.
+func TestMoneyThatWaitsTooLong(t *testing.T) {
+	town := flowtest.New(t)
+	due := dueCounts{}
+	c := town.Clerk(func(_ *flow.Deps, r *flow.Runner) { r.Cash = &due }).AtWindow()
+	c.Handle(flow.Scanned{Text: town.Bill(flowtest.Gardens, 120411)})
+	c.Put(flow.FieldAmount, "500.00")
+	c.Enter()
+	c.Press(flow.PayCash)
+	c.Put(flow.FieldTendered, "500.00")
+	c.Enter()
+	opens(t, c, flow.ActSkim)
+	c.Put(flow.PieceField(flow.ActSkim, "count", 100_00), "5")
+	c.Put(flow.PartField(flow.ActSkim, "bag"), "B-1")
+	signs(c)
+	c.Press(flow.CommitNow)
+	done(t, c, flow.ActSkim)
+	skimmed := ledger.DateOf(town.Clock.Now())
+	told := func(who staff.ID, pin string) *flow.Notice {
+		c.Press(flow.SignOut)
+		c.SignIn(string(who), pin)
+		if c.Model().Place == flow.AtOpening {
+			c.Press(flow.Back)
+		}
+		return c.Model().Trouble
+	}
+	if n := told(flowtest.Lead, flowtest.LeadPIN); n != nil {
+		t.Errorf("nothing is late yet: %+v", n)
+	}
+	town.Clock.Pass(25 * time.Hour)
+	if n := told(flowtest.Cashier, flowtest.CashierPIN); n != nil {
+		t.Errorf("who takes nothing to the bank is told %+v", n)
+	}
+	if n := told(flowtest.Lead, flowtest.LeadPIN); n == nil || n.Name != "money_late" || n.Level != flow.Quiet || n.Args["id"] != "B-1" || n.Args["since"] != skimmed.String() {
+		t.Errorf("25 hours later the lead is told %+v", n)
+	}
+	due = dueCounts{{Drawer: "1"}}
+	c.Pass(time.Minute)
+	if n := c.Model().Trouble; n == nil || n.Name != "count_due" {
+		t.Errorf("a count is due, and the lead is told %+v", n)
+	}
+	town.Clock.Pass(8 * 24 * time.Hour)
+	if n := told(flowtest.Lead, flowtest.LeadPIN); n == nil || n.Name != "money_overdue" || n.Level != flow.Look || n.Args["source"] != "Procedure 9" {
+		t.Errorf("9 days later the lead is told %+v", n)
+	}
+	opens(t, c, flow.ActDeposit)
+	c.Handle(flow.Picked{List: flow.ListOf("parts"), Row: 0, Open: true})
+	c.Put(flow.PieceField(flow.ActDeposit, "count", 100_00), "5")
+	c.Put(flow.PartField(flow.ActDeposit, "bag"), "D-1")
+	c.Put(flow.FieldApprover, string(flowtest.Colleague))
+	c.Put(flow.FieldApproverPIN, flowtest.ColleaguePIN)
+	c.Press(flow.CommitNow)
+	done(t, c, flow.ActDeposit)
+	if n := c.Model().Trouble; n == nil || n.Name != "count_due" {
+		t.Errorf("it is on its way, and the lead is told %+v", n)
+	}
+}

@@ -247,7 +247,7 @@ func (f *Flow) fieldOf(kind errandKind, r *ledger.Refusal) (Field, bool) {
 		return FieldTendered, f.m.Payment.Entry != ""
 	case "reason":
 		if kind == errandOpen {
-			f.m.Reasons, f.m.Reason = f.d.Cash.Reasons.Float, 0
+			f.m.Reasons, f.m.Reason = f.d.Cash.Reasons.Float, -1
 		}
 		return FieldReason, true
 	case "count":

@@ -5,6 +5,7 @@ import (
 
 	"gatehouse/desk/account"
 	"gatehouse/desk/cash"
+	"gatehouse/desk/safe"
 	"gatehouse/desk/staff"
 	"gatehouse/ledger"
 )
@@ -127,9 +128,11 @@ type (
 		Cash    ledger.Cents
 		Err     error
 	}
-	// DueRead is which drawers are due to be counted by surprise.
+	// DueRead is which drawers are due to be counted by surprise, and what waits too long
+	// for its deposit.
 	DueRead struct {
 		Due []DueCount
+		Old []safe.Old
 		Err error
 	}
 	FormRead struct {
@@ -227,14 +230,18 @@ type (
 	ReadPayments struct{ Session cash.SessionID }
 	// ReadLevel reads how much cash a drawer holds.
 	ReadLevel struct{ Session cash.SessionID }
-	// ReadDue reads which drawers are due to be counted by surprise.
-	ReadDue struct{}
+	// ReadDue reads what a lead should do now.
+	ReadDue struct {
+		Counts bool        // which drawers are due to be counted by surprise
+		Safe   safe.Policy // how long money may wait; zero: it is not asked
+	}
 	// ReadForm reads the lists of a form.
 	ReadForm struct {
 		Act     Act
 		Who     staff.ID
 		Session cash.Session
-		Drawer  cash.DrawerID // to be counted: only its checks and the like are read
+		Drawer  cash.DrawerID     // to be counted: only its checks and the like are read
+		Kinds   []cash.TenderKind // of which they are
 	}
 	ReadReceipt struct {
 		Serial  uint64

@@ -166,7 +166,7 @@ func (f *Flow) goForm(a Act) {
 	f.deriveForm()
 	f.m.Focus = f.formFields()[0]
 	if one.read {
-		f.do(ReadForm{Act: a, Who: f.m.Me.ID, Session: f.m.Session})
+		f.do(ReadForm{Act: a, Who: f.m.Me.ID, Session: f.m.Session, Kinds: f.d.Cash.Skimmed()})
 	}
 }
 
@@ -218,7 +218,7 @@ func (f *Flow) countItems(one form) {
 	form := &f.m.Form
 	if drawer := cash.DrawerID(f.chosen("drawer")); drawer != form.Items {
 		form.Items, form.Choices[PartTicks], form.At[PartTicks] = drawer, nil, 0
-		f.do(ReadForm{Act: one.act, Who: f.m.Me.ID, Session: f.m.Session, Drawer: drawer})
+		f.do(ReadForm{Act: one.act, Who: f.m.Me.ID, Session: f.m.Session, Drawer: drawer, Kinds: f.d.Cash.OneByOne()})
 	}
 	form.BySum = form.sums || len(form.Choices[PartTicks]) == 0
 }

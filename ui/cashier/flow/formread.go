@@ -16,14 +16,12 @@ func (r *Runner) readForm(e ReadForm) Event {
 			if err != nil || !open {
 				return err
 			}
-			out.Choices[PartTicks], err = itemsOf(s, session, "")
+			out.Choices[PartTicks], err = itemsOf(s, session, e.Kinds)
 			return err
 		}
 		switch e.Act {
-		case ActClose:
-			out.Choices["other"], err = itemsOf(s, e.Session, "")
-		case ActSkim:
-			out.Choices["other"], err = itemsOf(s, e.Session, cash.Card)
+		case ActClose, ActSkim:
+			out.Choices["other"], err = itemsOf(s, e.Session, e.Kinds)
 		case ActSurprise, ActCountOther, ActCloseOther:
 			out.Choices["drawer"], err = r.openDrawers(s, e.Who)
 		case ActSafe:
@@ -36,13 +34,9 @@ func (r *Runner) readForm(e ReadForm) Event {
 	return out
 }
 
-// itemsOf are the checks and the like of a session, one by one, without one kind. A
-// credit lies in no drawer.
-func itemsOf(s *ledger.State, session cash.Session, without cash.TenderKind) (rows []Choice, err error) {
-	for _, kind := range cash.TenderKinds() {
-		if kind == cash.Cash || kind == cash.Credit || kind == without {
-			continue
-		}
+// itemsOf are the checks and the like of a session, one by one, of some kinds.
+func itemsOf(s *ledger.State, session cash.Session, kinds []cash.TenderKind) (rows []Choice, err error) {
+	for _, kind := range kinds {
 		items, err := cash.Items(s, session, kind)
 		if err != nil {
 			return nil, err

@@ -38,10 +38,10 @@ func TestEachRefusalOfAFormIsAtItsField(t *testing.T) {
 	table := map[flow.Act]map[string]string{
 		flow.ActSkim: {
 			witnesses: "approver", drawer: "",
-			"cash.denomination at count; cash.pieces at count":                           "count.1.00",
-			"cash.skim_nothing at count; cash.skim_too_much at count kind=cash":          "count.100.00",
-			"cash.skim_too_much at count kind=check; cash.skim_tick at other kind=check": "other",
-			"cash.bag_number at bag; cash.bag_used at bag; card.refused at bag":          "bag",
+			"cash.denomination at count; cash.pieces at count":                                                              "count.1.00",
+			"cash.skim_nothing at count; cash.skim_too_much at count kind=cash":                                             "count.100.00",
+			"cash.skim_too_much at count kind=check; cash.skim_tick at other kind=check; cash.skim_kind at other kind=card": "other",
+			"cash.bag_number at bag; cash.bag_used at bag; card.refused at bag":                                             "bag",
 		},
 		flow.ActPaid: {
 			approves: "approver", "staff.no_right; cash.no_session": "",

@@ -323,6 +323,9 @@ func TestAFullDrawer(t *testing.T) {
 		t.Fatalf("1,300.00 in the drawer: %+v", n)
 	}
 	pays("800.00")
+	if n := c.Model().Trouble; n == nil || n.Name != "drawer_no_cash" || n.Args["stop"] != "2,000.00" {
+		t.Errorf("2,100.00 in the drawer, which takes no more: %+v", n)
+	}
 	pays("50.00")
 	if n := c.Model().Notice; n == nil || n.Refusal == nil || n.Refusal.Code != "cash.drawer_full" {
 		t.Fatalf("2,100.00 in the drawer: %+v", n)

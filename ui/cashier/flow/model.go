@@ -5,6 +5,7 @@ import (
 
 	"gatehouse/desk/account"
 	"gatehouse/desk/cash"
+	"gatehouse/desk/safe"
 	"gatehouse/desk/staff"
 	"gatehouse/ledger"
 )
@@ -113,11 +114,13 @@ type Model struct {
 	Tier     cash.Tier     // what its difference asks for
 	Result   *cash.DrawerClosed
 
-	Full  bool       // the drawer holds more cash than it should
-	Due   []DueCount // surprise counts that somebody should make now
-	Acts  []Act      // that may be done now
-	ActAt int        // chosen
-	Form  Form
+	Full   bool       // the drawer holds more cash than it should
+	NoCash bool       // it takes no more until some is in a bag
+	Due    []DueCount // surprise counts that somebody should make now
+	Old    []safe.Old // money that waits too long for its deposit, the oldest first
+	Acts   []Act      // that may be done now
+	ActAt  int        // chosen
+	Form   Form
 
 	Notice  *Notice // about what was just done
 	Trouble *Notice // about the station

@@ -21,6 +21,7 @@ func (f *Flow) row(a Action) {
 		f.m.ActAt = move(f.m.ActAt, len(f.m.Acts))
 	case f.m.Focus == FieldReason || f.m.Place == AtNoSale:
 		f.m.Reason = move(f.m.Reason, len(f.m.Reasons))
+		f.clear(FieldReason) // why it was refused
 	case f.m.Place == AtUndo && f.m.Focus == FieldReceipt, f.m.Place == AtReprint:
 		f.m.Chosen = move(f.m.Chosen, len(f.m.Payments))
 	case f.m.Place == AtOpening, f.m.Place == AtClosing:
@@ -74,6 +75,7 @@ func (f *Flow) picked(e Picked) {
 		f.pickedOfForm(strings.TrimPrefix(string(e.List), "form."), e)
 	case e.List == ListReasons && within(len(f.m.Reasons)):
 		f.m.Reason = e.Row
+		f.clear(FieldReason)
 		if e.Open && f.m.Place == AtUndo {
 			f.m.Focus = FieldApprover
 		}

@@ -98,7 +98,7 @@ func (r *Runner) Run(ctx context.Context, e Effect) Event {
 		})
 		return out
 	case ReadDue:
-		return r.readDue()
+		return r.readDue(e)
 	case ReadForm:
 		return r.readForm(e)
 	case ReadDraft:

@@ -67,6 +67,7 @@ func TestAfterAVoidEverythingShowsTheBalanceOfAfter(t *testing.T) {
 	c.Put(flow.FieldFind, "oak gardens")
 	c.Press(flow.GoUndo)
 	c.Enter()
+	c.Press(flow.RowDown)
 	c.Enter()
 	c.Put(flow.FieldApprover, string(flowtest.Lead))
 	c.Enter()

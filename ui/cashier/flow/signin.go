@@ -125,7 +125,7 @@ func (f *Flow) signedIn(who staff.ID) {
 	f.begin()
 	f.restored = false
 	f.m.Me, f.m.Session, f.m.Done, f.m.Account = person, cash.Session{}, nil, nil
-	f.m.Approvers, f.m.Due = nil, nil
+	f.m.Approvers, f.m.Due, f.m.Old = nil, nil, nil
 	for _, p := range f.m.People {
 		if p.ID != who && f.d.Staff.May(p.Role, staff.Approve) {
 			f.m.Approvers = append(f.m.Approvers, p)

@@ -94,10 +94,14 @@ func (f *Flow) trouble() *Notice {
 	if n := f.drawerTrouble(); n != nil {
 		return n
 	}
-	if !f.m.Full {
-		return f.dueNotice()
+	limit := f.d.Cash.Limit
+	switch {
+	case f.m.NoCash:
+		return &Notice{Level: Look, Name: "drawer_no_cash", Args: map[string]string{"stop": limit.Stop.String()}}
+	case f.m.Full:
+		return &Notice{Level: Look, Name: "drawer_full", Args: map[string]string{"warn": limit.Warn.String()}}
 	}
-	return &Notice{Level: Look, Name: "drawer_full", Args: map[string]string{"warn": f.d.Cash.Limit.Warn.String()}}
+	return f.dueNotice()
 }
 
 func (f *Flow) printerTrouble() *Notice {
@@ -185,7 +189,7 @@ func Notices() []string {
 		"no_sale", "x_report", "reprint", "voided", "reversed", "came_out", "printed_again", "paper_failed",
 		"was_stored", "draft_back", "draft_not_kept", "draft_unread", "ledger_stopped", "ledger_alone",
 		"scan_not_here", "check_wanted", "check_unread", "check_seen", "check_no_account", "paper_void", "void_unsure", "void_cannot", "drawer_stuck", "drawer_unreached",
-		"drawer_full", "count_due", "drawer_left_open", "drawer_left_open_long", "drawer_by_hand",
+		"drawer_full", "drawer_no_cash", "count_due", "money_late", "money_overdue", "drawer_left_open", "drawer_left_open_long", "drawer_by_hand",
 		"drawer_left_open_which", "drawer_left_open_long_which", "drawer_by_hand_which"}
 	for _, a := range Acts() {
 		out = append(out, "form_"+string(a))

@@ -168,6 +168,10 @@ func TestAVoidNeedsASecondPerson(t *testing.T) {
 		c.Press(flow.Back)
 	}
 	c.Press(flow.GoUndo, flow.EnterPick, flow.EnterNext)
+	if m := c.Model(); m.Focus != flow.FieldReason || c.Refusal(flow.FieldReason) != "cash.reason" {
+		t.Errorf("a reason nobody chose: the focus is on %q, refused with %q", m.Focus, c.Refusal(flow.FieldReason))
+	}
+	c.Press(flow.RowDown, flow.EnterNext)
 	for _, tc := range []struct {
 		who  staff.ID
 		pin  string

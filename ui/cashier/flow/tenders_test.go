@@ -6,7 +6,6 @@ import (
 
 	"gatehouse/desk"
 	"gatehouse/desk/cash"
-	"gatehouse/desk/safe"
 	"gatehouse/ledger"
 	"gatehouse/ui/cashier/flow"
 	"gatehouse/ui/cashier/flowtest"
@@ -158,9 +157,7 @@ func TestCreditIsTakenFromAnAccount(t *testing.T) {
 // TestABankIsOfferedWhatItTakes: a drawer whose cards are left is nothing for the bank
 // that takes cash, but for the processor.
 func TestABankIsOfferedWhatItTakes(t *testing.T) {
-	town := flowtest.New(t, func(p *desk.Policy) {
-		p.Safe.Banks = append(p.Safe.Banks, safe.Bank{ID: "processor", Name: "Card processor", Tenders: []cash.TenderKind{cash.Card}})
-	})
+	town := flowtest.New(t)
 	c := town.Clerk(nil)
 	c.SignIn(string(flowtest.Lead), flowtest.LeadPIN)
 	c.Press(flow.Back)

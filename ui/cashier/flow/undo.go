@@ -26,7 +26,7 @@ func (f *Flow) goTask(a Action) {
 	}
 	f.storeAmount()
 	f.m.Place, f.m.Focus = place, FieldReceipt
-	f.m.Reason, f.m.Chosen = 0, 0
+	f.m.Reason, f.m.Chosen = -1, 0
 	switch place {
 	case AtUndo:
 		f.m.Reasons, f.m.Undo = f.d.Cash.Reasons.Void, nil
@@ -148,7 +148,9 @@ func (f *Flow) receiptRead(e ReceiptRead) {
 func (f *Flow) nextOfUndo() {
 	switch f.m.Focus {
 	case FieldReason:
-		f.m.Focus = FieldApprover
+		if _, ok := f.reason(); ok {
+			f.m.Focus = FieldApprover
+		}
 	case FieldApprover:
 		if f.knows(FieldApprover) {
 			f.m.Focus = FieldApproverPIN
@@ -163,12 +165,9 @@ func (f *Flow) commitUndo() {
 		f.pickReceipt()
 		return
 	}
-	if !f.knows(FieldApprover) {
+	reason, ok := f.reason()
+	if !ok || !f.knows(FieldApprover) {
 		return
-	}
-	reason := ""
-	if f.m.Reason >= 0 && f.m.Reason < len(f.m.Reasons) {
-		reason = f.m.Reasons[f.m.Reason]
 	}
 	o := order(cash.ReversePayment{Receipt: f.m.Undo.Receipt, Reason: reason})
 	if f.m.Undo.Here {
@@ -202,11 +201,19 @@ func (f *Flow) undone(entries []ledger.Entry) {
 
 // commitNoSale opens the drawer for a reason.
 func (f *Flow) commitNoSale() {
+	if reason, ok := f.reason(); ok {
+		f.send(Errand{kind: errandNoSale, order: order(cash.NoSaleCommand{Reason: reason})})
+	}
+}
+
+// reason is the chosen one. None is chosen before somebody did: a reason that was there
+// already says nothing.
+func (f *Flow) reason() (string, bool) {
 	if f.m.Reason < 0 || f.m.Reason >= len(f.m.Reasons) {
 		f.refuse(FieldReason, ledger.Refuse("cash.reason", "Choose a reason from the list."))
-		return
+		return "", false
 	}
-	f.send(Errand{kind: errandNoSale, order: order(cash.NoSaleCommand{Reason: f.m.Reasons[f.m.Reason]})})
+	return f.m.Reasons[f.m.Reason], true
 }
 
 // reprint prints the chosen receipt again.

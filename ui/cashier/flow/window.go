@@ -351,16 +351,21 @@ func (f *Flow) rowOf(no account.No) int {
 
 // readLevel asks how much cash the open drawer holds, where that has a limit.
 func (f *Flow) readLevel() {
-	f.m.Full = false
-	if f.m.Session.ID != "" && f.d.Cash.Limit.Warn > 0 {
+	f.m.Full, f.m.NoCash = false, false
+	if limit := f.d.Cash.Limit; f.m.Session.ID != "" && (limit.Warn > 0 || limit.Stop > 0) {
 		f.do(ReadLevel{f.m.Session.ID})
 	}
 }
 
-// levelRead remembers only whether the limit is passed: how much there is, a cashier
+// levelRead remembers only which limit is passed: how much there is, a cashier
 // who counts blind is not told.
 func (f *Flow) levelRead(e LevelRead) {
-	f.m.Full = e.Err == nil && e.Session == f.m.Session.ID && e.Cash > f.d.Cash.Limit.Warn
+	if e.Err != nil || e.Session != f.m.Session.ID {
+		return
+	}
+	limit := f.d.Cash.Limit
+	f.m.NoCash = limit.Stop > 0 && e.Cash >= limit.Stop
+	f.m.Full = f.m.NoCash || limit.Warn > 0 && e.Cash > limit.Warn
 }
 
 // reread looks up again what entries changed, wherever it is shown: a balance on

@@ -80,19 +80,23 @@ no_sale = ["change for a customer", "check the drawer"]
 float = ["counted wrong at close", "change fund adjusted"]
 [[cash.tender]]
 kind = "cash"
+deposit = true
 change = true
 opens = true
 [[cash.tender]]
 kind = "check"
+deposit = true
 opens = true
 most = "5000.00"
 [[cash.tender]]
 kind = "card"
 [[cash.tender]]
 kind = "money-order"
+deposit = true
 opens = true
 [[cash.tender]]
 kind = "cashiers-check"
+deposit = true
 opens = true
 [[cash.tender]]
 kind = "pledge"
@@ -114,8 +118,16 @@ source = "Procedure 9"
 id = "first"
 name = "First Valley Bank"
 account = "ending 4410"
-tenders = ["cash", "check", "money-order"]
+tenders = ["cash", "check", "money-order", "cashiers-check"]
 bagged = true
+[[safe.bank]]
+id = "processor"
+name = "Card processor"
+tenders = ["card"]
+[[safe.bank]]
+id = "programs"
+name = "Assistance programs"
+tenders = ["pledge"]
 
 [[bill_layout]]
 name = "stub"
