@@ -49,30 +49,6 @@ type Totals struct {
 	Receipts uint64
 }
 
-// Date is a business date, written as the number yyyymmdd. It is fixed when a
-// drawer session opens and never worked out from a clock afterwards.
-type Date uint32
-
-// DateOf is the calendar date of t in t's own zone.
-func DateOf(t time.Time) Date {
-	y, m, d := t.Date()
-	return Date(y*10000 + int(m)*100 + d)
-}
-
-func (d Date) String() string {
-	return fmt.Sprintf("%04d-%02d-%02d", d/10000, d/100%100, d%100)
-}
-
-// Time is midnight UTC of the date, for calendar arithmetic.
-func (d Date) Time() time.Time {
-	return time.Date(int(d/10000), time.Month(d/100%100), int(d%100), 0, 0, 0, 0, time.UTC)
-}
-
-// valid says that the calendar has the date, in this or the next centuries.
-func (d Date) valid() bool {
-	return d >= 1970_01_01 && d < 3000_00_00 && DateOf(d.Time()) == d
-}
-
 // inputHash tells what was asked for.
 type inputHash [16]byte
 

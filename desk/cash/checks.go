@@ -70,12 +70,7 @@ func (d *Duty) seenChecks(s *ledger.State, today ledger.Date, tenders []Tender) 
 // SeenCheck is the newest check that a tender looks like, within the days of the rule,
 // if there is one. A check whose line was not read looks like none.
 func (d *Duty) SeenCheck(s *ledger.State, today ledger.Date, t Tender) (seen SeenCheck, found bool, err error) {
-	var rule CheckAgainRule
-	for _, row := range d.Policy.CheckAgain {
-		if row.From <= today && row.From >= rule.From {
-			rule = row
-		}
-	}
+	rule := ledger.InForce(d.Policy.CheckAgain, today, func(r CheckAgainRule) ledger.Date { return r.From })
 	if rule.Days == 0 || !t.hasLine() {
 		return seen, false, nil
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"gatehouse/ledger"
 )
@@ -80,34 +81,35 @@ func (r Rounding) check() error {
 	return nil
 }
 
-// The limits of a fiscal year: it begins in July unless the policy says
-// otherwise.
-const firstMonth, lastMonth, july = 1, 12, 7
+// firstMonth and lastMonth bound the month a fiscal year begins in.
+const firstMonth, lastMonth = 1, 12
 
-// fiscalYear is the year a business date belongs to, named by the calendar year
-// it ends in.
-func (p Policy) fiscalYear(d ledger.Date) int {
-	begins := p.FiscalYearBegins
+// FiscalYear is the first and the last date of the fiscal year that a business date is
+// in. It begins with the first day of a month, 1 to 12; 0 is July, where the policy does
+// not say otherwise.
+func FiscalYear(d ledger.Date, begins int) (first, last ledger.Date) {
 	if begins == 0 {
-		begins = july
+		begins = int(time.July)
 	}
-	year, month := int(d/10000), int(d/100%100)
-	if begins > firstMonth && month >= begins {
-		year++
+	at := d.Time()
+	year := at.Year()
+	if int(at.Month()) < begins {
+		year--
 	}
-	return year
+	start := time.Date(year, time.Month(begins), 1, 0, 0, 0, 0, time.UTC)
+	return ledger.DateOf(start), ledger.DateOf(start.AddDate(1, 0, -1))
+}
+
+// fiscalYear names the year a business date belongs to by the calendar year it ends in.
+func (p Policy) fiscalYear(d ledger.Date) int {
+	_, last := FiscalYear(d, p.FiscalYearBegins)
+	return int(last / 1_00_00)
 }
 
 // overShortOn is the table in force on a date. Without one every difference is
 // only noted.
 func (p Policy) overShortOn(date ledger.Date) OverShort {
-	var best OverShort
-	for _, row := range p.OverShort {
-		if row.From <= date && row.From >= best.From {
-			best = row
-		}
-	}
-	return best
+	return ledger.InForce(p.OverShort, date, func(r OverShort) ledger.Date { return r.From })
 }
 
 // TierFor is what a difference of this size asks for on a business date.

@@ -187,12 +187,7 @@ func (p Policy) checkAllocation() error {
 
 // allocationOn is the table in force on a date.
 func (p Policy) allocationOn(date ledger.Date) (AllocationRow, error) {
-	var best AllocationRow
-	for _, row := range p.Allocation {
-		if row.From <= date && row.From >= best.From {
-			best = row
-		}
-	}
+	best := ledger.InForce(p.Allocation, date, func(r AllocationRow) ledger.Date { return r.From })
 	if best.Version == "" {
 		return best, ledger.Refuse("cash.no_allocation_table", "No allocation table is in force on {date}. Ask your supervisor to add one to the policy.", "date", date.String())
 	}

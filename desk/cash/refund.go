@@ -149,11 +149,6 @@ func (p Policy) RoleLimits() (all []staff.Limit) {
 
 // adjustLimit is the limit of a role on a date; nothing where there is no row.
 func (p Policy) adjustLimit(role staff.Role, date ledger.Date) AdjustLimit {
-	var best AdjustLimit
-	for _, row := range p.AdjustLimits {
-		if row.Role == role && row.From <= date && row.From >= best.From {
-			best = row
-		}
-	}
-	return best
+	of := slices.DeleteFunc(slices.Clone(p.AdjustLimits), func(l AdjustLimit) bool { return l.Role != role })
+	return ledger.InForce(of, date, func(l AdjustLimit) ledger.Date { return l.From })
 }

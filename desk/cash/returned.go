@@ -237,12 +237,7 @@ func itemKey(i Item) []byte {
 
 // returnedOn is the rule in force on a date.
 func (p Policy) returnedOn(date ledger.Date) (ReturnedRule, error) {
-	var best ReturnedRule
-	for _, row := range p.Returned {
-		if row.From <= date && row.From >= best.From {
-			best = row
-		}
-	}
+	best := ledger.InForce(p.Returned, date, func(r ReturnedRule) ledger.Date { return r.From })
 	if best.From == 0 {
 		return best, ledger.Refuse("cash.no_returned_rule", "No rule for returned checks is in force on {date}. Ask your supervisor to add one to the policy.", "date", date.String())
 	}

@@ -3,6 +3,7 @@ package report
 import (
 	"time"
 
+	"gatehouse/desk/cash"
 	"gatehouse/ledger"
 )
 
@@ -43,17 +44,8 @@ func Month(d ledger.Date) Period {
 	return Period{ledger.DateOf(first), ledger.DateOf(first.AddDate(0, 1, -1))}
 }
 
-// Year is the fiscal year a date is in. It begins with the first day of a month, 1
-// to 12; 0 is July, where the policy does not say otherwise.
+// Year is the fiscal year a date is in, which begins as the policy says.
 func Year(d ledger.Date, begins int) Period {
-	if begins == 0 {
-		begins = int(time.July)
-	}
-	at := d.Time()
-	year := at.Year()
-	if int(at.Month()) < begins {
-		year--
-	}
-	first := time.Date(year, time.Month(begins), 1, 0, 0, 0, 0, time.UTC)
-	return Period{ledger.DateOf(first), ledger.DateOf(first.AddDate(1, 0, -1))}
+	first, last := cash.FiscalYear(d, begins)
+	return Period{first, last}
 }

@@ -212,13 +212,8 @@ func Table(p Policy, today ledger.Date, limits ...Limit) []Row {
 
 // limitOf is the limit in force on a date: the newest that has begun.
 func limitOf(limits []Limit, role Role, right Right, today ledger.Date) string {
-	var best Limit
-	for _, l := range limits {
-		if l.Role == role && l.Right == right && l.From <= today && l.From >= best.From {
-			best = l
-		}
-	}
-	return best.Most
+	of := slices.DeleteFunc(slices.Clone(limits), func(l Limit) bool { return l.Role != role || l.Right != right })
+	return ledger.InForce(of, today, func(l Limit) ledger.Date { return l.From }).Most
 }
 
 // Words says what a right is.
