@@ -83,7 +83,7 @@ func (d *theDay) cutCentral() {
 	p.does(d.central.program.stop)
 	p.presses("F11")
 	p.sees("a reason is asked for", at("no_sale"))
-	p.presses("Return")
+	p.presses("Down", "Return")
 	p.sees("the drawer is opened", func(t turn) bool { return t.Notice == "no_sale" })
 	d.shutDrawer()
 	p.sees("the window says that central is not reached", func(t turn) bool { return t.Link == "offline" && t.Waiting > 0 })

@@ -34,6 +34,7 @@ type days struct {
 	vouchers int // receipts that are neither of a payment nor of its undoing
 	bags     int
 	lastZ    ledger.Leaf
+	fees     map[account.No]int // checks that came back
 }
 
 type session struct {
@@ -63,6 +64,9 @@ type taken struct {
 	rounded ledger.Cents
 	void    bool
 	undone  bool
+	left    ledger.Cents // of what is kept without an account
+	back    ledger.Cents // of what is owed since the reversal
+	bounced []cash.Tender
 }
 
 func TestRandomDays(t *testing.T) {
@@ -71,7 +75,7 @@ func TestRandomDays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n++
 		d := &days{t: t, s: Open(t, mkdir(t, filepath.Join(folder, fmt.Sprint(n))), Options{Policy: allOfIt}), open: map[staff.ID]*session{},
-			floats: map[cash.DrawerID]ledger.Cents{"1": 200_00, "2": 200_00}, owed: map[account.No]map[account.Bucket]ledger.Cents{}}
+			floats: map[cash.DrawerID]ledger.Cents{"1": 200_00, "2": 200_00}, owed: map[account.No]map[account.Bucket]ledger.Cents{}, fees: map[account.No]int{}}
 		defer d.s.Close()
 		for no, c := range d.s.Customers.By {
 			d.owed[no] = map[account.Bucket]ledger.Cents{account.PastDue: c.PastDue, account.Penalties: c.Penalties, account.Current: c.Current}
@@ -83,6 +87,9 @@ func TestRandomDays(t *testing.T) {
 			"pay":      func(*rapid.T) { d.pay() },
 			"pay 2":    func(*rapid.T) { d.pay() },
 			"pay 3":    func(*rapid.T) { d.pay() },
+			"credit":   func(*rapid.T) { d.payByCredit() },
+			"credit 2": func(*rapid.T) { d.payByCredit() },
+			"bounce":   func(*rapid.T) { d.bounce() },
 			"undo":     func(*rapid.T) { d.undo() },
 			"skim":     func(*rapid.T) { d.skim() },
 			"paid":     func(*rapid.T) { d.paid() },
@@ -148,6 +155,11 @@ func (d *days) pay() {
 		do.Pay = append(do.Pay, cash.Pay{Account: no, Amount: amount})
 		total += amount
 	}
+	if rapid.IntRange(0, 3).Draw(d.t, "without an account too") == 0 {
+		amount := amounts.Draw(d.t, "amount")
+		do.Pay = append(do.Pay, cash.Pay{For: "J DOE, new service", Amount: amount})
+		total += amount
+	}
 	left, checks := total, ledger.Cents(0)
 	for range rapid.IntRange(0, 4).Draw(d.t, "tenders before cash") {
 		part := ledger.Cents(rapid.Int64Range(1, int64(left)).Draw(d.t, "part"))
@@ -157,6 +169,7 @@ func (d *days) pay() {
 				continue
 			}
 			checks += part
+			tender.Number = fmt.Sprint(1000 + len(do.Tenders))
 		}
 		do.Tenders = append(do.Tenders, tender)
 		if left -= part; left == 0 {
@@ -179,16 +192,39 @@ func (d *days) pay() {
 	}
 	for i, p := range body.Parts {
 		d.checkPart(do.Pay[i], p)
-		for _, a := range p.Allocation {
-			d.owed[p.Account][a.Bucket] -= a.Amount
+	}
+	paid := &taken{no: e.ReceiptNo("A1"), receipt: e.Receipt, in: in, parts: body.Parts, tenders: do.Tenders, change: over, rounded: rounded}
+	d.book(paid, -1)
+	d.taken = append(d.taken, paid)
+}
+
+// book books what a payment paid, or what is owed again without it.
+func (d *days) book(p *taken, sign ledger.Cents) {
+	for _, part := range p.parts {
+		for _, a := range part.Allocation {
+			d.owe(p, part.Account, a.Bucket, sign*a.Amount)
 		}
 	}
-	d.taken = append(d.taken, &taken{no: e.ReceiptNo("A1"), receipt: e.Receipt, in: in, parts: body.Parts, tenders: do.Tenders, change: over, rounded: rounded})
+}
+
+// owe books in one place what is owed more of an account, or of a receipt's money.
+func (d *days) owe(p *taken, no account.No, bucket account.Bucket, amount ledger.Cents) {
+	if no == "" {
+		p.left -= amount
+	} else {
+		d.owed[no][bucket] += amount
+	}
 }
 
 // checkPart holds for every allocation: it adds up to the amount, no bucket gets
 // more than is owed, and nothing is credit while anything is owed.
 func (d *days) checkPart(asked cash.Pay, p cash.Part) {
+	if asked.Account == "" {
+		if p.Account != "" || p.Name != asked.For || p.Amount != asked.Amount {
+			d.t.Fatalf("part %+v of money without an account", p)
+		}
+		return
+	}
 	var sum, credit ledger.Cents
 	owed := d.owed[p.Account]
 	for _, a := range p.Allocation {
@@ -220,6 +256,13 @@ func (d *days) undo() {
 		return
 	}
 	p := rapid.SampledFrom(left).Draw(d.t, "payment")
+	if code := p.used(); code != "" {
+		_, err := d.s.TryApproved(d.at, Ben, cash.ReversePayment{Receipt: p.no, Reason: "wrong amount"})
+		if Code(err) != code {
+			d.t.Fatalf("%+v is taken back: %v, want %s", p, err, code)
+		}
+		return
+	}
 	if p.in == in {
 		if gone := d.gone(in, p); gone {
 			_, err := d.s.TryApproved(d.at, Ben, cash.VoidPayment{Receipt: p.no, Reason: "wrong amount"})
@@ -232,13 +275,11 @@ func (d *days) undo() {
 		p.void, in.voids = true, append(in.voids, e.ReceiptNo("A1"))
 	} else {
 		d.s.DoApproved(d.at, Ben, cash.ReversePayment{Receipt: p.no, Reason: "wrong amount"})
+		p.back = p.money()
 	}
 	p.undone = true
-	for _, part := range p.parts {
-		for _, a := range part.Allocation {
-			d.owed[part.Account][a.Bucket] += a.Amount
-		}
-	}
+	d.book(p, 1)
+	d.drawBack(p)
 }
 
 // allOfIt is the town's policy with everything that moves money.
@@ -249,6 +290,9 @@ func allOfIt(p *desk.Policy) {
 		{Reason: "found in the lobby", Way: cash.In, Place: cash.PlaceDrawer, Account: "income:found", ApproveAbove: 20_00},
 	}
 	p.Cash.Reasons.Refund = []string{"paid twice"}
+	p.Cash.Reasons.Returned = []string{"insufficient funds"}
+	p.Cash.Returned = []cash.ReturnedRule{{From: 20260101, First: 25_00, Further: 35_00, Months: 12, Answer: 30, Source: "Civil Code 1719"}}
+	p.Cash.Tenders = append(p.Cash.Tenders, cash.TenderRule{Kind: cash.Credit})
 }
 
 // roundedFrom is the second day of the town.
@@ -276,6 +320,7 @@ func (d *days) gone(in *session, p *taken) bool {
 		has[sum.Kind] = sum.Net - sum.Skimmed
 	}
 	has[cash.Cash] = totals.CashInDrawer
+	delete(kept, cash.Credit)
 	for kind, amount := range kept {
 		if amount > has[kind] {
 			return true
@@ -339,23 +384,18 @@ func (d *days) refund() {
 		if !p.undone || p.void {
 			continue
 		}
-		_, n, _ := p.no.Count()
-		from := fmt.Sprintf("A1-%06d", n)
-		var owed ledger.Cents
-		d.s.Look(func(st *ledger.State) error {
-			owed = -st.Balance("liabilities:reversed", from).Net()
-			return nil
-		})
-		do := cash.Refund{From: from, Amount: owed, By: cash.RefundWarrant, Reason: "paid twice"}
+		owed := p.back
 		if owed == 0 {
 			continue
 		}
+		do := cash.Refund{From: p.from(), Amount: owed, By: cash.RefundWarrant, Reason: "paid twice"}
 		if owed <= d.totals(in).CashInDrawer && rapid.Bool().Draw(d.t, "in cash") {
 			do.By = cash.RefundCash
 			in.refunds++
 			in.back += owed
 		}
 		d.s.DoApproved(d.at, Ben, do)
+		p.back = 0
 		d.vouchers++
 		return
 	}
@@ -447,6 +487,9 @@ func (d *days) close() {
 	do := cash.CountDrawer{Count: Count(counted)}
 	over := counted - want.CashInDrawer
 	for _, sum := range want.Tenders[1:] {
+		if sum.Kind == cash.Credit {
+			continue // it lies in no drawer
+		}
 		off := ledger.Cents(rapid.SampledFrom([]int{0, 0, 0, 7}).Draw(d.t, "other off"))
 		do.Other = append(do.Other, cash.CountedTender{Kind: sum.Kind, Count: sum.Count, Amount: sum.Net - sum.Skimmed + off})
 		over += off
@@ -472,12 +515,21 @@ func (d *days) check() {
 			}
 			want := d.totals(in)
 			for _, sum := range want.Tenders[1:] {
+				if sum.Kind == cash.Credit {
+					sum.Net = 0 // it lies in no drawer
+				}
 				if got := cash.InDrawer(st, in.id, sum.Kind); got != sum.Net-sum.Skimmed {
 					d.t.Fatalf("%s of %s: %s in the drawer, taken %s and bagged %s", who, in.id, got, sum.Net, sum.Skimmed)
 				}
 			}
 			if got := cash.InDrawer(st, in.id, cash.Cash); got != want.CashInDrawer || got < 0 {
 				d.t.Fatalf("%s of %s: %s in the drawer; float and what came in and went out is %s", who, in.id, got, want.CashInDrawer)
+			}
+		}
+		for _, p := range d.taken {
+			left, back := -st.Balance("liabilities:no-account-yet", p.from()).Net(), -st.Balance("liabilities:reversed", p.from()).Net()
+			if left != p.left || back != p.back {
+				d.t.Fatalf("of receipt %s %s is left and %s is owed back, want %s and %s", p.no, left, back, p.left, p.back)
 			}
 		}
 		for no := range d.owed {

@@ -136,7 +136,7 @@ func (p *Place) printerPart(m *flow.Model) kit.Part {
 	}
 	part := kit.Part{ID: "printer", Text: p.say(words.Key("cashier.printer."+string(pr.State)), nil)}
 	switch pr.State {
-	case flow.PrinterReady, flow.PrinterNone:
+	case flow.PrinterReady, flow.PrinterNone, flow.PrinterByHand: // by hand is how it is done here, and no trouble
 	default:
 		part.Level = kit.Look
 	}
