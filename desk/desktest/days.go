@@ -24,6 +24,7 @@ func Everything(p *desk.Policy) {
 		{Reason: "found in the lobby", Way: cash.In, Place: cash.PlaceDrawer, Account: "income:found", ApproveAbove: 20_00},
 		{Reason: "change fund from the bank", Way: cash.In, Place: cash.PlaceSafe, Account: "equity:change-fund"},
 	}
+	p.Cash.Tenders = append(p.Cash.Tenders, cash.TenderRule{Kind: cash.Credit})
 	p.Cash.Reasons.Refund = []string{"paid twice"}
 	p.Cash.Reasons.Adjust = []string{"penalty waived"}
 	p.Cash.Reasons.Returned = []string{"insufficient funds"}
@@ -45,6 +46,7 @@ func Work(t *rapid.T, s *Station) (done map[string]int) {
 		"pay":     func(*rapid.T) { w.pay() },
 		"pay 2":   func(*rapid.T) { w.pay() },
 		"pay 3":   func(*rapid.T) { w.pay() },
+		"credit":  func(*rapid.T) { w.payByCredit() },
 		"undo":    func(*rapid.T) { w.undo() },
 		"skim":    func(*rapid.T) { w.skim() },
 		"paid":    func(*rapid.T) { w.paid() },
@@ -127,6 +129,10 @@ func (w *work) pay() {
 		do.Pay = append(do.Pay, cash.Pay{Account: no, Amount: amount})
 		left += amount
 	}
+	if rapid.IntRange(0, 3).Draw(w.t, "without an account too") == 0 {
+		do.Pay = append(do.Pay, cash.Pay{For: "J DOE, new service", Amount: 30_00})
+		left += 30_00
+	}
 	for n := range rapid.IntRange(0, 3).Draw(w.t, "tenders before cash") {
 		part := ledger.Cents(rapid.Int64Range(1, int64(left)).Draw(w.t, "part"))
 		no := fmt.Sprintf("%d%d", len(w.taken), n)
@@ -143,6 +149,22 @@ func (w *work) pay() {
 		do.Tenders = append(do.Tenders, cash.Tender{Kind: cash.Cash, Amount: left + over})
 	}
 	if entries := w.try(w.at, do); len(entries) > 0 {
+		w.taken = append(w.taken, entries[0])
+	}
+}
+
+// payByCredit pays for an account with what another has too much, or with what a receipt
+// keeps without one.
+func (w *work) payByCredit() {
+	w.session()
+	credit := cash.Tender{Kind: cash.Credit, Amount: ledger.Cents(rapid.Int64Range(1, 30_00).Draw(w.t, "credit"))}
+	if e, any := w.one(); any && rapid.Bool().Draw(w.t, "of a receipt") {
+		credit.Reference = fmt.Sprintf("A1-%06d", e.Receipt)
+	} else {
+		credit.Reference = string(rapid.SampledFrom([]account.No{Garcia, Paid, Own}).Draw(w.t, "of"))
+	}
+	do := cash.TakePayment{Pay: []cash.Pay{{Account: Oak, Amount: credit.Amount}}, Tenders: []cash.Tender{credit}}
+	if entries := w.approved(w.at, Ben, do); len(entries) > 0 {
 		w.taken = append(w.taken, entries[0])
 	}
 }
