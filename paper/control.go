@@ -185,8 +185,14 @@ func layAdjusted(s Sheet, e *ledger.Entry, b cash.Adjusted) []escpos.Item {
 // layReturned is the notice to whoever paid with a check that came back. It says what
 // is owed again, what the fee is and why, and by when.
 func layReturned(s Sheet, e *ledger.Entry, b cash.Returned) []escpos.Item {
-	items := append(s.Head("RETURNED CHECK", e), strong(string(b.Account)+"  "+b.Name),
-		line(fmt.Sprintf("Your bank returned check no. %s (%s). It paid receipt %s.", b.Item.Number, b.Reason, b.Receipt)),
+	items := append(s.Head("RETURNED CHECK", e), strong(b.Name))
+	if b.Service != "" {
+		items = append(items, line(b.Service))
+	}
+	if b.Account != "" {
+		items = append(items, line("Account "+string(b.Account)))
+	}
+	items = append(items, escpos.Rule{}, line(fmt.Sprintf("Your bank returned check no. %s (%s). It paid receipt %s.", b.Item.Number, b.Reason, b.Receipt)),
 		escpos.Rule{}, strong("Owed again"))
 	for _, p := range b.Reopened {
 		for _, a := range p.Allocation {

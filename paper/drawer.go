@@ -69,8 +69,14 @@ func layZ(s Sheet, e *ledger.Entry) (Paper, error) {
 		escpos.Pair("Receipts", fmt.Sprint(e.Totals.Receipts)),
 		line("Log before this: entry "+fmt.Sprint(e.Seq-1)), line(hash(body.Head)),
 		line("Z before this:"), line(hash(body.PreviousZ)))
-	items = append(items, Signature("Cashier: "+body.Name)...)
-	items = append(items, Signature("Second person")...)
+	first, second := "Cashier: "+body.Name, "Second person"
+	if body.ClosedBy != "" {
+		first = "Counted and closed: " + body.ClosedBy
+	}
+	if body.ApproverName != "" {
+		second += ": " + body.ApproverName
+	}
+	items = append(append(items, Signature(first)...), Signature(second)...)
 	items, err = s.code(items, e, receiptcode.Close, counted(&body))
 	return Paper{Items: items}, err
 }
@@ -162,7 +168,7 @@ func differences(items []escpos.Item, body cash.DrawerClosed) []escpos.Item {
 		items = append(items, line("Reason: "+body.Reason))
 	}
 	if body.Memo != "" {
-		items = append(items, line(body.Memo))
+		items = append(items, line("Memo: "+body.Memo))
 	}
 	if body.Report {
 		items = append(items, strong("To be reported to finance"))

@@ -56,8 +56,7 @@ func (d *theDay) handOver() {
 	p := d.cashier
 	d.signIn(string(afternoon))
 	p.sees("the drawer is to be counted", at("opening"))
-	d.openDrawer()
-	p.keeps("31-handed-over")
+	d.openDrawer("31-handed-over", "31b-window")
 }
 
 // other presses the key of the other means so often, and types what is handed over.

@@ -16,7 +16,7 @@ func (d *theDay) cashierSteps() []step {
 	return d.at(func() *person { return d.cashier }, []step{
 		{name: "the sign-in page shows the sample's PINs", do: d.signInPage},
 		{name: "Maria signs in with her PIN", do: func() { d.signIn("maria"); d.cashier.sees("the drawer is to be counted", at("opening")) }},
-		{name: "the drawer is opened with a counted float of 300.00", do: d.openDrawer},
+		{name: "the drawer is opened with a counted float of 300.00", do: func() { d.openDrawer("02-float", "03-window") }},
 		{name: "a customer is found by typing, and pays cash with change", do: d.cashWithChange},
 		{name: "cash plus a check, on an account past due", do: d.cashPlusCheck},
 		{name: "two bills are scanned and paid with one check", do: d.twoBills},
@@ -69,16 +69,17 @@ func (d *theDay) signIn(who string) {
 // float is what the drawer begins with.
 const float ledger.Cents = 30000
 
-func (d *theDay) openDrawer() {
+// openDrawer counts the float, and keeps pictures of it and of the window after it.
+func (d *theDay) openDrawer(counted, opened string) {
 	p := d.cashier
 	d.counts("count.", []int{0, 0, 10, 6, 5, 0, 10, 2, 16, 0, 0, 0})
-	p.keeps("02-float")
+	p.keeps(counted)
 	p.presses("F12")
 	p.sees("the window is open for customers", at("window"))
 	d.till = newTill()
 	d.paper()
 	d.shutDrawer()
-	p.keeps("03-window")
+	p.keeps(opened)
 }
 
 // counts types a count, one value after the other; nothing is typed for none.

@@ -61,7 +61,10 @@ func (d *theDay) countSafe() {
 	d.task(6, "safe")
 	d.counts("safe.count.", pieces(changeFund-float, values())) // Tom has the rest in his drawer
 	p.sees("what lies in the safe is ticked", func(t turn) bool { return t.Focus == "safe.there" && t.Rows > 0 })
-	p.presses("F4", "F4", "Return") // two bags
+	for range p.now.Rows { // every bag is there
+		p.presses("F4")
+	}
+	p.presses("Return")
 	d.signs(witness, "safe", "43-safe")
 	d.paper()
 }

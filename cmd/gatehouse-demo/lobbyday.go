@@ -91,16 +91,16 @@ func (d *theDay) lobbySteps() []step {
 func (d *theDay) takeNumber() {
 	p := d.visitor
 	p.sees("the doors are shown", at("doors"))
-	p.keeps("30-kiosk-doors-en")
+	p.keeps("60-kiosk-doors-en")
 	p.touch(touchSpanish)
 	p.sees("it speaks Spanish", func(t turn) bool { return t.Language == "es" })
-	p.keeps("31-kiosk-doors-es")
+	p.keeps("61-kiosk-doors-es")
 	p.touch(touchBill)
 	p.sees("the services are shown", at("services"))
-	p.keeps("32-kiosk-services-es")
+	p.keeps("62-kiosk-services-es")
 	p.touch(touchFirst)
 	p.sees("a number is given", func(t turn) bool { return t.Place == "number" && t.Number != "" })
-	p.keeps("33-kiosk-number-es")
+	p.keeps("63-kiosk-number-es")
 	d.lobbyPapers("the number is cut off", 1)
 	d.done()
 }
@@ -121,17 +121,17 @@ func (d *theDay) visit() {
 	p.touch(touchVisit)
 	p.sees("the name is asked for", at("name"))
 	p.writes("Ana Ortiz")
-	p.keeps("34-kiosk-name")
+	p.keeps("64-kiosk-name")
 	p.touch(touchNext)
 	p.sees("the company is asked for", at("company"))
 	p.writes("Delta Pumps")
 	p.touch(touchNext)
 	p.sees("whom is asked", at("whom"))
-	p.keeps("35-kiosk-whom")
+	p.keeps("65-kiosk-whom")
 	p.touch(touchSecond)
 	p.sees("the badge is given", func(t turn) bool { return t.Place == "badge" && t.Number != "" })
 	d.number = p.now.Number
-	p.keeps("36-kiosk-badge")
+	p.keeps("66-kiosk-badge")
 	d.lobbyPapers("the badge is cut off", 2)
 	d.done()
 }
@@ -152,7 +152,7 @@ func (d *theDay) staffCorner(listed int) {
 func (d *theDay) whoIsHere() {
 	p := d.visitor
 	d.staffCorner(1)
-	p.keeps("37-kiosk-list")
+	p.keeps("67-kiosk-list")
 	p.touch(touchPrint)
 	d.lobbyPapers("the list is cut off", 3)
 	p.touch(touchVisitors)
@@ -168,10 +168,10 @@ func (d *theDay) leave() {
 		p.touch(digitAt(digit))
 		p.sees(fmt.Sprintf("%d digits stand there", i+1), func(t turn) bool { return t.Typed == i+1 })
 	}
-	p.keeps("38-kiosk-leaving")
+	p.keeps("68-kiosk-leaving")
 	p.touch(touchNext)
 	p.sees("the visitor is signed out", at("left"))
-	p.keeps("39-kiosk-left")
+	p.keeps("69-kiosk-left")
 	d.done()
 }
 

@@ -44,7 +44,8 @@ type Returned struct {
 	Reopened      []Part           `json:"reopened"` // what is owed again
 	Account       account.No       `json:"account"`  // that bears the fee and the flag
 	Name          string           `json:"name"`
-	Rank          int              `json:"rank"` // 1 for the first within the rule's months
+	Service       string           `json:"service,omitempty"` // their service address, for the letter
+	Rank          int              `json:"rank"`              // 1 for the first within the rule's months
 	Fee           ledger.Cents     `json:"fee"`
 	NoChecksUntil ledger.Date      `json:"no_checks_until,omitempty"`
 	AnswerBy      ledger.Date      `json:"answer_by"` // the letter asks for the money by this date

@@ -78,7 +78,7 @@ func (d *Duty) ReturnCheck(s *ledger.State, by staff.Acting, c ReturnCheck) ([]l
 	// The fee and the flag are the first account's: it is the one that was named
 	// when the check was taken.
 	payer := body.Parts[0].Account
-	out.Account, out.Name = payer, body.Parts[0].Name
+	out.Account, out.Name, out.Service = payer, body.Parts[0].Name, body.Parts[0].Service
 	if payer != "" { // else there is no account to charge or to flag
 		fee, err := d.chargeReturned(s, by, rule, today, c.Waive, &out)
 		if err != nil {
