@@ -93,7 +93,13 @@ func (f *Follower) enrol(ctx context.Context) error {
 			return err
 		}
 	}
-	return f.take(ctx, a)
+	if err := f.take(ctx, a); err != nil {
+		return err
+	}
+	if f.known() != nil {
+		f.o.Code = "" // it is spent: central's signature vouches for this log from now on
+	}
+	return nil
 }
 
 // known is the last head that central signed for this log, nil without one.
@@ -106,15 +112,19 @@ func (f *Follower) known() *wire.Head {
 
 // meet learns central's key from its answer to an enrolment, once the key has
 // proved itself on the head beside it: an answer that was spoilt on the way must
-// not leave a key here that nobody has.
+// not leave a key here that nobody has. Another key than before takes a new code,
+// and so a person: anybody can say that he does not know this station.
 func (f *Follower) meet(a wire.Answer) error {
 	if err := a.Head.Check(a.Key, f.book.Identity().Log); err != nil {
 		return badAnswer(err)
 	}
-	if f.key != nil && !bytes.Equal(f.key, a.Key) {
+	if f.root != nil && !bytes.Equal(f.root, a.Key) {
+		if f.o.Code == "" {
+			return otherKey(errors.New("what answers does not know this station, shows another key, and nobody gave a new code"))
+		}
 		f.o.Log.Warn("central did not know this station and signs with a new key; it was set up anew", "key", fmt.Sprintf("%x", a.Key))
 	}
-	f.key = a.Key
+	f.root, f.key = a.Key, a.Key
 	return nil
 }
 
@@ -176,7 +186,11 @@ func (f *Follower) take(ctx context.Context, a wire.Answer) error {
 		}
 		return refused(a)
 	}
-	if err := a.Head.Check(f.key, f.book.Identity().Log); err != nil {
+	signer := f.key
+	if a.Upstream == nil {
+		signer = f.root // a relay's key stands for less and never counts as central's
+	}
+	if err := a.Head.Check(signer, f.book.Identity().Log); err != nil {
 		if a.Upstream != nil && !f.relay {
 			f.relay = true
 			return f.enrol(ctx) // a relay stands at this address, whose key is not known yet

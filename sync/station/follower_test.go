@@ -366,18 +366,19 @@ func TestAForkStopsSendingAndIsKept(t *testing.T) {
 
 func TestWhatCentralMayNotDo(t *testing.T) {
 	for name, test := range map[string]struct {
-		answer func(*rig) wire.Answer
-		code   string
+		answer   func(*rig) wire.Answer
+		code     string
+		stranger bool // so it is not central that answers
 	}{
 		"sign with another key": {func(r *rig) wire.Answer {
 			h := wire.Countersign(newKey(r.t), r.book.Identity().Log, 1, r.at(1).Leaf, time.Now())
 			return wire.Answer{Head: &h}
-		}, station.CodeOtherKey},
-		"claim a fork that is none": {func(r *rig) wire.Answer { return wire.Answer{Head: r.at(1), Problem: wire.ProblemFork} }, station.CodeRefused},
-		"stay where it is":          {func(r *rig) wire.Answer { return wire.Answer{Head: r.at(1)} }, station.CodeBadAnswer},
-		"say nothing":               {func(r *rig) wire.Answer { return wire.Answer{} }, station.CodeBadAnswer},
-		"not be able to store":      {func(r *rig) wire.Answer { return wire.Answer{Problem: wire.ProblemStore} }, station.CodeRefused},
-		"be older":                  {func(r *rig) wire.Answer { return wire.Answer{Problem: wire.ProblemTooNew} }, station.CodeRefused},
+		}, station.CodeOtherKey, true},
+		"claim a fork that is none": {func(r *rig) wire.Answer { return wire.Answer{Head: r.at(1), Problem: wire.ProblemFork} }, station.CodeRefused, false},
+		"stay where it is":          {func(r *rig) wire.Answer { return wire.Answer{Head: r.at(1)} }, station.CodeBadAnswer, true},
+		"say nothing":               {func(r *rig) wire.Answer { return wire.Answer{} }, station.CodeBadAnswer, true},
+		"not be able to store":      {func(r *rig) wire.Answer { return wire.Answer{Problem: wire.ProblemStore} }, station.CodeRefused, false},
+		"be older":                  {func(r *rig) wire.Answer { return wire.Answer{Problem: wire.ProblemTooNew} }, station.CodeRefused, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			run(t, func(t *testing.T, r *rig) {
@@ -389,7 +390,7 @@ func TestWhatCentralMayNotDo(t *testing.T) {
 				r.write(2)
 				pass(time.Second / 2)
 				s := r.follow.State()
-				if s.Code != test.code || s.Err == "" || s.Fork || s.Waiting != 2 {
+				if s.Code != test.code || s.Err == "" || s.Fork || s.Waiting != 2 || s.Online == test.stranger || r.follow.Offline() != test.stranger {
 					t.Errorf("%+v", s)
 				}
 				r.took()
@@ -424,6 +425,111 @@ func TestASpoiltEnrolmentLeavesNoKeyBehind(t *testing.T) {
 		pass(time.Minute)
 		if s := r.follow.State(); s.Waiting != 0 || s.Err != "" {
 			t.Errorf("after a good answer: %+v", s)
+		}
+	})
+}
+
+// impostor answers like a central that never heard of the station, and signs with a key
+// of its own whatever it is sent.
+func (r *rig) impostor() (key *ledger.Key) {
+	key, enrolled, head := newKey(r.t), false, uint64(1)
+	r.set(func() {
+		r.answer = func(q *http.Request) *wire.Answer {
+			switch {
+			case q.URL.Path == wire.PathEnrol:
+				enrolled = true
+			case !enrolled:
+				return &wire.Answer{Problem: wire.ProblemUnknownLog}
+			case q.Method == http.MethodPost:
+				h, err := wire.ReadHeader(r.book.Identity().Log, q.Header)
+				must(r.t, err)
+				head = h.From + uint64(h.Count) - 1
+			}
+			h := wire.Countersign(key, r.book.Identity().Log, head, r.leaf(head), time.Now())
+			return &wire.Answer{Head: &h, Key: key.Public()}
+		}
+	})
+	return key
+}
+
+// leaf is the hash of the station's own entry of a number.
+func (f *fake) leaf(seq uint64) ledger.Leaf { return f.at(seq).Leaf }
+
+func TestAFalseCentralIsNotBelievedWithoutACode(t *testing.T) {
+	for name, o := range map[string]*station.Options{
+		"the code was forgotten with the restart": {},
+		"the code was used by this run":           nil,
+	} {
+		t.Run(name, func(t *testing.T) {
+			run(t, func(t *testing.T, r *rig) {
+				pass(time.Second)
+				if o != nil {
+					r.stop()
+					r.start(*o)
+					pass(time.Second)
+				}
+				r.impostor()
+				r.write(3)
+				pass(2 * station.Heartbeat)
+				if s := r.follow.State(); s.AtCentral != 1 || s.Waiting != 3 || s.Online || s.Code != station.CodeOtherKey {
+					t.Errorf("with a false central: %+v", s)
+				}
+				if !bytes.Equal(r.follow.CentralKey(), r.key.Public()) {
+					t.Error("its key took the place of central's")
+				}
+				r.set(func() { r.answer = nil })
+				r.follow.TryNow()
+				pass(time.Second)
+				if s := r.follow.State(); s.Waiting != 0 || s.Err != "" {
+					t.Errorf("with central itself again: %+v", s)
+				}
+			})
+		})
+	}
+}
+
+func TestACentralSetUpAnewTakesANewCode(t *testing.T) {
+	run(t, func(t *testing.T, r *rig) {
+		pass(time.Second)
+		r.stop()
+		anew := r.impostor()
+		r.write(3)
+		r.start(station.Options{Code: "GREY-HERON"})
+		pass(time.Second)
+		if s := r.follow.State(); s.Waiting != 0 || s.Err != "" || !bytes.Equal(r.follow.CentralKey(), anew.Public()) {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
+func TestARelaysKeyNeverCountsAsCentrals(t *testing.T) {
+	run(t, func(t *testing.T, r *rig) {
+		pass(time.Second)
+		r.stop()
+		relay := newKey(t)
+		as := func(upstream bool) func(*http.Request) *wire.Answer {
+			return func(q *http.Request) *wire.Answer {
+				a := r.usual(q)
+				h := wire.Countersign(relay, a.Head.Log, a.Head.Seq, a.Head.Leaf, time.Now())
+				out := wire.Answer{Head: &h, Key: relay.Public()}
+				if upstream {
+					out.Upstream = &wire.Upstream{Key: r.key.Public(), Head: r.at(1), Online: true}
+				}
+				return &out
+			}
+		}
+		r.set(func() { r.answer = as(true) })
+		r.start(station.Options{})
+		r.write(2)
+		pass(time.Second)
+		if s := r.follow.State(); !s.Relay || s.AtRelay != 3 || s.AtCentral != 1 {
+			t.Fatalf("at the relay: %+v", s)
+		}
+		r.set(func() { r.answer = as(false) }) // it says now that it is central
+		r.write(1)
+		pass(station.Heartbeat)
+		if s := r.follow.State(); s.AtCentral != 1 || s.Code != station.CodeOtherKey || !bytes.Equal(r.follow.CentralKey(), r.key.Public()) {
+			t.Errorf("with a relay that plays central: %+v", s)
 		}
 	})
 }

@@ -153,14 +153,14 @@ func upstreamProblem(p wire.Problem) error {
 // takeDirect is for an answer of central itself.
 func (f *Follower) takeDirect() {
 	f.relay, f.upstream = false, true
-	f.root, f.central = f.key, f.acked
+	f.key, f.central = f.root, f.acked
 	f.relaySeq.Store(0)
 	f.ackedSeq.Store(f.acked.Seq)
 	f.count()
 }
 
 func otherKey(cause error) *trouble {
-	return &trouble{code: CodeOtherKey, reached: true, cause: cause,
+	return &trouble{code: CodeOtherKey, cause: cause,
 		text: "Central signs with another key than the one it showed when this station was enrolled. Everything is kept here; ask the person who runs central."}
 }
 

@@ -42,7 +42,7 @@ const (
 type trouble struct {
 	code    string
 	text    string // for the person
-	reached bool   // central, or what stands in its place, did answer
+	reached bool   // central or a relay of it did answer, and not what stands in its place
 	cause   error  // for the log
 	fork    *wire.Head
 	after   time.Duration // central asks not to be asked again before
@@ -65,7 +65,7 @@ func unreachable(cause error) *trouble {
 }
 
 func badAnswer(cause error) *trouble {
-	return &trouble{code: CodeBadAnswer, text: "What answers at central's address cannot be understood. Everything is kept here.", reached: true, cause: cause}
+	return &trouble{code: CodeBadAnswer, text: "What answers at central's address cannot be understood. Everything is kept here.", cause: cause}
 }
 
 // codeRest is how long a code that was refused is not tried again: it does not
