@@ -66,14 +66,16 @@ const step = 2000
 // function must not keep what it was given. A log that nobody enrolled is
 // store.ErrUnknownLog.
 func (r *Replicas) Read(ctx context.Context, log ledger.LogID, read func(*ledger.State) error) error {
-	known, err := r.o.Store.Log(ctx, log)
-	if err != nil {
-		return err
-	}
 	c := r.borrow(log)
 	defer r.giveBack(c)
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	// Asked under the lock: a head of before another reader's would make the copy look
+	// as if it were ahead of the store.
+	known, err := r.o.Store.Log(ctx, log)
+	if err != nil {
+		return err
+	}
 	err = r.follow(ctx, known, c)
 	var unread *unusable
 	if errors.As(err, &unread) {
@@ -98,7 +100,8 @@ func (r *Replicas) path(log ledger.LogID) string {
 	return filepath.Join(r.o.Folder, log.String()+".db")
 }
 
-// follow opens the copy and takes in what the store has more.
+// follow opens the copy and takes in what the store has more, to the known head and no
+// further: the station may write meanwhile.
 func (r *Replicas) follow(ctx context.Context, known store.Log, c *copyOf) error {
 	if c.file == nil {
 		file, err := ledger.OpenReplica(ledger.ReplicaOptions{
@@ -110,7 +113,8 @@ func (r *Replicas) follow(ctx context.Context, known store.Log, c *copyOf) error
 		c.file = file
 	}
 	for c.file.Head().Seq < known.Head.Seq {
-		entries, err := r.o.Store.Entries(ctx, known.ID, c.file.Head().Seq+1, step)
+		missing := known.Head.Seq - c.file.Head().Seq
+		entries, err := r.o.Store.Entries(ctx, known.ID, c.file.Head().Seq+1, int(min(step, missing)))
 		if err != nil {
 			return err
 		}

@@ -1,10 +1,12 @@
 package replica_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -178,5 +180,76 @@ func TestManyReadersOfManyLogs(t *testing.T) {
 	all.Wait()
 	if err := r.Read(context.Background(), ledger.LogID{1}, func(*ledger.State) error { return nil }); !errors.Is(err, store.ErrUnknownLog) {
 		t.Errorf("a log that nobody enrolled: %v", err)
+	}
+}
+
+// busy is a store that does something else after it said how far a log is.
+type busy struct {
+	store.Store
+	then func()
+}
+
+func (b *busy) Log(ctx context.Context, id ledger.LogID) (store.Log, error) {
+	log, err := b.Store.Log(ctx, id)
+	if then := b.then; then != nil {
+		then()
+	}
+	return log, err
+}
+
+func TestAStationMayWriteWhileItsCopyIsRead(t *testing.T) {
+	kept, one := newStore(t), storetest.NewStation(t, "A1")
+	one.Pay(t, 3, 100)
+	id := carry(t, kept, one.Entries(t, 1, 100))
+	writing := &busy{Store: kept}
+	var log bytes.Buffer
+	r, err := replica.New(replica.Options{Store: writing, Folder: t.TempDir(), Views: desk.Views(), Log: slog.New(slog.NewTextHandler(&log, nil))})
+	must(t, err)
+	t.Cleanup(func() { r.Close() })
+	writing.then = func() {
+		one.Pay(t, 1, 100)
+		carry(t, kept, one.Entries(t, 1, 100))
+	}
+	for range 3 {
+		must(t, r.Read(t.Context(), id, func(*ledger.State) error { return nil }))
+	}
+	if log.Len() > 0 {
+		t.Errorf("a copy was thrown away: %s", log.String())
+	}
+}
+
+func TestReadersAtOnceShareACopyOfAStationThatWrites(t *testing.T) {
+	kept, one := newStore(t), storetest.NewStation(t, "A1")
+	one.Pay(t, 3, 100)
+	id := carry(t, kept, one.Entries(t, 1, 100))
+	var log bytes.Buffer
+	r, err := replica.New(replica.Options{Store: kept, Folder: t.TempDir(), Views: desk.Views(), Log: slog.New(slog.NewTextHandler(&log, nil))})
+	must(t, err)
+	t.Cleanup(func() { r.Close() })
+	var readers sync.WaitGroup
+	done := make(chan struct{})
+	for range 8 {
+		readers.Go(func() {
+			for {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				if err := r.Read(t.Context(), id, func(*ledger.State) error { return nil }); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	for range 20 {
+		one.Pay(t, 1, 100)
+		carry(t, kept, one.Entries(t, 1, 100))
+	}
+	close(done)
+	readers.Wait()
+	if log.Len() > 0 {
+		t.Errorf("a copy was thrown away: %s", log.String())
 	}
 }
