@@ -8,6 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	"gatehouse/desk/cash"
+	"gatehouse/ledger"
+	"gatehouse/ui/cashier/flow"
+	"gatehouse/ui/keys"
 	"gatehouse/ui/words"
 )
 
@@ -61,5 +65,19 @@ func checkRefusal(t *testing.T, lang words.Lang, code string, given []string) {
 		if !slices.Contains(given, a) {
 			t.Errorf("%s: the sentence for %s wants {%s}, which the rule does not give", lang, code, a)
 		}
+	}
+}
+
+// What is refused of a means of payment is said with its name in the language of the
+// window, and not with the word that the books have for it.
+func TestARefusalNamesTheMeansOfPayment(t *testing.T) {
+	for lang, want := range map[words.Lang]string{words.English: "Money order is not taken", words.Spanish: "No se acepta Giro"} {
+		c := newCounter(t, options{lang: lang})
+		c.open()
+		c.Press(keys.F10)
+		c.Type("A1-000009")
+		c.Press(keys.Enter)
+		c.place.Handle(flow.ReceiptRead{Serial: 1, Err: ledger.Refuse("cash.online_only", "no", "kind", string(cash.MoneyOrder))})
+		c.Shows(want)
 	}
 }

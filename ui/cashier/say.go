@@ -1,6 +1,8 @@
 package cashier
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -27,7 +29,12 @@ func (p *Place) refusal(r *ledger.Refusal) string {
 	if r == nil {
 		return ""
 	}
-	return p.o.Words.Refusal(r.Code, r.Args, r.Error())
+	args := r.Args
+	if kind := cash.TenderKind(args["kind"]); slices.Contains(cash.TenderKinds(), kind) {
+		args = maps.Clone(args)
+		args["kind"] = p.tender(kind)
+	}
+	return p.o.Words.Refusal(r.Code, args, r.Error())
 }
 
 // message says a notice; a sentence may have nothing that is safe or to be done.
