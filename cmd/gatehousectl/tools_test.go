@@ -139,6 +139,45 @@ func TestTheSampleUtility(t *testing.T) {
 	}
 }
 
+// TestTheSampleDay: what the README says of it works line by line, in the smallest
+// sample and in the usual one.
+func TestTheSampleDay(t *testing.T) {
+	for _, customers := range []string{"3", "5000"} {
+		dir := filepath.Join(t.TempDir(), "town")
+		mustCtl(t, "sample", dir, "--customers", customers)
+		day := mustCtl(t, "play", filepath.Join(dir, "day.jsonl"), "--data", dir)
+		if got := oks(t, day); got != strings.Repeat("o", 11) {
+			t.Errorf("%s customers: the desk says %s\n%s", customers, got, day.out)
+		}
+		ledgerFile := filepath.Join(dir, "A1", "ledger.db")
+		if out := mustCtl(t, "report", ledgerFile, "--data", dir, "--what", "day").out; !strings.Contains(out, "Z reports: 1") || !strings.Contains(out, "Every Z was added up again") {
+			t.Error(out)
+		}
+		mustCtl(t, "verify", ledgerFile)
+	}
+}
+
+// TestTheSampleTouchesNoFolderInUse: whatever lies in a folder, it is not written into.
+func TestTheSampleTouchesNoFolderInUse(t *testing.T) {
+	for _, there := range []string{"policy.toml", "ref.db", filepath.Join("A1", "ledger.db"), "notes.txt"} {
+		dir := t.TempDir()
+		file := filepath.Join(dir, there)
+		must(t, os.MkdirAll(filepath.Dir(file), 0o700))
+		must(t, os.WriteFile(file, []byte("ours"), 0o600))
+		a := ctl(t, "sample", dir, "--customers", "10")
+		if a.code != 1 || !strings.Contains(a.err, dir+" is not empty: there is "+strings.Split(there, string(filepath.Separator))[0]+" in it; name a folder that is new or empty") {
+			t.Errorf("%s: %d %q", there, a.code, a.err)
+		}
+		names, err := os.ReadDir(dir)
+		must(t, err)
+		if text, err := os.ReadFile(file); err != nil || string(text) != "ours" || len(names) != 1 {
+			t.Errorf("%s: %q, %d in the folder, %v", there, text, len(names), err)
+		}
+	}
+	empty := t.TempDir()
+	mustCtl(t, "sample", empty, "--customers", "10")
+}
+
 // TestTheEmulatorPrints sends a document through the port that the command made
 // and reads the piece of paper it kept.
 func TestTheEmulatorPrints(t *testing.T) {

@@ -17,7 +17,7 @@ func TestTheWatchFindsALateVoid(t *testing.T) {
 	if a := p.play(t, script, "--training"); a.code != 0 {
 		t.Fatal(a.err)
 	}
-	out := mustCtl(t, "report", p.ledger, "--data", p.data, "--training", "--what", "watch", "--from", "20270629").out
+	out := mustCtl(t, "report", p.ledger, "--data", p.data, "--what", "watch", "--from", "20270629").out
 	if !strings.Contains(out, "late void") || !strings.Contains(out, "Maria Lopez") || !strings.Contains(out, "6, 7") {
 		t.Errorf("it says\n%s", out)
 	}

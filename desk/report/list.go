@@ -36,9 +36,12 @@ type Kind struct {
 	Shows string // in a sentence
 	// Now says that it is of this moment, and takes no period.
 	Now bool
+	// AsOf says that it is of the end of the last date that was asked for.
+	AsOf bool
 	// Span makes the period of the date that was asked for; nil takes the period
 	// as it is.
 	Span func(ledger.Date, int) Period
+	one  string // what a date stands for, where there is a span
 	make func(*run) (Table, error)
 }
 
@@ -47,9 +50,9 @@ func Kinds() []Kind {
 	day := func(d ledger.Date, _ int) Period { return Day(d) }
 	month := func(d ledger.Date, _ int) Period { return Month(d) }
 	return []Kind{
-		{Name: "day", Title: "Roll-up of the day", Shows: "all Z reports of a business date, checked against the entries", Span: day, make: (*run).rollup},
-		{Name: "month", Title: "Roll-up of the month", Shows: "all Z reports of a month, checked against the entries", Span: month, make: (*run).rollup},
-		{Name: "year", Title: "Roll-up of the fiscal year", Shows: "all Z reports of a fiscal year, checked against the entries", Span: Year, make: (*run).rollup},
+		{Name: "day", Title: "Roll-up of the day", Shows: "all Z reports of a business date, checked against the entries", Span: day, one: "one business date", make: (*run).rollup},
+		{Name: "month", Title: "Roll-up of the month", Shows: "all Z reports of a month, checked against the entries", Span: month, one: "any date of the month", make: (*run).rollup},
+		{Name: "year", Title: "Roll-up of the fiscal year", Shows: "all Z reports of a fiscal year, checked against the entries", Span: Year, one: "any date of the fiscal year", make: (*run).rollup},
 		{Name: "roll-up", Title: "Roll-up", Shows: "all Z reports of any period, checked against the entries", make: (*run).rollup},
 		{Name: "days", Title: "Day by day", Shows: "the roll-ups of the days of a period, a line each", make: (*run).days},
 		{Name: "cashiers", Title: "Cashier performance", Shows: "payments, hours, voids and corrections of each cashier", make: (*run).cashiers},
@@ -61,7 +64,7 @@ func Kinds() []Kind {
 		{Name: "transit", Title: "Deposits in transit", Shows: "deposits that the bank has not shown yet, with their age", Now: true, make: (*run).transit},
 		{Name: "gl", Title: "GL distribution", Shows: "what was posted, by account and business date", make: (*run).gl},
 		{Name: "proof", Title: "Proof list", Shows: "every receipt in order, with what it paid and how", make: (*run).proof},
-		{Name: "credit", Title: "Unapplied credit by age", Shows: "money that waits for a bill or for its owner, and from when it is unclaimed", make: (*run).credit},
+		{Name: "credit", Title: "Unapplied credit by age", Shows: "money that waits for a bill or for its owner, and from when it is unclaimed", AsOf: true, make: (*run).credit},
 		{Name: "returned", Title: "Returned checks", Shows: "checks that the bank returned, with fees and flags", make: (*run).returned},
 		{Name: "watch", Title: "Fraud watch", Shows: "what frauds looked like afterwards, with the entries that say so", make: (*run).watch},
 		{Name: "rota", Title: "Surprise counts", Shows: "which counts of the rota are kept, due and missed, and who made them", Now: true, make: (*run).rota},
@@ -69,6 +72,33 @@ func Kinds() []Kind {
 		{Name: "staff", Title: "Staff", Shows: "who is on the roster, with role and own accounts", Now: true, make: (*run).people},
 		{Name: "changes", Title: "Changes of rights", Shows: "every change of roles, limits and people, with what was before", make: (*run).changes},
 	}
+}
+
+// Takes says in words which dates it can be asked for.
+func (k Kind) Takes() string {
+	switch {
+	case k.Now:
+		return "no dates: it is of this moment"
+	case k.AsOf:
+		return "one date: it is as of the end of it"
+	case k.Span != nil:
+		return k.one + "; for any other period there are roll-up and days"
+	}
+	return "a first and a last date"
+}
+
+// Fits says whether the dates that a person asked for are such as it takes. A report
+// that left a date out of account would show other figures than its reader believes.
+func (k Kind) Fits(p Period, yearBegins int) bool {
+	switch {
+	case k.Now:
+		return false
+	case k.AsOf:
+		return p.From == p.To
+	case k.Span != nil:
+		return k.Span(p.From, yearBegins) == k.Span(p.To, yearBegins)
+	}
+	return true
 }
 
 // KindNamed finds a report by its name.

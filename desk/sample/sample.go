@@ -1,6 +1,7 @@
 package sample
 
 import (
+	"bytes"
 	_ "embed"
 	"fmt"
 	"math/rand/v2"
@@ -15,6 +16,13 @@ import (
 
 //go:embed policy.toml
 var policyText []byte
+
+//go:embed day.jsonl
+var dayText []byte
+
+// Day is a day of one drawer at the sample utility, of at least three customers, as
+// lines to play: a payment by each means, a void, the count and the close.
+func Day() []byte { return bytes.Clone(dayText) }
 
 // Policy is what the sample utility has set.
 func Policy() (desk.Policy, error) { return desk.ParsePolicy(policyText) }
