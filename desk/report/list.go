@@ -58,7 +58,7 @@ func Kinds() []Kind {
 		{Name: "cashiers", Title: "Cashier performance", Shows: "payments, hours, voids and corrections of each cashier", make: (*run).cashiers},
 		{Name: "over-short", Title: "Over and short by cashier", Shows: "every difference of a count, by cashier over time", make: (*run).overByCashier},
 		{Name: "over-short-drawer", Title: "Over and short by drawer", Shows: "every difference of a count, by drawer over time", make: (*run).overByDrawer},
-		{Name: "voids", Title: "Voids, corrections and overrides", Shows: "what was taken back, opened, printed again or overridden: who, who approved, why", make: (*run).voids},
+		{Name: "voids", Title: "Voids, corrections and overrides", Shows: "what was taken back, opened, printed again, overridden or not in the safe: who, who approved, why", make: (*run).voids},
 		{Name: "tenders", Title: "Mode mix", Shows: "what was paid by which means", make: (*run).tenders},
 		{Name: "cash", Title: "Cash position", Shows: "what is in each drawer, in the safe and on its way to the bank now", Now: true, make: (*run).position},
 		{Name: "transit", Title: "Deposits in transit", Shows: "deposits that the bank has not shown yet, with their age", Now: true, make: (*run).transit},

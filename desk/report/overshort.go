@@ -45,7 +45,7 @@ func (r *run) differences() (all []difference, err error) {
 			})
 		case safe.KindCounted:
 			return with(e, func(b safe.Counted) {
-				all = append(all, difference{e.Date, e.Seq, b.Name, "Safe", "Safe count", b.Over, "", b.WitnessName, false})
+				all = append(all, difference{e.Date, e.Seq, b.Name, "Safe", "Safe count", b.Over, unlike(b), b.WitnessName, false})
 			})
 		case safe.KindDeposit:
 			return with(e, func(b safe.Deposit) {
@@ -93,7 +93,7 @@ func (r *run) overBy(group, beside string, split func(difference) (string, strin
 		all = all[n:]
 	}
 	t.Totals = []Cell{say("Total"), {}, {}, {}, money(over), money(short), money(over.Plus(short)), {}, {}, tell(reported)}
-	t.note("A count that agreed stands with nothing over and nothing short. An opening stands here where the float was not what the last close left. The total is what was posted to %s in the period.", cash.AccountOverShort)
+	t.note("A count that agreed stands with nothing over and nothing short. An opening stands here where the float was not what the last close left. A bag that a count of the safe did not find is named as its reason, and stays in the books. The total is what was posted to %s in the period.", cash.AccountOverShort)
 	return t, nil
 }
 

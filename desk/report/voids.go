@@ -32,6 +32,8 @@ const (
 	unasked     = "Opened, nobody asked"
 	aReprint    = "Reprint"
 	aCount      = "Opened to count, not counted"
+	notThere    = "Not in the safe at its count"
+	notInBooks  = "In the safe, not in the books"
 	overSplit   = "Override: split as asked"
 	overCredit  = "Override: credit used elsewhere"
 	overLimit   = "Override: tender above its limit"
@@ -42,7 +44,7 @@ const (
 )
 
 func deeds() []string {
-	return []string{aVoid, aReversal, aRefund, anAdjust, aNoSale, unasked, aCount, aReprint, overSplit, overCredit, overLimit, overPaid, overClose, overWaiving, overMatch}
+	return []string{aVoid, aReversal, aRefund, anAdjust, aNoSale, unasked, aCount, notThere, notInBooks, aReprint, overSplit, overCredit, overLimit, overPaid, overClose, overWaiving, overMatch}
 }
 
 func (r *run) voids() (Table, error) {
@@ -97,7 +99,7 @@ func (r *run) voids() (Table, error) {
 		t.subtotal(entries, say(what), say(count(len(all), "time")), Cell{}, Cell{}, Cell{}, Cell{}, total)
 	}
 	if len(t.Rows) == 0 {
-		t.note("Nothing was taken back, opened without a sale, printed again or overridden.")
+		t.note("Nothing was taken back, opened without a sale, printed again, overridden or missing from the safe.")
 	}
 	return t, nil
 }
@@ -142,6 +144,15 @@ func (r *run) deed(e *ledger.Entry, put func(string, deed)) error {
 		return with(e, func(b cash.DrawerClosed) {
 			if b.ApproverName != "" && b.Off != 0 {
 				put(overClose, deed{approver: b.ApproverName, about: fmt.Sprintf("Z %d of %s", b.Z, b.Name), amount: b.Over, money: true, reason: b.Reason + noted(b.Memo)})
+			}
+		})
+	case safe.KindCounted:
+		return with(e, func(b safe.Counted) {
+			for _, id := range b.Missing {
+				put(notThere, deed{approver: b.WitnessName, about: id, amount: r.safe.worth[id], money: true})
+			}
+			for _, id := range b.Unknown {
+				put(notInBooks, deed{approver: b.WitnessName, about: id})
 			}
 		})
 	case safe.KindMatched:

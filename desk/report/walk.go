@@ -18,6 +18,7 @@ type run struct {
 	names    map[string]string // of actors, as they last signed in
 	sessions map[cash.SessionID]*session
 	order    []*session
+	safe     safeBook
 }
 
 // session is a drawer's session, as far as the log has been read.
@@ -30,7 +31,7 @@ type session struct {
 }
 
 func newRun(s *ledger.State, ask Ask) *run {
-	return &run{s: s, ask: ask, names: map[string]string{string(staff.StationActor): "Station"}, sessions: make(map[cash.SessionID]*session)}
+	return &run{s: s, ask: ask, names: map[string]string{string(staff.StationActor): "Station"}, sessions: make(map[cash.SessionID]*session), safe: newSafeBook()}
 }
 
 // each walks the whole log, in its order. A report reads all of it: a session may be
@@ -61,8 +62,11 @@ func (r *run) within(take func(*ledger.Entry) error) error {
 	})
 }
 
-// learn takes in who is who, and whose session is whose.
+// learn takes in who is who, whose session is whose, and what lies in the safe.
 func (r *run) learn(e *ledger.Entry) error {
+	if err := r.safe.learn(e); err != nil {
+		return err
+	}
 	switch e.Kind {
 	case staff.KindSignedIn:
 		body, err := ledger.Unpack[staff.SignedIn](e)

@@ -29,7 +29,7 @@ func (r *run) watch() (Table, error) {
 	}
 	switch {
 	case r.ask.Watch.Off():
-		t.note("The policy looks for no pattern.")
+		t.note("The policy looks for no pattern; only what counts of the safe did not find is here.")
 	case len(t.Rows) == 0:
 		t.note("Nothing deserves a look.")
 	default:

@@ -28,4 +28,7 @@
 //     bank, cash is another share than of their receipts: checks went for cash, if
 //     only a little in each session. What was paid out, refunded or voided is known,
 //     and is no difference.
+//   - Safe unlike the books: a count of the safe did not find a bag or the money of a
+//     session that should be there, or found one that no entry put there. It is looked
+//     for always, whatever the policy says.
 package watch

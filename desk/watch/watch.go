@@ -29,11 +29,12 @@ const (
 	NoRelief     Pattern = "no relief"
 	StatusFlip   Pattern = "status flip after cash"
 	Composition  Pattern = "composition unlike receipts"
+	SafeUnlike   Pattern = "safe unlike the books"
 )
 
 // Patterns lists them in the order of a report.
 func Patterns() []Pattern {
-	return []Pattern{Swap, Lapping, AdjustedCash, LateVoid, ReprintVoid, OneApprover, NoCause, NoRelief, StatusFlip, Composition}
+	return []Pattern{Swap, Lapping, AdjustedCash, LateVoid, ReprintVoid, OneApprover, NoCause, NoRelief, StatusFlip, Composition, SafeUnlike}
 }
 
 // Finding is something to look at.
@@ -62,6 +63,7 @@ type Watcher struct {
 	sessions  map[cash.SessionID]*session
 	waiting   []waits
 	holding   map[cash.DrawerID]held
+	cameIn    map[string]uint64               // bags and sessions → the entry that put them into the safe
 	made      map[cash.SessionID]*composition // of sessions whose money is not all at the bank
 }
 
@@ -106,7 +108,7 @@ func New(p Policy, reprint Reprint) *Watcher {
 	return &Watcher{p: p, reprint: reprint, paid: make(map[uint64]payment), cashOf: make(map[account.No][]lastCash),
 		reprinted: make(map[uint64]uint64), approvals: make(map[staff.ID]map[string][]uint64), names: make(map[staff.ID]string),
 		sessions: make(map[cash.SessionID]*session), holding: make(map[cash.DrawerID]held),
-		made: make(map[cash.SessionID]*composition)}
+		cameIn: make(map[string]uint64), made: make(map[cash.SessionID]*composition)}
 }
 
 // Look walks the entries of a ledger from a number on, and finds.
@@ -194,6 +196,10 @@ func (w *Watcher) Take(e *ledger.Entry) error {
 				w.find(NoCause, "", "a drawer was opened that nobody worked", e.Seq)
 			}
 		})
+	case cash.KindSkim:
+		return with(e, func(e *ledger.Entry, b cash.Skimmed) { w.cameIn[b.Bag] = e.Seq })
+	case safe.KindCounted:
+		return with(e, w.safeCounted)
 	case cash.KindDrawerClosed:
 		return with(e, w.closed)
 	case safe.KindDeposit:
@@ -358,6 +364,7 @@ func (w *Watcher) closed(e *ledger.Entry, b cash.DrawerClosed) {
 		w.find(NoCause, b.Name, fmt.Sprintf("opened %s by nobody's order", times(len(s.unasked))), s.unasked...)
 	}
 	delete(w.sessions, b.Session)
+	w.cameIn[string(b.Session)] = e.Seq
 	if slices.ContainsFunc(e.Lines, func(l ledger.Posting) bool { return l.Account == cash.UndepositedAccount(cash.Cash) }) {
 		w.waiting = append(w.waiting, waits{id: b.Session, entry: e.Seq, name: b.Name})
 	}
@@ -365,6 +372,26 @@ func (w *Watcher) closed(e *ledger.Entry, b cash.DrawerClosed) {
 	if len(w.sessions) == 0 {
 		clear(w.paid)
 	}
+}
+
+// safeCounted looks for bags that are not there, and for such as nobody put there. No
+// number of the policy makes that ordinary.
+func (w *Watcher) safeCounted(e *ledger.Entry, b safe.Counted) {
+	for _, id := range b.Missing {
+		w.find(SafeUnlike, b.Name, fmt.Sprintf("%s was not there when the safe was counted with %s", id, b.WitnessName), w.since(id, e.Seq)...)
+	}
+	for _, id := range b.Unknown {
+		w.find(SafeUnlike, b.Name, fmt.Sprintf("%s was there when the safe was counted with %s, and no entry put it there", id, b.WitnessName), e.Seq)
+	}
+}
+
+// since are the entry that put a bag or session into the safe, where it was read, and
+// the one that found it absent.
+func (w *Watcher) since(id string, found uint64) []uint64 {
+	if put := w.cameIn[id]; put != 0 {
+		return []uint64{put, found}
+	}
+	return []uint64{found}
 }
 
 // deposited looks for money that was passed over.

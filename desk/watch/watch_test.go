@@ -69,6 +69,22 @@ func TestPatterns(t *testing.T) {
 			s.Morning(Maria, "1")
 			void(s, paid(s), Ana)
 		}, "[]"},
+		{"a bag that a count of the safe does not find, and one that nobody put there", func(s *Station) {
+			s.Morning(Maria, "1")
+			s.Do(Maria, inCash(Oak, 100_00))
+			s.DoApproved(Maria, Ana, cash.Skim{Bag: "B-1", Count: Count(100_00)})
+			s.CloseCounted(Maria, closing(200_00))
+			s.SignIn(Ben)
+			s.DoApproved(Ben, Ana, safe.CountSafe{There: []string{"X-9"}})
+		}, "[safe unlike the books Ben Okafor safe unlike the books Ben Okafor]"},
+		{"a bag that it finds", func(s *Station) {
+			s.Morning(Maria, "1")
+			s.Do(Maria, inCash(Oak, 100_00))
+			s.DoApproved(Maria, Ana, cash.Skim{Bag: "B-1", Count: Count(100_00)})
+			s.CloseCounted(Maria, closing(200_00))
+			s.SignIn(Ben)
+			s.DoApproved(Ben, Ana, safe.CountSafe{There: []string{"B-1"}})
+		}, "[]"},
 		{"an adjustment after cash", func(s *Station) {
 			s.Morning(Maria, "1")
 			s.Do(Maria, inCash(Garcia, 10_00))
