@@ -228,8 +228,8 @@ func (c *checked) money() {
 	}
 	position := makeOf(c.t, c.s, "cash", report.Ask{})
 	want := c.sum("assets:drawer:") + c.sum("assets:safe:") + c.sum("assets:undeposited:") + c.sum("assets:in-transit:")
-	if position.Total("Together") != want || position.Picture.Panels[0].Sum != want {
-		c.t.Fatalf("cash position %s, picture %s, books %s", position.Total("Together"), position.Picture.Panels[0].Sum, want)
+	if position.Total("All together") != want || position.Picture.Panels[0].Sum != want {
+		c.t.Fatalf("cash position %s, picture %s, books %s", position.Total("All together"), position.Picture.Panels[0].Sum, want)
 	}
 	if transit := makeOf(c.t, c.s, "transit", report.Ask{}); transit.Total("Amount") != c.sum("assets:in-transit:") {
 		c.t.Fatalf("in transit %s, books %s", transit.Total("Amount"), c.sum("assets:in-transit:"))
