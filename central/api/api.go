@@ -81,7 +81,8 @@ func New(o Options) (*API, error) {
 	a.contacts.seen = make(map[ledger.LogID]time.Time)
 	a.mux.HandleFunc("POST "+wire.PathEnrol, a.enrol)
 	a.mux.HandleFunc("GET "+wire.PathHead, a.head)
-	a.mux.HandleFunc("POST "+wire.PathAppend, a.append)
+	a.mux.HandleFunc("POST "+wire.PathAppend, a.batch(a.take))
+	a.mux.HandleFunc("POST "+wire.PathShow, a.batch(a.see))
 	a.mux.HandleFunc("GET "+wire.PathChallenge, a.challenge)
 	a.mux.HandleFunc("POST "+wire.PathSession, a.session)
 	a.mux.HandleFunc("GET /healthz", a.alive)
@@ -190,32 +191,34 @@ func (a *API) head(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, log, wire.Answer{})
 }
 
-// append takes a batch in.
-func (a *API) append(w http.ResponseWriter, r *http.Request) {
-	began := a.o.Clock()
-	id, err := ledger.ParseLogID(r.PathValue("log"))
-	if err != nil {
-		a.refuse(w, r, id, store.ErrUnknownLog)
-		return
+// batch reads a batch and has it dealt with.
+func (a *API) batch(deal func(context.Context, wire.Batch) (store.Log, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		began := a.o.Clock()
+		id, err := ledger.ParseLogID(r.PathValue("log"))
+		if err != nil {
+			a.refuse(w, r, id, store.ErrUnknownLog)
+			return
+		}
+		header, err := wire.ReadHeader(id, r.Header)
+		if err != nil {
+			a.refuse(w, r, id, err)
+			return
+		}
+		packed, err := io.ReadAll(http.MaxBytesReader(w, r.Body, wire.MaxPacked))
+		if err != nil {
+			a.refuse(w, r, id, bodyError(err))
+			return
+		}
+		log, err := deal(r.Context(), wire.Batch{Header: header, Packed: packed})
+		if err != nil {
+			a.refuse(w, r, id, err)
+			return
+		}
+		a.o.Meter.Taken(header.Count, len(packed), a.o.Clock().Sub(began))
+		a.o.Log.Debug("batch taken", "station", log.Identity.Station, "log", id, "from", header.From, "count", header.Count, "bytes", len(packed), "head", log.Head.Seq)
+		a.answer(w, log, wire.Answer{})
 	}
-	header, err := wire.ReadHeader(id, r.Header)
-	if err != nil {
-		a.refuse(w, r, id, err)
-		return
-	}
-	packed, err := io.ReadAll(http.MaxBytesReader(w, r.Body, wire.MaxPacked))
-	if err != nil {
-		a.refuse(w, r, id, bodyError(err))
-		return
-	}
-	log, err := a.take(r.Context(), wire.Batch{Header: header, Packed: packed})
-	if err != nil {
-		a.refuse(w, r, id, err)
-		return
-	}
-	a.o.Meter.Taken(header.Count, len(packed), a.o.Clock().Sub(began))
-	a.o.Log.Debug("batch taken", "station", log.Identity.Station, "log", id, "from", header.From, "count", header.Count, "bytes", len(packed), "head", log.Head.Seq)
-	a.answer(w, log, wire.Answer{})
 }
 
 // take stores a batch, or keeps it apart if its station was revoked.
@@ -228,6 +231,17 @@ func (a *API) take(ctx context.Context, batch wire.Batch) (store.Log, error) {
 		return store.Log{}, a.o.Store.Keep(ctx, batch, wire.ProblemRevoked)
 	}
 	return a.o.Store.Append(ctx, batch)
+}
+
+// see takes a batch that a station shows of its side of a fork. What would be a gap in
+// an honest log goes on from what was shown before, and is kept apart like it.
+func (a *API) see(ctx context.Context, batch wire.Batch) (store.Log, error) {
+	log, err := a.take(ctx, batch)
+	var conflict *store.Conflict
+	if errors.As(err, &conflict) && conflict.Problem == wire.ProblemGap {
+		return log, a.o.Store.Keep(ctx, batch, wire.ProblemFork)
+	}
+	return log, err
 }
 
 // bodyError tells a body that is too large from one that was cut off.
@@ -274,6 +288,7 @@ func (a *API) refuse(w http.ResponseWriter, r *http.Request, id ledger.LogID, er
 		out.Head = &head
 		a.addUpstream(&out, id)
 		if problem != wire.ProblemGap {
+			out.Full = conflict.Log.Evidence > store.MaxEvidence
 			level = slog.LevelError // a person has to look
 		}
 	case problem == wire.ProblemStore:

@@ -196,6 +196,36 @@ func TestEachProblemHasItsStatus(t *testing.T) {
 	}
 }
 
+func TestAllThatAForkedStationShowsIsKept(t *testing.T) {
+	d := newDoor(t, code)
+	s := storetest.NewStation(t, "A1")
+	s.Pay(t, 4, 100)
+	clone := s.Clone(t)
+	s.Pay(t, 1, 200)
+	clone.Pay(t, 70, 300)
+	log := s.Book.Identity().Log
+	d.enrol(s, code)
+	d.append(s.Batch(t, 2, 5))
+	show := func(from uint64, n int) wire.Answer {
+		b, header := clone.Batch(t, from, n), http.Header{}
+		b.Header.Set(header)
+		_, a := d.ask(http.MethodPost, wire.ShowPath(log), header, bytes.NewReader(b.Packed))
+		return a
+	}
+	if a := show(2, 4); a.Problem != "" || a.Full {
+		t.Errorf("what both have: %+v", a)
+	}
+	for i := range store.MaxEvidence + 1 {
+		a := show(uint64(6+i), 1)
+		if a.Problem != wire.ProblemFork || a.Head == nil || a.Head.Seq != 6 || a.Full != (i == store.MaxEvidence) {
+			t.Errorf("entry %d of the other side: %+v", 6+i, a)
+		}
+	}
+	if kept, err := d.kept.Evidence(t.Context(), log); err != nil || len(kept) != store.MaxEvidence {
+		t.Errorf("%d batches of the other side, %v", len(kept), err)
+	}
+}
+
 // broken is a body that breaks off.
 type broken struct{}
 

@@ -515,3 +515,52 @@ func TestACloneBehindARelayIsAForkAtCentral(t *testing.T) {
 		o.close()
 	})
 }
+
+// What a station wrote at the relay while its copy wrote at central is all kept there as
+// evidence, also what lies before central's head and after it.
+func TestAForkThatARelayCarriesIsKeptWhole(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t)
+		one := o.stations[0]
+		one.Pay(t, 2, 100)
+		<-time.After(time.Minute)
+		common := one.Book.Head().Seq
+		o.stops[0]()
+		clone := one.Clone(t)
+		o.begin(0, "")
+		o.line("wan", true)
+		for range 6 {
+			one.Pay(t, 1, 100) // each a batch
+			<-time.After(time.Minute)
+		}
+		clone.Pay(t, 3, 999)
+		_, err := o.central.kept.Append(t.Context(), clone.Batch(t, common+1, 3))
+		must(t, err)
+		o.line("wan", false)
+		<-time.After(3 * station.LastRetry)
+		if st := o.follow[0].State(); !st.Fork || !st.ForkShown {
+			t.Errorf("the station shows %+v", st)
+		}
+		one.Pay(t, 1, 100)
+		<-time.After(2 * time.Hour)
+		kept, err := o.central.kept.Evidence(t.Context(), one.Book.Identity().Log)
+		must(t, err)
+		codec, err := wire.NewCodec()
+		must(t, err)
+		seen := map[uint64]bool{}
+		for _, e := range kept {
+			entries, err := codec.Open(one.Book.Signer().Public(), e.Batch)
+			must(t, err)
+			for _, e := range entries {
+				seen[e.Seq] = true
+			}
+		}
+		for seq := common + 1; seq <= one.Book.Head().Seq; seq++ {
+			if !seen[seq] {
+				t.Errorf("entry %d of %d is not at central, %d in common", seq, one.Book.Head().Seq, common)
+			}
+		}
+		must(t, clone.Book.Close())
+		o.close()
+	})
+}

@@ -86,7 +86,7 @@ func (r *Relay) pushOwn(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if _, err := r.send(ctx, batch); err != nil {
+		if _, err := r.send(ctx, wire.AppendPath(r.o.Own), batch); err != nil {
 			return err
 		}
 		if r.headOf(r.o.Own).Seq < from {
@@ -117,26 +117,31 @@ func (r *Relay) push(ctx context.Context, log ledger.LogID) error {
 		return err
 	}
 	for {
+		if r.parted(log) {
+			// All that is here is evidence now; the station is told by upstream's head.
+			if err := r.pushEvidence(ctx, log, bucketBatches); err != nil {
+				return err
+			}
+			return r.pushEvidence(ctx, log, bucketEvidence)
+		}
 		before := r.headOf(log)
 		batch, found, err := r.box.first(bucketBatches, log, before.Seq)
 		if err != nil {
 			return err
 		}
 		if !found {
-			return r.pushEvidence(ctx, log)
+			return r.pushEvidence(ctx, log, bucketEvidence)
 		}
-		problem, err := r.send(ctx, batch)
+		problem, err := r.send(ctx, wire.AppendPath(log), batch)
 		if err != nil {
 			return err
 		}
-		switch problem {
-		case wire.ProblemFork, wire.ProblemBroken:
-			// Upstream has it as evidence; the station is told by upstream's head.
+		if problem == wire.ProblemBroken { // upstream has it as evidence
 			if err := r.forget(log, batch); err != nil {
 				return err
 			}
 		}
-		if r.headOf(log).Seq <= before.Seq {
+		if problem != wire.ProblemFork && r.headOf(log).Seq <= before.Seq {
 			return nil // a gap: the station sends what is missing; or a person decides
 		}
 	}
@@ -150,14 +155,17 @@ func (r *Relay) forget(log ledger.LogID, batch wire.Batch) error {
 	return r.recover(log, r.headOf(log).Seq)
 }
 
-// pushEvidence shows upstream what did not fit here.
-func (r *Relay) pushEvidence(ctx context.Context, log ledger.LogID) error {
+// pushEvidence shows upstream what did not fit, here or there.
+func (r *Relay) pushEvidence(ctx context.Context, log ledger.LogID, bucket []byte) error {
 	for {
-		batch, found, err := r.box.first(bucketEvidence, log, 0)
-		if err != nil || !found {
+		batch, found, err := r.box.first(bucket, log, 0)
+		if err != nil {
 			return err
 		}
-		problem, err := r.send(ctx, batch)
+		if !found {
+			return r.recover(log, r.headOf(log).Seq)
+		}
+		problem, err := r.send(ctx, wire.ShowPath(log), batch)
 		if err != nil {
 			return err
 		}
@@ -166,7 +174,7 @@ func (r *Relay) pushEvidence(ctx context.Context, log ledger.LogID) error {
 		default:
 			return nil // it was not taken; later
 		}
-		if err := r.box.drop(bucketEvidence, batch.Header); err != nil {
+		if err := r.box.drop(bucket, batch.Header); err != nil {
 			return err
 		}
 	}
@@ -201,12 +209,12 @@ func (r *Relay) ask(ctx context.Context, log ledger.LogID) error {
 	return err
 }
 
-// send sends one batch verbatim. The problem is upstream's, the error as of call.
-func (r *Relay) send(ctx context.Context, batch wire.Batch) (wire.Problem, error) {
+// send sends one batch verbatim, to be taken in or looked at. The problem is upstream's, the error as of call.
+func (r *Relay) send(ctx context.Context, path string, batch wire.Batch) (wire.Problem, error) {
 	header := http.Header{"Content-Type": {wire.ContentType}}
 	batch.Header.Set(header)
 	log := batch.Header.Log
-	a, err := r.call(ctx, http.MethodPost, wire.AppendPath(log), header, batch.Packed)
+	a, err := r.call(ctx, http.MethodPost, path, header, batch.Packed)
 	if err != nil {
 		return "", err
 	}
@@ -287,6 +295,13 @@ func (r *Relay) headOf(log ledger.LogID) wire.Head {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.of(log).head
+}
+
+// parted says that upstream has another history of a log than its station.
+func (r *Relay) parted(log ledger.LogID) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.of(log).problem == wire.ProblemFork
 }
 
 func (r *Relay) stands(log ledger.LogID, problem wire.Problem) {

@@ -188,8 +188,9 @@ func (r *Relay) Append(ctx context.Context, batch wire.Batch) (store.Log, error)
 	r.mu.Lock()
 	upstream, covered := r.of(id).head.Seq, r.of(id).covered
 	r.mu.Unlock()
-	// What upstream has, or lies here already, need not be kept again.
-	needed := end(batch.Header) > covered
+	// What upstream has, or lies here already, need not be kept again. If it has another
+	// history, its numbers say nothing of this one.
+	needed := end(batch.Header) > covered || r.parted(id)
 	if needed {
 		if err := r.box.put(bucketBatches, batch); err != nil {
 			return known, err

@@ -30,8 +30,8 @@ type Store interface {
 	// nobody knows whether it was stored: ask for the head.
 	Append(ctx context.Context, batch wire.Batch) (Log, error)
 
-	// Keep keeps a batch as evidence, for a reason that is not the chain's: its
-	// station was revoked. The station must have signed it; the error is
+	// Keep keeps a batch as evidence, for a reason that the chain does not show: its
+	// station was revoked, or it goes on where a fork is not central's. The station must have signed it; the error is
 	// ErrUnknownLog, one of wire.Codec.Open's, or a *Conflict with the reason.
 	Keep(ctx context.Context, batch wire.Batch, reason wire.Problem) error
 

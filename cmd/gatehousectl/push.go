@@ -108,7 +108,7 @@ func carry(ctx context.Context, c *call, f *carrier.Follower, book *ledger.Book,
 		case s := <-states:
 			there := max(s.AtCentral, s.AtRelay)
 			switch {
-			case s.Fork && !s.ForkShown: // its side is still on the way to central
+			case s.Fork && !s.ForkShown && !s.ForkFull: // its side is still on the way to central
 			case s.Fork || s.Code == carrier.CodeRevoked || s.Code == carrier.CodeBadCode || s.Code == carrier.CodeNotEnrolled:
 				return fmt.Errorf("%s", s.Err)
 			case s.Online && there == head:

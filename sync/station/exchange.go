@@ -130,7 +130,7 @@ func (f *Follower) meet(a wire.Answer) error {
 
 // send sends the entries after central's head, as many as one batch holds.
 func (f *Follower) send(ctx context.Context) error {
-	entries, err := f.waiting()
+	entries, err := f.from(f.acked.Seq+1, f.limit)
 	if err != nil {
 		return err
 	}
@@ -153,16 +153,16 @@ func (f *Follower) send(ctx context.Context) error {
 // leastBatch is the fewest entries that a bad line makes us send at once.
 const leastBatch = 25
 
-// waiting reads the entries after central's head, for one batch. It reads in
-// steps, so that large entries do not pile up in memory, and no further than the
-// book's head: what lies beyond is being flushed, and a power cut could still
-// take it back here while central has it for good.
-func (f *Follower) waiting() ([]ledger.Entry, error) {
+// from reads entries for one batch, as many as limit. It reads in steps, so that
+// large entries do not pile up in memory, and no further than the book's head: what
+// lies beyond is being flushed, and a power cut could still take it back here while
+// central has it for good.
+func (f *Follower) from(first uint64, limit int) ([]ledger.Entry, error) {
 	const step = 200
 	var entries []ledger.Entry
-	most := int(min(uint64(f.limit), f.book.Head().Seq-f.acked.Seq))
+	most := int(min(uint64(limit), f.book.Head().Seq+1-first))
 	for raw := 0; len(entries) < most && raw < wire.MaxRaw; {
-		more, err := f.book.Entries(f.acked.Seq+1+uint64(len(entries)), min(step, most-len(entries)))
+		more, err := f.book.Entries(first+uint64(len(entries)), min(step, most-len(entries)))
 		if err != nil {
 			return nil, err
 		}

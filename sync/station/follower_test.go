@@ -339,12 +339,12 @@ func TestAForkStopsSendingAndIsKept(t *testing.T) {
 				// Central is shown this side, and again what people add in spite of it, an hour later.
 				pass(time.Minute)
 				shown := r.took()
-				if last := shown[len(shown)-1]; last.path != wire.AppendPath(r.book.Identity().Log) {
+				if last := shown[len(shown)-1]; last.path != wire.ShowPath(r.book.Identity().Log) {
 					t.Errorf("this side of the fork was not shown: %v", shown)
 				}
 				r.write(2)
 				pass(time.Hour)
-				if again := r.took(); len(again) != 1 || again[0].path != wire.AppendPath(r.book.Identity().Log) || r.follow.State().Waiting != s.Waiting+2 {
+				if again := r.took(); len(again) != 1 || again[0].path != wire.ShowPath(r.book.Identity().Log) || r.follow.State().Waiting != s.Waiting+2 {
 					t.Errorf("after a fork %v, %+v", again, r.follow.State())
 				}
 				pass(5 * time.Hour)
@@ -358,6 +358,75 @@ func TestAForkStopsSendingAndIsKept(t *testing.T) {
 				pass(time.Hour)
 				if n := len(r.took()); n != 0 || !r.follow.State().Fork {
 					t.Errorf("after a restart %d calls, %+v", n, r.follow.State())
+				}
+			})
+		})
+	}
+}
+
+// witness is a central whose clone of this log parted from it after an entry, has its
+// own entries up to another, and notes what it is shown.
+func (r *rig) witness(common, head uint64, full bool) (shown map[uint64]bool) {
+	shown = make(map[uint64]bool)
+	r.set(func() {
+		h := wire.Countersign(r.key, r.book.Identity().Log, head, ledger.Leaf{9}, time.Now())
+		r.answer = func(q *http.Request) *wire.Answer {
+			a := &wire.Answer{Head: &h}
+			if q.Method == http.MethodGet {
+				return a
+			}
+			b, err := wire.ReadHeader(r.book.Identity().Log, q.Header)
+			must(r.t, err)
+			if b.From+uint64(b.Count)-1 <= common {
+				return a
+			}
+			a.Problem, a.Full = wire.ProblemFork, full
+			if q.URL.Path == wire.ShowPath(b.Log) {
+				for i := range b.Count {
+					shown[b.From+uint64(i)] = true
+				}
+			}
+			return a
+		}
+	})
+	return shown
+}
+
+func TestAllOfThisSideOfAForkIsShown(t *testing.T) {
+	for name, test := range map[string]struct {
+		common, head uint64 // of central
+		own          int    // entries here after the last that central signed
+		full         bool
+	}{
+		"the copy wrote more than was shown at once":    {11, 690, 700, false},
+		"this one wrote more than one batch holds":      {11, 20, 2300, false},
+		"central was put back to before they parted":    {4, 20, 30, false},
+		"it is more than central keeps":                 {11, 20, 30, true},
+		"this one is an older copy with nothing of its": {11, 20, 0, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			run(t, func(t *testing.T, r *rig) {
+				r.write(10)
+				pass(time.Second)
+				r.set(func() { r.down = true })
+				r.write(test.own)
+				shown := r.witness(test.common, test.head, test.full)
+				r.set(func() { r.down = false })
+				pass(10 * time.Minute)
+				lost, last := 0, r.book.Head().Seq
+				for seq := test.common + 1; seq <= last; seq++ {
+					if !shown[seq] {
+						lost++
+					}
+				}
+				if s := r.follow.State(); !s.Fork || s.ForkFull != test.full || s.ForkShown == test.full || lost > 0 {
+					t.Errorf("%d of %d entries were not shown: %+v", lost, last-test.common, s)
+				}
+				before := len(shown)
+				r.write(2)
+				pass(time.Hour)
+				if s := r.follow.State(); len(shown) != before+2 || s.ForkFull != test.full {
+					t.Errorf("of two entries more %d were shown: %+v", len(shown)-before, s)
 				}
 			})
 		})

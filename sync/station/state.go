@@ -20,7 +20,8 @@ type State struct {
 	Waiting       uint64    // entries after it
 	OldestWaiting time.Time // when the oldest of them was made; zero if none waits
 	Fork          bool      // nothing is sent any more; a person must look
-	ForkShown     bool      // central has this side of the fork, as evidence
+	ForkShown     bool      // central has this side of the fork, as evidence, as it was at the last hour
+	ForkFull      bool      // central does not keep all of it: the rest is in this ledger alone
 	Code          string    // what is wrong, for ui/words; empty if nothing
 	Err           string    // the same as an English sentence; empty if nothing
 }

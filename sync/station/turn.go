@@ -31,11 +31,11 @@ func (f *Follower) Begin(book *ledger.Book) {
 // it meets is an error to its caller: what is wrong is in State.
 func (f *Follower) Turn(ctx context.Context, grew bool) Rest {
 	if f.State().Fork {
-		if f.prove(ctx) {
-			f.misses = 0
-			return Rest{For: showAgain}
+		if err := f.prove(ctx); err != nil {
+			return f.again(asTrouble(err).after)
 		}
-		return f.again(0)
+		f.misses = 0
+		return Rest{For: showAgain}
 	}
 	if !grew {
 		f.fresh = false

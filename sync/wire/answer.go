@@ -108,6 +108,9 @@ type Answer struct {
 	Key     []byte  `json:"key,omitempty"`     // central's public key, with an enrolment
 	Problem Problem `json:"problem,omitempty"` // empty when all is well
 	Text    string  `json:"text,omitempty"`    // the problem in a sentence
+	// Full says that central keeps no more evidence of this log: it counted the batch,
+	// and only the station has it.
+	Full bool `json:"full,omitempty"`
 	// Upstream is what a relay knows of the real central; nil from central itself.
 	Upstream *Upstream `json:"upstream,omitempty"`
 }

@@ -36,6 +36,8 @@
 //	GET  /v1/logs/{log}/head                             -> Answer
 //	POST /v1/logs/{log}/append   Header as HTTP headers,
 //	                             batch as the body       -> Answer
+//	POST /v1/logs/{log}/show     the same, of a fork's
+//	                             other side              -> Answer
 //	GET  /v1/challenge                                   -> Challenge
 //	POST /v1/session             Session as JSON         -> Token
 //	GET  /v1/reference/manifest?feed=                    -> manifest, signed

@@ -7,6 +7,7 @@ const (
 	PathEnrol  = "/v1/enrol"
 	PathHead   = "/v1/logs/{log}/head"
 	PathAppend = "/v1/logs/{log}/append"
+	PathShow   = "/v1/logs/{log}/show"
 
 	PathChallenge = "/v1/challenge"
 	PathSession   = "/v1/session"
@@ -51,3 +52,6 @@ func HeadPath(log ledger.LogID) string { return "/v1/logs/" + log.String() + "/h
 
 // AppendPath is where entries of a log are sent.
 func AppendPath(log ledger.LogID) string { return "/v1/logs/" + log.String() + "/append" }
+
+// ShowPath is where a station that is a fork shows entries of its side.
+func ShowPath(log ledger.LogID) string { return "/v1/logs/" + log.String() + "/show" }
