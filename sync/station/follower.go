@@ -73,7 +73,7 @@ type Follower struct {
 
 	hinted  ledger.Leaf // the head in the hint that was last written
 	notedAt time.Time   // and when
-	misses  int         // turns in a row that failed
+	misses  int         // turns in a row that could not show a fork
 }
 
 // New makes a follower. It does nothing until Run.

@@ -157,6 +157,10 @@ func must(t *testing.T, err error) {
 
 func (r *rig) start(o station.Options) {
 	o.URL, o.Client = "http://localhost:1", &http.Client{Transport: r.fake}
+	r.begin(o)
+}
+
+func (r *rig) begin(o station.Options) {
 	f, err := station.New(o)
 	must(r.t, err)
 	ctx, cancel := context.WithCancel(context.Background())
@@ -702,4 +706,44 @@ func TestAStationWaitsAsLongAsCentralAsks(t *testing.T) {
 			})
 		})
 	}
+}
+
+// firstDown is a way to two addresses, of which the first does not answer.
+type firstDown struct{ http.RoundTripper }
+
+func (d firstDown) RoundTrip(q *http.Request) (*http.Response, error) {
+	if q.URL.Port() == "1" {
+		<-time.After(50 * time.Millisecond)
+		return nil, errDown
+	}
+	return d.RoundTripper.RoundTrip(q)
+}
+
+func TestEachAddressIsWaitedForAsLongAsItAsks(t *testing.T) {
+	run(t, func(t *testing.T, r *rig) {
+		pass(time.Second)
+		r.stop()
+		r.begin(station.Options{URL: "http://localhost:1", Others: []string{"http://localhost:2"}, Client: &http.Client{Transport: firstDown{r.fake}}})
+		pass(5 * time.Second)
+		if s := r.follow.State(); !s.Online {
+			t.Fatalf("the second address answers: %+v", s)
+		}
+		r.set(func() { r.after = "120" })
+		r.write(1)
+		r.took()
+		pass(10 * time.Minute)
+		if s := r.follow.State(); s.Code != station.CodeUnreachable {
+			t.Errorf("what is shown is not of the most preferred: %+v", s)
+		}
+		calls := r.took()
+		if len(calls) < 4 {
+			t.Fatalf("%d calls in ten minutes", len(calls))
+		}
+		for i := range calls[1:] {
+			least, most := 2*time.Minute, 2*time.Minute+station.FirstRetry<<i*5/4+time.Second
+			if pause := calls[i+1].at.Sub(calls[i].at); pause < least || pause > most {
+				t.Errorf("the second address asked for two minutes and was asked again after %v", pause)
+			}
+		}
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/ed25519"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"time"
 
 	"gatehouse/ledger"
@@ -22,9 +23,44 @@ type peer struct {
 	limit int               // entries in the next batch
 	relay bool
 
-	noted    ledger.Leaf // the head in the hint that was last written, if it is a relay
+	noted ledger.Leaf // the head in the hint that was last written, if it is a relay
+	patience
+}
+
+// patience is how long an address is left alone after it failed.
+type patience struct {
 	failures int
-	next     time.Time // after a failure, not before this is it asked again
+	next     time.Time // not before this is it asked again
+	err      error     // why, nil if it did not fail
+}
+
+// failed leaves an address alone: for as long as it asked for, and a pause that grows.
+func (r *patience) failed(now time.Time, err error, random io.Reader) {
+	r.next = now.Add(asTrouble(err).after + wire.Pause(r.failures, random))
+	r.failures++
+	r.err = err
+}
+
+// mostRest is the longest that failed makes an address wait.
+const mostRest = 2 * LastRetry
+
+// left is how long an address is still to be left alone; nothing if it is due. A clock
+// that was set back must not keep it waiting.
+func (r *patience) left(now time.Time) time.Duration {
+	left := max(0, r.next.Sub(now))
+	if left > mostRest {
+		return 0
+	}
+	return left
+}
+
+// soonest is the shortest time that one of these is still to be left alone.
+func soonest[P interface{ left(time.Time) time.Duration }](all []P, now time.Time) time.Duration {
+	least := mostRest
+	for _, one := range all {
+		least = min(least, one.left(now))
+	}
+	return least
 }
 
 // noteName is where the hint about a relay is kept. It goes by the address, so
@@ -35,17 +71,14 @@ func (p *peer) noteName() string {
 }
 
 // round is one exchange, with the first address that is not known to fail. What
-// fails is left alone for a while, and the next is tried at once. The error is
-// that of the most preferred.
+// fails is left alone for a while, and the next is tried at once; if all of them are,
+// it is too early, and the one that is due first is asked. The error is that of the
+// most preferred.
 func (f *Follower) round(ctx context.Context) error {
 	now := f.o.Clock()
-	some := false
+	least := soonest(f.peers, now)
 	for _, p := range f.peers {
-		some = some || p.due(now)
-	}
-	var first error
-	for _, p := range f.peers {
-		if some && !p.due(now) {
+		if p.left(now) > least {
 			continue
 		}
 		if f.peer != p {
@@ -53,26 +86,16 @@ func (f *Follower) round(ctx context.Context) error {
 		}
 		err := f.exchange(ctx)
 		if err == nil {
-			p.failures, p.next = 0, time.Time{}
+			p.patience = patience{}
 			return nil
 		}
 		if ctx.Err() != nil || asTrouble(err).fork != nil {
 			return err
 		}
-		if first == nil {
-			first = err
-		}
 		p.fresh = false
-		p.next = now.Add(wire.Pause(p.failures, f.o.Random))
-		p.failures++
+		p.failed(f.o.Clock(), err, f.o.Random)
 	}
-	return first
-}
-
-// due says whether an address is to be asked. A clock that was set back must not
-// keep it waiting.
-func (p *peer) due(now time.Time) bool {
-	return p.failures == 0 || !now.Before(p.next) || p.next.Sub(now) > LastRetry
+	return f.peers[0].err // nobody answered, so it failed now or is left alone since
 }
 
 // everythingDue forgets the failures: a person wants it tried now.

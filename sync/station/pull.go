@@ -32,14 +32,13 @@ type Fresh struct {
 
 // PullState is what the screen shows about reference data.
 type PullState struct {
-	Asked    time.Time // when central last said what is in force; zero for never
-	Fetched  uint64    // bytes of a fresh set that are here
-	Total    uint64    // bytes of it in all; 0: no fresh one is known
-	Building bool      // all is here, and the set is being made
-	Replaced uint64    // how many sets took the place of the one before, since the start
-	Heard    uint64    // how often something was heard of other stations' payments, since the start
-	Code     string    // what is wrong, for ui/words; empty if nothing
-	Err      string    // the same as an English sentence; empty if nothing
+	Fetched  uint64 // bytes of a fresh set that are here
+	Total    uint64 // bytes of it in all; 0: no fresh one is known
+	Building bool   // all is here, and the set is being made
+	Replaced uint64 // how many sets took the place of the one before, since the start
+	Heard    uint64 // how often something was heard of other stations' payments, since the start
+	Code     string // what is wrong, for ui/words; empty if nothing
+	Err      string // the same as an English sentence; empty if nothing
 }
 
 // The codes of PullState, besides those of State.
@@ -70,13 +69,14 @@ type Puller struct {
 
 	// Run's goroutine's:
 	sources []*source
-	teller  *source // of payments
-	mark    string  // of what it told
+	here    patience // after what failed before any of them was asked
+	teller  *source  // of payments
+	mark    string   // of what it told
 }
 
 // source is one address that reference data may come from.
 type source struct {
-	peer
+	patience
 	asker wire.Asker
 }
 
@@ -94,7 +94,7 @@ func NewPuller(carrier *Follower, o PullOptions) (*Puller, error) {
 		}
 	}
 	for _, address := range append([]string{carrier.o.URL}, carrier.o.Others...) {
-		p.sources = append(p.sources, &source{peer: peer{url: address}, asker: wire.Asker{URL: address, Client: carrier.o.Client, Clock: carrier.o.Clock}})
+		p.sources = append(p.sources, &source{asker: wire.Asker{URL: address, Client: carrier.o.Client, Clock: carrier.o.Clock}})
 	}
 	return p, nil
 }
@@ -110,18 +110,15 @@ func (p *Puller) Run(ctx context.Context, book *ledger.Book) {
 	}
 	links, end := p.carrier.Subscribe()
 	defer end()
-	failures := 0
 	for ctx.Err() == nil {
 		err := p.round(ctx)
 		if ctx.Err() != nil {
 			return
 		}
 		pause := Heartbeat
-		if err == nil {
-			failures = 0
-		} else {
-			pause = asTrouble(err).after + wire.Pause(failures, p.carrier.o.Random)
-			failures++
+		if err != nil {
+			now := p.carrier.o.Clock()
+			pause = max(p.here.left(now), soonest(p.sources, now), FirstRetry)
 		}
 		p.show(err)
 		p.rest(ctx, pause, links)
@@ -154,11 +151,10 @@ func (p *Puller) rest(ctx context.Context, d time.Duration, links <-chan State) 
 }
 
 func (p *Puller) show(err error) {
-	now := p.carrier.o.Clock()
 	p.change(func(s *PullState) {
 		s.Building, s.Code, s.Err = false, "", ""
 		if err == nil {
-			s.Asked, s.Fetched, s.Total = now, 0, 0
+			s.Fetched, s.Total = 0, 0
 			return
 		}
 		t := asTrouble(err)
@@ -169,30 +165,45 @@ func (p *Puller) show(err error) {
 	}
 }
 
-// round asks what is in force, with the first address that answers, and takes it over.
+// round takes over what another program of this machine fetched, and what central has.
 func (p *Puller) round(ctx context.Context) error {
+	unlock, mine, err := p.ready()
+	if err != nil {
+		p.here.failed(p.carrier.o.Clock(), err, p.carrier.o.Random)
+		return err
+	}
+	p.here = patience{}
+	if !mine {
+		return nil // another program fetches
+	}
+	defer unlock()
+	return p.fetch(ctx)
+}
+
+// ready looks at the shelf, and locks the folder unless another program has it.
+func (p *Puller) ready() (unlock func(), mine bool, err error) {
 	fresh, err := p.o.Shelf.Look()
 	if err != nil {
-		return brokenSet(err)
+		return nil, false, brokenSet(err)
 	}
 	if fresh {
 		p.change(func(s *PullState) { s.Replaced++ })
 	}
-	unlock, mine, err := p.cache.lock()
-	if err != nil {
-		return brokenSet(err)
-	}
-	if !mine {
-		return nil // another program of this machine fetches; Look takes it over
-	}
-	defer unlock()
 	if p.carrier.CentralKey() == nil {
-		return &trouble{code: CodeNotEnrolled, text: "Central does not know this station yet, and gives it no customers."}
+		return nil, false, &trouble{code: CodeNotEnrolled, text: "Central does not know this station yet, and gives it no customers."}
 	}
+	if unlock, mine, err = p.cache.lock(); err != nil {
+		return nil, false, brokenSet(err)
+	}
+	return unlock, mine, nil
+}
+
+// fetch asks what is in force, with the first address that answers, and takes it over.
+func (p *Puller) fetch(ctx context.Context) error {
 	now := p.carrier.o.Clock()
-	var first error
+	least := soonest(p.sources, now)
 	for _, s := range p.sources {
-		if !s.due(now) && len(p.sources) > 1 {
+		if s.left(now) > least {
 			continue
 		}
 		err := p.hear(ctx, s)
@@ -200,19 +211,15 @@ func (p *Puller) round(ctx context.Context) error {
 			err = p.take(ctx, s)
 		}
 		if err == nil {
-			s.failures = 0
+			s.patience = patience{}
 			return nil
 		}
 		if ctx.Err() != nil {
 			return err
 		}
-		if first == nil {
-			first = err
-		}
-		s.next = now.Add(wire.Pause(s.failures, p.carrier.o.Random))
-		s.failures++
+		s.failed(p.carrier.o.Clock(), err, p.carrier.o.Random)
 	}
-	return first
+	return p.sources[0].err
 }
 
 // take fetches what is newer than what is here, and has the set made.

@@ -33,6 +33,7 @@ type giver struct {
 	token     string                   // the only one that counts
 	sessions  int                      //
 	spoil     func(path string) []byte // other bytes for an answer; nil: the right ones
+	busy      string                   // Retry-After of a giver that has too much to do
 	cut       int                      // chunks until the line is cut; 0: never
 }
 
@@ -47,6 +48,11 @@ func (g *giver) RoundTrip(r *http.Request) (*http.Response, error) {
 	g.asked = append(g.asked, path+"?"+r.URL.RawQuery)
 	if g.down {
 		return nil, errDown
+	}
+	if g.busy != "" {
+		a := answerJSON(http.StatusTooManyRequests, wire.Answer{Problem: wire.ProblemBusy})
+		a.Header.Set("Retry-After", g.busy)
+		return a, nil
 	}
 	if g.spoil != nil {
 		if other := g.spoil(path); other != nil {
@@ -220,7 +226,11 @@ func pulling(t *testing.T, before func(*testing.T, *pullRig), test func(*testing
 
 // start begins a Follower and a Puller, as a station's program does.
 func (r *pullRig) start() {
-	f, err := station.New(station.Options{URL: "http://localhost:1", Code: "BLUE-HERON", Client: &http.Client{Transport: r.giver}})
+	r.begin(station.Options{URL: "http://localhost:1", Code: "BLUE-HERON", Client: &http.Client{Transport: r.giver}})
+}
+
+func (r *pullRig) begin(o station.Options) {
+	f, err := station.New(o)
 	must(r.t, err)
 	r.pull, err = station.NewPuller(f, station.PullOptions{Feeds: []string{"customers", "staff"}, Folder: r.folder, Shelf: r.shelf})
 	must(r.t, err)
@@ -260,7 +270,7 @@ func TestWhatIsPublishedIsFetchedAndThenOnlyWhatIsNew(t *testing.T) {
 		if _, n := r.counted(); n != chunks || chunks < 3 {
 			t.Errorf("%d chunks fetched of %d", n, chunks)
 		}
-		if s := r.pull.State(); s.Code != "" || s.Total != 0 || s.Building || s.Replaced != 1 || s.Asked.IsZero() {
+		if s := r.pull.State(); s.Code != "" || s.Total != 0 || s.Building || s.Replaced != 1 {
 			t.Errorf("%+v", s)
 		}
 		r.publish(t, "customers", 6, many, func(i int) int { return flat(i) + i/(many-1) }) // the last one
@@ -492,5 +502,56 @@ func TestATokenThatCountsNoMoreIsChangedForANewOne(t *testing.T) {
 		if n := r.opened(); n != 2 {
 			t.Errorf("%d sessions", n)
 		}
+	})
+}
+
+func TestAsLongAsNobodyAnswersItIsSaid(t *testing.T) {
+	pulling(t, func(t *testing.T, r *pullRig) { r.publish(t, "customers", 5, 10, flat) }, func(t *testing.T, r *pullRig) {
+		pass(10 * time.Second)
+		r.stop()
+		r.begin(station.Options{URL: "http://localhost:1", Others: []string{"http://localhost:2"}, Client: &http.Client{Transport: r.giver}})
+		pass(time.Minute)
+		r.giver.set(func() { r.down = true })
+		pass(time.Minute)
+		states, end := r.pull.Subscribe()
+		<-states
+		r.counted()
+		for range 600 {
+			pass(time.Second)
+			select {
+			case s := <-states:
+				t.Fatalf("nobody answers, and it says %+v", s)
+			default:
+			}
+		}
+		end()
+		r.giver.set(func() {
+			if n := len(r.asked); n < 4 || n > 30 {
+				t.Errorf("two addresses that are down were asked %d times in ten minutes", n)
+			}
+		})
+		r.giver.set(func() { r.down = false })
+		pass(station.LastRetry)
+		if s := r.pull.State(); s.Code != "" {
+			t.Errorf("one answers again: %+v", s)
+		}
+	})
+}
+
+func TestEachAddressOfReferenceDataIsWaitedForAsLongAsItAsks(t *testing.T) {
+	pulling(t, func(t *testing.T, r *pullRig) { r.publish(t, "customers", 5, 10, flat) }, func(t *testing.T, r *pullRig) {
+		pass(10 * time.Second)
+		r.stop()
+		r.begin(station.Options{URL: "http://localhost:1", Others: []string{"http://localhost:2"}, Client: &http.Client{Transport: firstDown{r.giver}}})
+		pass(time.Minute)
+		r.giver.set(func() { r.busy = "120" })
+		pass(station.Heartbeat)
+		r.counted()
+		pass(10 * time.Minute)
+		r.giver.set(func() {
+			if n := len(r.asked); n < 3 || n > 5 {
+				t.Errorf("an address that asks for two minutes was asked %d times in ten", n)
+			}
+		})
 	})
 }

@@ -47,15 +47,14 @@ func (f *Follower) Turn(ctx context.Context, grew bool) Rest {
 	f.showKey()
 	f.show(err)
 	if err == nil {
-		f.misses = 0
 		f.remember(false)
 		return Rest{For: f.heartbeat(), UntilGrowth: true}
 	}
 	f.fresh = false
-	return f.again(asTrouble(err).after)
+	return Rest{For: max(soonest(f.peers, f.o.Clock()), FirstRetry)}
 }
 
-// again is the pause after a turn that failed, besides what central asked for.
+// again is the pause after a fork could not be shown, besides what central asked for.
 func (f *Follower) again(asked time.Duration) Rest {
 	pause := wire.Pause(f.misses, f.o.Random)
 	f.misses++
