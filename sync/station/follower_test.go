@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io"
@@ -744,6 +745,34 @@ func TestEachAddressIsWaitedForAsLongAsItAsks(t *testing.T) {
 			if pause := calls[i+1].at.Sub(calls[i].at); pause < least || pause > most {
 				t.Errorf("the second address asked for two minutes and was asked again after %v", pause)
 			}
+		}
+	})
+}
+
+func TestPaymentsAtARelayWithoutALineWriteNoHintEach(t *testing.T) {
+	run(t, func(t *testing.T, r *rig) {
+		r.stop()
+		must(t, r.book.Remember("sync.central", nil))
+		r.set(func() {
+			r.answer = func(q *http.Request) *wire.Answer {
+				a := r.usual(q)
+				a.Upstream = &wire.Upstream{} // the line is cut
+				return &a
+			}
+		})
+		r.start(station.Options{Code: "BLUE-HERON"})
+		pass(time.Minute)
+		hash := ledger.LeafOf([]byte("http://localhost:1"))
+		hints := map[string]bool{}
+		for range 10 {
+			r.write(1)
+			pass(time.Second)
+			hint, err := r.book.Recall("sync.relay." + hex.EncodeToString(hash[:8]))
+			must(t, err)
+			hints[string(hint)] = true
+		}
+		if len(hints) > 2 {
+			t.Errorf("%d hints were written to the ledger's file in ten seconds", len(hints))
 		}
 	})
 }

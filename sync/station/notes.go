@@ -99,13 +99,14 @@ func (f *Follower) remember(atEnd bool) {
 	if !atEnd && now.Sub(f.notedAt) < noteEvery {
 		return
 	}
+	f.notedAt = now
 	f.rememberPeer()
 	if f.central.Leaf == f.hinted {
 		return
 	}
 	n := noteOf(f.root, f.central)
 	f.write(noteHead, &n)
-	f.hinted, f.notedAt = f.central.Leaf, now
+	f.hinted = f.central.Leaf
 }
 
 // rememberFork keeps central's countersigned head, the evidence on this side;
