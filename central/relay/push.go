@@ -264,11 +264,12 @@ func (r *Relay) take(ctx context.Context, log ledger.LogID, a wire.Answer) error
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s := r.of(log)
+	s := r.logs[log]
 	s.head, s.problem = *a.Head, problem
 	if own {
 		s.covered = covered
 	}
+	r.logs[log] = s
 	return nil
 }
 
@@ -294,18 +295,20 @@ func (r *Relay) upstreamKey() []byte {
 func (r *Relay) headOf(log ledger.LogID) wire.Head {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.of(log).head
+	return r.logs[log].head
 }
 
 // parted says that upstream has another history of a log than its station.
 func (r *Relay) parted(log ledger.LogID) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.of(log).problem == wire.ProblemFork
+	return r.logs[log].problem == wire.ProblemFork
 }
 
 func (r *Relay) stands(log ledger.LogID, problem wire.Problem) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.of(log).problem = problem
+	s := r.logs[log]
+	s.problem = problem
+	r.logs[log] = s
 }

@@ -49,7 +49,7 @@ type Relay struct {
 	mu     sync.Mutex // guards what follows
 	key    ed25519.PublicKey
 	online bool
-	logs   map[ledger.LogID]*standing
+	logs   map[ledger.LogID]standing // of those in the store: what a stranger asks for is not noted
 }
 
 // standing is how a log stands with upstream.
@@ -80,7 +80,7 @@ func Open(o Options) (*Relay, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Relay{Store: o.Store, o: o, box: box, nudge: make(chan struct{}, 1), logs: make(map[ledger.LogID]*standing)}
+	r := &Relay{Store: o.Store, o: o, box: box, nudge: make(chan struct{}, 1), logs: make(map[ledger.LogID]standing)}
 	if err := r.recall(); err != nil {
 		return nil, errors.Join(err, box.db.Close())
 	}
@@ -103,7 +103,7 @@ func (r *Relay) recall() error {
 		if err != nil {
 			return err
 		}
-		r.logs[log] = &standing{head: head, covered: covered}
+		r.logs[log] = standing{head: head, covered: covered}
 	}
 	return nil
 }
@@ -111,21 +111,11 @@ func (r *Relay) recall() error {
 // Close lets go of the outbox; the relay's own store is its owner's.
 func (r *Relay) Close() error { return r.box.db.Close() }
 
-// of is how a log stands. The caller holds mu.
-func (r *Relay) of(log ledger.LogID) *standing {
-	s := r.logs[log]
-	if s == nil {
-		s = &standing{}
-		r.logs[log] = s
-	}
-	return s
-}
-
 // Upstream is what the relay knows of the real central, for its answers.
 func (r *Relay) Upstream(log ledger.LogID) *wire.Upstream {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s := r.of(log)
+	s := r.logs[log]
 	out := &wire.Upstream{Key: r.key, Online: r.online, Problem: s.problem}
 	if s.head.Seq > 0 {
 		head := s.head
@@ -149,7 +139,7 @@ func (r *Relay) promised(ctx context.Context, log store.Log) (store.Log, error) 
 		return log, nil
 	}
 	r.mu.Lock()
-	covered := r.of(log.ID).covered
+	covered := r.logs[log.ID].covered
 	r.mu.Unlock()
 	switch {
 	case log.Head.Seq <= covered:
@@ -186,7 +176,7 @@ func (r *Relay) Append(ctx context.Context, batch wire.Batch) (store.Log, error)
 		return r.refused(r.Store.Append(ctx, batch))
 	}
 	r.mu.Lock()
-	upstream, covered := r.of(id).head.Seq, r.of(id).covered
+	upstream, covered := r.logs[id].head.Seq, r.logs[id].covered
 	r.mu.Unlock()
 	// What upstream has, or lies here already, need not be kept again. If it has another
 	// history, its numbers say nothing of this one.
@@ -226,9 +216,10 @@ func (r *Relay) recover(id ledger.LogID, upstream uint64) error {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s := r.of(id)
+	s := r.logs[id]
 	if s.head.Seq == upstream { // else whoever moved it worked it out
 		s.covered = covered
+		r.logs[id] = s
 	}
 	return nil
 }
@@ -277,7 +268,7 @@ func (r *Relay) Door(next http.Handler) http.Handler {
 		}
 		_, err = r.Store.Log(q.Context(), id.Log)
 		r.mu.Lock()
-		met := r.of(id.Log).head.Seq > 0
+		met := r.logs[id.Log].head.Seq > 0
 		r.mu.Unlock()
 		if err == nil && met {
 			again()
@@ -307,7 +298,7 @@ func (r *Relay) Door(next http.Handler) http.Handler {
 // signed for it, if there is one. The error means that upstream was not reached.
 func (r *Relay) introduce(ctx context.Context, n wire.Enrolment, log ledger.LogID) (wire.Answer, error) {
 	r.mu.Lock()
-	if head := r.of(log).head; head.Seq > 0 {
+	if head := r.logs[log].head; head.Seq > 0 {
 		n.Known = &head
 	}
 	r.mu.Unlock()
