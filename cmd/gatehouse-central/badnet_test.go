@@ -109,12 +109,12 @@ func (n *badNet) carry(to, from *net.TCPConn) {
 			bytes := piece[:read]
 			switch what, at := n.next(read); what {
 			case netDelay:
-				time.Sleep(5 * time.Millisecond) // longer than anything else here takes
+				<-time.After(5 * time.Millisecond) // the fault itself: nothing waits for it
 			case netSlow:
 				for len(bytes) > 50 {
 					to.Write(bytes[:50])
 					bytes = bytes[50:]
-					time.Sleep(time.Millisecond)
+					<-time.After(time.Millisecond)
 				}
 			case netCut:
 				to.Write(bytes[:at])
