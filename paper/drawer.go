@@ -63,9 +63,9 @@ func layZ(s Sheet, e *ledger.Entry) (Paper, error) {
 		items = append(items, sub(fmt.Sprintf("%d x %s", o.Count, word(string(o.Kind))), o.Amount.String()))
 	}
 	items = differences(items, body)
-	items = append(items, escpos.Rule{}, strong("Since the log began"),
-		escpos.Pair("Taken", dollars(body.Taken)),
-		escpos.Pair("Given back", dollars(body.Returned)),
+	items = append(items, escpos.Rule{}, strong("All receipts since the log began"),
+		escpos.Pair("Came to", dollars(body.Taken)),
+		escpos.Pair("Taken back", dollars(body.Returned)),
 		escpos.Pair("Receipts", fmt.Sprint(e.Totals.Receipts)),
 		line("Log before this: entry "+fmt.Sprint(e.Seq-1)), line(hash(body.Head)),
 		line("Z before this:"), line(hash(body.PreviousZ)))
@@ -102,26 +102,30 @@ func count(items []escpos.Item, c cash.Count) []escpos.Item {
 	return items
 }
 
-// totals are all of what a session took and did.
+// totals are all of what a session took and did. Taken is money that came in: credit
+// that was applied stands below it, since it came in before.
 func totals(items []escpos.Item, t cash.Totals) []escpos.Item {
-	var net ledger.Cents
+	var taken, voided ledger.Cents
 	for _, tender := range t.Tenders {
-		net = net.Plus(tender.Net)
+		if tender.Kind != cash.Credit {
+			taken, voided = taken.Plus(tender.Taken), voided.Plus(tender.Voided)
+		}
 	}
-	return deeds(append(byTender(items, t, ""), sum("Taken in this session", dollars(net))), t)
+	items = append(byTender(items, t, ""), sum("Taken", dollars(taken)))
+	if voided != 0 {
+		items = append(items, sub("given back by voids", (-voided).String()), sum("Net", dollars(taken-voided)))
+	}
+	return deeds(items, t)
 }
 
 // byTender is what a session took, by means of payment, but for one. A means
 // nobody used takes no line.
 func byTender(items []escpos.Item, t cash.Totals, but cash.TenderKind) []escpos.Item {
 	for _, tender := range t.Tenders {
-		if tender.Kind == but || tender.Count == 0 && tender.Voided == 0 {
+		if tender.Kind == but || tender.Kind == cash.Credit || tender.Count == 0 && tender.Voided == 0 {
 			continue
 		}
-		items = append(items, escpos.Pair(fmt.Sprintf("%s (%d)", word(string(tender.Kind)), tender.Count), tender.Taken.String()))
-		if tender.Voided != 0 {
-			items = append(items, sub("voided", (-tender.Voided).String()), sub("left", tender.Net.String()))
-		}
+		items = tookBy(items, word(string(tender.Kind)), tender)
 		if tender.Skimmed != 0 {
 			items = append(items, sub("in bags", (-tender.Skimmed).String()))
 		}
@@ -129,8 +133,22 @@ func byTender(items []escpos.Item, t cash.Totals, but cash.TenderKind) []escpos.
 	return items
 }
 
+// tookBy is what one means of payment came to.
+func tookBy(items []escpos.Item, name string, t cash.TenderTotal) []escpos.Item {
+	items = append(items, escpos.Pair(fmt.Sprintf("%s (%d)", name, t.Count), t.Taken.String()))
+	if t.Voided != 0 {
+		items = append(items, sub("voided", (-t.Voided).String()), sub("left", t.Net.String()))
+	}
+	return items
+}
+
 // deeds are what was done in a session.
 func deeds(items []escpos.Item, t cash.Totals) []escpos.Item {
+	for _, tender := range t.Tenders {
+		if tender.Kind == cash.Credit {
+			items = tookBy(items, "Credit applied", tender)
+		}
+	}
 	items = append(items, escpos.Pair("Payments", fmt.Sprint(t.Payments)),
 		escpos.Pair("Voids", fmt.Sprint(t.Voids)),
 		escpos.Pair("Opened without a sale", fmt.Sprint(t.NoSales)))
@@ -144,6 +162,9 @@ func deeds(items []escpos.Item, t cash.Totals) []escpos.Item {
 		if moved.amount != 0 {
 			items = append(items, escpos.Pair(moved.what, moved.amount.String()))
 		}
+	}
+	if t.Reversals != 0 {
+		items = append(items, escpos.Pair(fmt.Sprintf("Reversals, earlier sessions (%d)", t.Reversals), (-t.Reversed).String()))
 	}
 	if t.Roundings != 0 {
 		items = append(items, escpos.Pair(fmt.Sprintf("Cash rounding (%d)", t.Roundings), difference(t.Rounding)))

@@ -163,6 +163,10 @@ func control(t testing.TB) map[string]ledger.Entry {
 			Get: cash.Count{{Value: 25, N: 80}}, Amount: 20_00, WitnessName: "Ana Ruiz"}),
 		"surprise": entry(t, cash.KindSurprise, cash.Counted{Session: "A1-S0001", Drawer: "1", Name: "Maria Lopez", Counter: "Ed Wong", WitnessName: "Maria Lopez", Round: 1,
 			Counted: pieces, Differences: differences, Over: -112_40, Missing: []cash.Item{check}, Rota: &cash.RotaKept{Drawn: 12, At: 1_795_475_000_000_000}}),
+		"z-credit": entry(t, cash.KindDrawerClosed, cash.DrawerClosed{Z: 4, Session: "A1-S0003", Drawer: "1", Name: "Maria Lopez", Counted: pieces, Taken: 900_00, Returned: 53_30,
+			Totals: cash.Totals{Float: 300_00, Payments: 4, Voids: 1, Reversals: 2, Reversed: 53_30, Tenders: []cash.TenderTotal{
+				{Kind: cash.Cash, Count: 2, Taken: 231_00, Voided: 31_00, Net: 200_00}, {Kind: cash.CashiersCheck, Count: 1, Taken: 50_00, Net: 50_00},
+				{Kind: cash.Credit, Count: 2, Taken: 25_00, Voided: 5_00, Net: 20_00}}}}),
 		"rota": entry(t, cash.KindRotaListed, cash.RotaListed{By: "Ben Okafor", Source: "Cash handling procedure 2025, section 11", Lines: []cash.RotaLine{
 			{Drawer: "1", Period: 20261001, Status: cash.RotaOK, Drawn: 12, At: 1_792_000_000_000_000, Counted: 340, Hours: 2},
 			{Drawer: "2", Period: 20261001, Status: cash.RotaMissed, Drawn: 14, At: 1_792_400_000_000_000, Hours: 983},

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"gatehouse/desk/cash"
 	"gatehouse/drivers/escpos"
 	"gatehouse/ledger"
 )
@@ -118,6 +119,9 @@ func age(d time.Duration) string {
 
 // word writes a code of the record as people read it: "past-due" as "Past due".
 func word(code string) string {
+	if code == string(cash.CashiersCheck) {
+		return "Cashier's check"
+	}
 	s := strings.ReplaceAll(code, "-", " ")
 	if s == "" {
 		return s

@@ -272,6 +272,8 @@ type Totals struct {
 	PaidOut      ledger.Cents     `json:"paid_out,omitempty"`
 	Refunds      int              `json:"refunds,omitempty"`
 	Refunded     ledger.Cents     `json:"refunded,omitempty"` // in cash
+	Reversals    int              `json:"reversals,omitempty"` // of payments of closed sessions, by this session's person
+	Reversed     ledger.Cents     `json:"reversed,omitempty"`
 	Roundings    int              `json:"roundings,omitempty"`
 	Rounding     ledger.Cents     `json:"rounding,omitempty"` // net
 	First        ledger.ReceiptNo `json:"first,omitempty"`    // receipts of the session

@@ -38,20 +38,21 @@ type days struct {
 }
 
 type session struct {
-	id      cash.SessionID
-	drawer  cash.DrawerID
-	float   ledger.Cents
-	date    ledger.Date
-	noSales int
-	skims   int
-	bagged  map[cash.TenderKind]ledger.Cents
-	bags    []cash.Item // checks in a bag, one by one
-	paidIn  ledger.Cents
-	paidOut ledger.Cents
-	refunds int
-	back    ledger.Cents
-	voids   []ledger.ReceiptNo
-	closed  bool
+	id       cash.SessionID
+	drawer   cash.DrawerID
+	float    ledger.Cents
+	date     ledger.Date
+	noSales  int
+	skims    int
+	reversed []ledger.Cents // of payments of sessions before
+	bagged   map[cash.TenderKind]ledger.Cents
+	bags     []cash.Item // checks in a bag, one by one
+	paidIn   ledger.Cents
+	paidOut  ledger.Cents
+	refunds  int
+	back     ledger.Cents
+	voids    []ledger.ReceiptNo
+	closed   bool
 }
 
 type taken struct {
@@ -274,7 +275,8 @@ func (d *days) undo() {
 		e := d.s.DoApproved(d.at, Ben, cash.VoidPayment{Receipt: p.no, Reason: "wrong amount"})
 		p.void, in.voids = true, append(in.voids, e.ReceiptNo("A1"))
 	} else {
-		d.s.DoApproved(d.at, Ben, cash.ReversePayment{Receipt: p.no, Reason: "wrong amount"})
+		e := d.s.DoApproved(d.at, Ben, cash.ReversePayment{Receipt: p.no, Reason: "wrong amount"})
+		in.reversed = append(in.reversed, Body[cash.Undone](d.s, e).Total)
 		p.back = p.money()
 	}
 	p.undone = true
@@ -422,7 +424,10 @@ func (d *days) noSale() {
 // totals adds a session up from nothing.
 func (d *days) totals(in *session) cash.Totals {
 	t := cash.Totals{Float: in.float, NoSales: in.noSales, CashInDrawer: in.float + in.paidIn - in.paidOut - in.back, Voids: len(in.voids),
-		Skims: in.skims, PaidIn: in.paidIn, PaidOut: in.paidOut, Refunds: in.refunds, Refunded: in.back}
+		Skims: in.skims, PaidIn: in.paidIn, PaidOut: in.paidOut, Refunds: in.refunds, Refunded: in.back, Reversals: len(in.reversed)}
+	for _, one := range in.reversed {
+		t.Reversed += one
+	}
 	by := map[cash.TenderKind]*cash.TenderTotal{}
 	for _, kind := range cash.TenderKinds() {
 		by[kind] = &cash.TenderTotal{Kind: kind}

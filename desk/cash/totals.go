@@ -8,7 +8,8 @@ import (
 
 // TotalsOf adds up a session from its entries.
 func TotalsOf(s *ledger.State, session Session) (Totals, error) {
-	t := Totals{Float: session.Float, NoSales: session.NoSales + session.uncounted(), Unasked: session.Unasked}
+	t := Totals{Float: session.Float, NoSales: session.NoSales + session.uncounted(), Unasked: session.Unasked,
+		Reversals: session.Reversals, Reversed: session.Reversed}
 	byKind := make(map[TenderKind]*TenderTotal)
 	for _, kind := range TenderKinds() {
 		byKind[kind] = &TenderTotal{Kind: kind}

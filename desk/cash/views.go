@@ -20,10 +20,14 @@ type Session struct {
 	Float   ledger.Cents `json:"float"`
 	NoSales int          `json:"no_sales,omitempty"`
 	Unasked int          `json:"unasked,omitempty"`
-	Begun   int          `json:"begun,omitempty"`  // openings to count, since the last count
-	Counts  []uint64     `json:"counts,omitempty"` // entries that counted it for the close
-	Closed  uint64       `json:"closed,omitempty"` // entry that closed it, 0 while open
-	Z       uint64       `json:"z,omitempty"`
+	// Reversals are what its person reversed while it was open: payments of sessions
+	// that were closed before.
+	Reversals int          `json:"reversals,omitempty"`
+	Reversed  ledger.Cents `json:"reversed,omitempty"`
+	Begun     int          `json:"begun,omitempty"`  // openings to count, since the last count
+	Counts    []uint64     `json:"counts,omitempty"` // entries that counted it for the close
+	Closed    uint64       `json:"closed,omitempty"` // entry that closed it, 0 while open
+	Z         uint64       `json:"z,omitempty"`
 }
 
 // uncounted is how often the drawer was opened to be counted, and was not: all times but
@@ -50,7 +54,7 @@ type sessions struct{}
 func (sessions) Name() string { return "cash.sessions" }
 
 func (sessions) Kinds() []ledger.Kind {
-	return []ledger.Kind{KindDrawerOpened, KindDrawerClosed, KindNoSale, KindUnasked, KindCountBegun, KindCounted, KindSurprise}
+	return []ledger.Kind{KindDrawerOpened, KindDrawerClosed, KindNoSale, KindUnasked, KindReversal, KindCountBegun, KindCounted, KindSurprise}
 }
 
 func key(letter byte, id string) []byte { return append([]byte{letter}, id...) }
@@ -77,6 +81,16 @@ func (sessions) Fold(t ledger.Table, e *ledger.Entry) error {
 				s.Counts = append(s.Counts, e.Seq)
 			}
 			s.NoSales, s.Begun = s.NoSales+s.uncounted(), 0
+		})
+	case KindReversal:
+		body, err := ledger.Unpack[Undone](e)
+		open := t.Get(key('P', e.Actor))
+		if err != nil || open == nil {
+			return err // who has no drawer is on no Z
+		}
+		return changeSession(t, SessionID(open), func(s *Session) {
+			s.Reversals++
+			s.Reversed = s.Reversed.Plus(body.Total)
 		})
 	case KindCountBegun:
 		body, err := ledger.Unpack[CountBegun](e)

@@ -14,7 +14,7 @@ type worked struct {
 	sessions, payments, voids             int
 	corrections, noSales, unasked, differ int
 	minutes                               int64
-	taken                                 ledger.Cents
+	taken, back, credit                   ledger.Cents
 	entries                               []uint64
 }
 
@@ -42,14 +42,16 @@ func (r *run) cashiers() (Table, error) {
 			return with(e, func(b cash.Payment) {
 				w := at(b.Session, e)
 				w.payments++
-				w.taken = w.taken.Plus(b.Total)
+				money, credit := split(b.Tenders)
+				w.taken, w.credit = w.taken.Plus(money-b.Change), w.credit.Plus(credit)
 			})
 		case cash.KindVoid, cash.KindReversal:
 			return with(e, func(b cash.Undone) {
 				w := at(b.Session, e)
 				if e.Kind == cash.KindVoid {
 					w.voids++
-					w.taken -= b.Total
+					money, credit := split(b.Tenders)
+					w.back, w.credit = w.back.Plus(money), w.credit-credit
 				} else {
 					w.corrections++
 				}
@@ -86,7 +88,8 @@ func (r *run) cashiers() (Table, error) {
 		}
 	}
 	t := Table{Columns: []Column{{Title: "Cashier", Lead: true}, {Title: "Sessions", Form: Number}, {Title: "Hours open", Form: Minutes},
-		{Title: "Payments", Form: Number}, {Title: "Per hour", Form: Tenths}, {Title: "Taken", Form: Money}, {Title: "Average", Form: Money},
+		{Title: "Payments", Form: Number}, {Title: "Per hour", Form: Tenths}, {Title: "Taken", Form: Money}, {Title: "Given back", Form: Money},
+		{Title: "Net", Form: Money}, {Title: "Net per payment", Form: Money}, {Title: "Credit applied", Form: Money},
 		{Title: "Voids", Form: Number}, {Title: "Corrections", Form: Number}, {Title: "No sales", Form: Number}, {Title: "Closes off", Form: Number}}}
 	all := worked{name: "Total"}
 	for _, w := range byName(by) {
@@ -95,7 +98,7 @@ func (r *run) cashiers() (Table, error) {
 		all.add(w)
 	}
 	t.Totals = all.cells()
-	t.note("Taken is less what was voided in the session. Corrections are payments of the cashier that were reversed after the close, and adjustments the cashier made.")
+	t.note("%s Net per payment is net divided by the payments that were not voided. Corrections are payments of the cashier that were reversed after the close, and adjustments the cashier made.", takenMeans)
 	return t, nil
 }
 
@@ -108,17 +111,29 @@ func (w *worked) add(o *worked) {
 	w.unasked += o.unasked
 	w.differ += o.differ
 	w.minutes += o.minutes
-	w.taken = w.taken.Plus(o.taken)
+	w.taken, w.back, w.credit = w.taken.Plus(o.taken), w.back.Plus(o.back), w.credit.Plus(o.credit)
+}
+
+// split is what of some tenders is money that came in, and what is credit applied.
+func split(all []cash.Tender) (money, credit ledger.Cents) {
+	for _, t := range all {
+		if t.Kind == cash.Credit {
+			credit = credit.Plus(t.Amount)
+		} else {
+			money = money.Plus(t.Amount)
+		}
+	}
+	return money, credit
 }
 
 func (w *worked) cells() []Cell {
 	const hour = 60
 	average := Cell{}
 	if n := w.payments - w.voids; n > 0 {
-		average = money(w.taken / ledger.Cents(n))
+		average = money((w.taken - w.back) / ledger.Cents(n))
 	}
 	return []Cell{say(w.name), number(w.sessions), {Set: true, N: w.minutes}, number(w.payments), tenths(int64(w.payments), w.minutes, hour),
-		money(w.taken), average, few(w.voids), few(w.corrections), few(w.noSales), few(w.differ)}
+		money(w.taken), money(w.back), money(w.taken - w.back), average, some(w.credit), few(w.voids), few(w.corrections), few(w.noSales), few(w.differ)}
 }
 
 // byName lists people by name, those of one name by their id.

@@ -151,15 +151,19 @@ func (c *checked) rollups() {
 		return err
 	})
 	whole := all[0]
-	var over, taken, back, net, byDays ledger.Cents
+	var over, taken, back, net, credit, byDays ledger.Cents
 	for _, z := range zs {
 		over += z.Over
 		for _, sum := range z.Totals.Tenders {
+			if sum.Kind == cash.Credit {
+				credit += sum.Net
+				continue
+			}
 			taken, back, net = taken+sum.Taken, back+sum.Voided, net+sum.Net
 		}
 	}
 	gotTaken, gotBack, gotNet := whole.Sums()
-	if len(whole.Problems) > 0 || len(whole.Zs) != len(zs) || whole.Over != over || gotTaken != taken || gotBack != back || gotNet != net {
+	if len(whole.Problems) > 0 || len(whole.Zs) != len(zs) || whole.Over != over || whole.Credit.Net != credit || gotTaken != taken || gotBack != back || gotNet != net {
 		c.t.Fatalf("roll-up %+v of %d Zs that took %s, gave back %s, were over %s", whole, len(zs), taken, back, over)
 	}
 	closed := 0
@@ -172,7 +176,7 @@ func (c *checked) rollups() {
 		c.t.Fatalf("the days have %d Zs of %s, the whole %d of %s", closed, byDays, len(zs), net)
 	}
 	table := makeOf(c.t, c.s, "days", report.Ask{})
-	if table.Total("Net") != net || table.Total("Over/short") != over {
+	if table.Total("Net") != net || table.Total("Credit applied") != credit || table.Total("Over/short") != over {
 		c.t.Fatalf("day by day %s over %s, the Zs %s over %s", table.Total("Net"), table.Total("Over/short"), net, over)
 	}
 }
@@ -201,8 +205,8 @@ func (c *checked) overShort() {
 	}
 }
 
-// money: what came in by payments is in the mode mix, on the proof list and with the
-// cashiers; what is anywhere now is what the books have there.
+// money: the money that came in is in the mode mix and with the cashiers, credit that was
+// applied apart; both together, and what rounding took, are what the proof list says was paid; what is anywhere now is what the books have there.
 func (c *checked) money() {
 	var paid, voided, rounding ledger.Cents
 	for _, e := range c.all {
@@ -219,12 +223,43 @@ func (c *checked) money() {
 			rounding += b.Total
 		}
 	}
-	modes, proof, cashiers := makeOf(c.t, c.s, "tenders", report.Ask{}), makeOf(c.t, c.s, "proof", report.Ask{}), makeOf(c.t, c.s, "cashiers", report.Ask{})
-	if modes.Total("Net") != paid-voided+rounding {
-		c.t.Fatalf("mode mix %s, paid %s, voided %s, rounding %s", modes.Total("Net"), paid, voided, rounding)
+	var in, back, credit ledger.Cents
+	for _, e := range c.all {
+		switch e.Kind {
+		case cash.KindPayment:
+			b := Body[cash.Payment](c.s, e)
+			in -= b.Change
+			for _, t := range b.Tenders {
+				if t.Kind == cash.Credit {
+					credit += t.Amount
+				} else {
+					in += t.Amount
+				}
+			}
+		case cash.KindVoid:
+			for _, t := range Body[cash.Undone](c.s, e).Tenders {
+				if t.Kind == cash.Credit {
+					credit -= t.Amount
+				} else {
+					back += t.Amount
+				}
+			}
+		}
 	}
-	if proof.Total("Paid") != paid-voided || proof.Total("Voided") != voided || cashiers.Total("Taken") != paid-voided {
-		c.t.Fatalf("proof %s and %s void, cashiers %s; paid %s, voided %s", proof.Total("Paid"), proof.Total("Voided"), cashiers.Total("Taken"), paid, voided)
+	if in-back+credit != paid-voided+rounding {
+		c.t.Fatalf("came in %s, given back %s, credit %s; paid %s, voided %s, rounding %s", in, back, credit, paid, voided, rounding)
+	}
+	modes, proof, cashiers := makeOf(c.t, c.s, "tenders", report.Ask{}), makeOf(c.t, c.s, "proof", report.Ask{}), makeOf(c.t, c.s, "cashiers", report.Ask{})
+	for _, table := range []report.Table{modes, cashiers} {
+		if table.Total("Taken") != in || table.Total("Given back") != back || table.Total("Net") != in-back {
+			c.t.Fatalf("%s: taken %s, given back %s, net %s; the entries %s and %s", table.Name, table.Total("Taken"), table.Total("Given back"), table.Total("Net"), in, back)
+		}
+	}
+	if cashiers.Total("Credit applied") != credit {
+		c.t.Fatalf("cashiers: credit %s, the entries %s", cashiers.Total("Credit applied"), credit)
+	}
+	if proof.Total("Paid") != paid-voided || proof.Total("Voided") != voided {
+		c.t.Fatalf("proof %s and %s void; paid %s, voided %s", proof.Total("Paid"), proof.Total("Voided"), paid, voided)
 	}
 	position := makeOf(c.t, c.s, "cash", report.Ask{})
 	want := c.sum("assets:drawer:") + c.sum("assets:safe:") + c.sum("assets:undeposited:") + c.sum("assets:in-transit:")
@@ -234,9 +269,9 @@ func (c *checked) money() {
 	if transit := makeOf(c.t, c.s, "transit", report.Ask{}); transit.Total("Amount") != c.sum("assets:in-transit:") {
 		c.t.Fatalf("in transit %s, books %s", transit.Total("Amount"), c.sum("assets:in-transit:"))
 	}
-	credit := makeOf(c.t, c.s, "credit", report.Ask{})
-	if owed := -c.sum(account.Receivable(account.Credit)) - c.sum("liabilities:reversed") - c.sum("liabilities:no-account-yet"); credit.Total("Together") != owed {
-		c.t.Fatalf("credit %s, books %s", credit.Total("Together"), owed)
+	aged := makeOf(c.t, c.s, "credit", report.Ask{})
+	if owed := -c.sum(account.Receivable(account.Credit)) - c.sum("liabilities:reversed") - c.sum("liabilities:no-account-yet"); aged.Total("Together") != owed {
+		c.t.Fatalf("credit %s, books %s", aged.Total("Together"), owed)
 	}
 }
 
@@ -250,7 +285,7 @@ func (c *checked) everyTableAddsUp() {
 		}
 		table := makeOf(c.t, c.s, k.Name, ask)
 		for i, column := range table.Columns {
-			if column.Form != report.Money || column.Title == "Average" || len(table.Totals) == 0 || !table.Totals[i].Set {
+			if column.Form != report.Money || column.Title == "Net per payment" || len(table.Totals) == 0 || !table.Totals[i].Set {
 				continue
 			}
 			if got, want := table.Total(column.Title), table.Sum(column.Title); got != want {

@@ -14,7 +14,9 @@ type Rollup struct {
 	Period   Period
 	Zs       []uint64         // their numbers, in order
 	Sessions []cash.SessionID // in the order of the Zs
-	Tenders  []RolledTender   // of cash, and what else was taken
+	Tenders  []RolledTender   // money that came in: of cash, and what else was taken
+	// Credit is credit of a customer that was applied to what they owe: no money came in.
+	Credit cash.TenderTotal
 	Payments, Voids, NoSales, Unasked,
 	Skims, Refunds, Roundings int
 	PaidIn, PaidOut, Refunded, Rounding ledger.Cents
@@ -91,7 +93,8 @@ func (b *zbook) roll(p Period, sessions []*session) Rollup {
 		out.Problems = append(out.Problems, z.problems...)
 		out.add(&z, byKind)
 	}
-	for _, kind := range cash.TenderKinds() {
+	out.Credit = byKind[cash.Credit].TenderTotal
+	for _, kind := range moneyKinds() {
 		if sum := byKind[kind]; kind == cash.Cash || *sum != (RolledTender{TenderTotal: cash.TenderTotal{Kind: kind}}) {
 			out.Tenders = append(out.Tenders, *sum)
 		}
@@ -143,12 +146,21 @@ func (r *Rollup) add(z *zread, byKind map[cash.TenderKind]*RolledTender) {
 	r.Over = r.Over.Plus(z.Over)
 }
 
-// Sums are what was taken, given back by voids, and left, all means together.
+// Sums are the money that came in, was given back by voids, and is left, all means
+// together; credit that was applied is not among it.
 func (r *Rollup) Sums() (taken, back, net ledger.Cents) {
 	for _, t := range r.Tenders {
 		taken, back, net = taken.Plus(t.Taken), back.Plus(t.Voided), net.Plus(t.Net)
 	}
 	return taken, back, net
+}
+
+// takenMeans is what the figures mean in every report that has them.
+const takenMeans = "Taken is money that came in, less change. Given back is by voids. Net is taken less given back. Credit applied is money that came in before, and no part of these."
+
+// moneyKinds are the means of payment by which money comes in.
+func moneyKinds() []cash.TenderKind {
+	return slices.DeleteFunc(cash.TenderKinds(), func(k cash.TenderKind) bool { return k == cash.Credit })
 }
 
 func (r *run) rollup() (Table, error) {
@@ -182,6 +194,7 @@ func (r *Rollup) facts() []Fact {
 			f = append(f, Fact{name, fmt.Sprintf("%d, %s", n, sum)})
 		}
 	}
+	more("Credit applied, no money came in", r.Credit.Count, r.Credit.Net)
 	more("Refunds in cash", r.Refunds, r.Refunded)
 	more("Roundings of cash", r.Roundings, r.Rounding)
 	more("Reversals after the close", r.Reversals, r.Reversed)
@@ -193,8 +206,8 @@ func (r *Rollup) facts() []Fact {
 	}
 	f = append(f, Fact{"Drawer opened without a sale", fmt.Sprint(r.NoSales)}, Fact{"Drawer opened and nobody asked", fmt.Sprint(r.Unasked)})
 	if len(r.Zs) > 0 {
-		f = append(f, Fact{"Grand total taken, before and after", r.TakenBefore.String() + " / " + r.Taken.String()},
-			Fact{"Grand total given back, before and after", r.ReturnedBefore.String() + " / " + r.Returned.String()},
+		f = append(f, Fact{"Grand total of all receipts, before and after", r.TakenBefore.String() + " / " + r.Taken.String()},
+			Fact{"Grand total taken back, before and after", r.ReturnedBefore.String() + " / " + r.Returned.String()},
 			Fact{"Z before", hash(r.Before)}, Fact{"Last Z", hash(r.Last)})
 	}
 	return f
@@ -225,6 +238,9 @@ func (r *Rollup) notes(t *Table) {
 			t.note("Z %s in between: sessions that were opened on another business date.", strings.Join(other, ", "))
 		}
 	}
+	if len(r.Zs) > 0 {
+		t.note(takenMeans + " The grand totals are of all receipts since the log began, credit applied among them; they are never reset.")
+	}
 	for _, id := range r.Open {
 		t.note("Session %s is still open and has no Z yet.", id)
 	}
@@ -241,7 +257,7 @@ func (r *run) days() (Table, error) {
 		dates[z.date] = r.ask.Period.Has(z.date)
 	}
 	t := Table{Columns: []Column{{Title: "Date", Lead: true}, {Title: "Z", Lead: true}, {Title: "Sessions", Form: Number}, {Title: "Payments", Form: Number},
-		{Title: "Taken", Form: Money}, {Title: "Given back", Form: Money}, {Title: "Net", Form: Money}, {Title: "Over/short", Form: Money}}}
+		{Title: "Taken", Form: Money}, {Title: "Given back", Form: Money}, {Title: "Net", Form: Money}, {Title: "Credit applied", Form: Money}, {Title: "Over/short", Form: Money}}}
 	bars := Panel{}
 	for _, date := range inOrder(dates) {
 		if !dates[date] {
@@ -249,12 +265,12 @@ func (r *run) days() (Table, error) {
 		}
 		one := book.roll(Day(date), nil)
 		taken, back, net := one.Sums()
-		t.row(one.Entries, say(date.String()), say(one.numbers()), number(len(one.Zs)), number(one.Payments), money(taken), money(back), money(net), money(one.Over))
+		t.row(one.Entries, say(date.String()), say(one.numbers()), number(len(one.Zs)), number(one.Payments), money(taken), money(back), money(net), some(one.Credit.Net), money(one.Over))
 		bars.Bars = append(bars.Bars, Bar{date.String(), net})
 	}
 	all := book.roll(r.ask.Period, r.order)
 	taken, back, net := all.Sums()
-	t.Totals = []Cell{say("Total"), say(all.numbers()), number(len(all.Zs)), number(all.Payments), money(taken), money(back), money(net), money(all.Over)}
+	t.Totals = []Cell{say("Total"), say(all.numbers()), number(len(all.Zs)), number(all.Payments), money(taken), money(back), money(net), money(all.Credit.Net), money(all.Over)}
 	all.notes(&t)
 	bars.Sum = net
 	t.Picture = &Picture{Title: "Net taken by day", Shape: Standing, Panels: []Panel{bars}}

@@ -119,7 +119,7 @@ func TestSessionsOverMidnight(t *testing.T) {
 	if day.Facts[0].Value != "1 to 3" || day.Total("Net") != 50_00 || !slices.Contains(day.Notes, "Z 2 in between: sessions that were opened on another business date.") {
 		t.Errorf("facts %v, net %s, notes %q", day.Facts, day.Total("Net"), day.Notes)
 	}
-	if month := makeOf(t, s, "month", report.Ask{Period: report.Day(20261130)}); month.Facts[0].Value != "1 to 3" || len(month.Notes) != 1 {
+	if month := makeOf(t, s, "month", report.Ask{Period: report.Day(20261130)}); month.Facts[0].Value != "1 to 3" || len(month.Notes) != 2 {
 		t.Errorf("facts %v, notes %q", month.Facts, month.Notes)
 	}
 }

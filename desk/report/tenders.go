@@ -1,11 +1,14 @@
 package report
 
 import (
+	"fmt"
+
 	"gatehouse/desk/cash"
 	"gatehouse/ledger"
 )
 
-// tenders is what was paid by which means, less change, and what voids gave back.
+// tenders is the money that came in by which means, less change, and what voids gave
+// back. Credit that was applied stands above it.
 func (r *run) tenders() (Table, error) {
 	type mode struct {
 		cash.TenderTotal
@@ -42,7 +45,8 @@ func (r *run) tenders() (Table, error) {
 		return Table{}, err
 	}
 	var all cash.TenderTotal
-	for _, m := range by {
+	for _, kind := range moneyKinds() {
+		m := by[kind]
 		m.Net = m.Taken - m.Voided
 		all.Count += m.Count
 		all.Taken, all.Voided, all.Net = all.Taken.Plus(m.Taken), all.Voided.Plus(m.Voided), all.Net.Plus(m.Net)
@@ -51,7 +55,7 @@ func (r *run) tenders() (Table, error) {
 	t := Table{Columns: []Column{{Title: "Tender", Lead: true}, {Title: "Count", Form: Number}, {Title: "% of count", Form: Tenths},
 		{Title: "Taken", Form: Money}, {Title: "Given back", Form: Money}, {Title: "Net", Form: Money}, {Title: "% of net", Form: Tenths}}}
 	panel := Panel{Sum: all.Net}
-	for _, kind := range cash.TenderKinds() {
+	for _, kind := range moneyKinds() {
 		m := by[kind]
 		if m.Count == 0 && m.Voided == 0 {
 			continue
@@ -61,6 +65,10 @@ func (r *run) tenders() (Table, error) {
 		panel.Bars = append(panel.Bars, Bar{word(string(kind)), m.Net})
 	}
 	t.Totals = []Cell{say("Total"), number(all.Count), {}, money(all.Taken), money(all.Voided), money(all.Net), {}}
+	if credit := by[cash.Credit]; credit.Count > 0 {
+		t.Facts = []Fact{{"Credit applied, no money came in", fmt.Sprintf("%d, %s", credit.Count, credit.Taken-credit.Voided)}}
+	}
+	t.note(takenMeans)
 	t.Picture = &Picture{Title: "Net by tender", Panels: []Panel{panel}}
 	return t, nil
 }

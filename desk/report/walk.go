@@ -95,6 +95,20 @@ func (r *run) learn(e *ledger.Entry) error {
 	return nil
 }
 
+// openOf is a person's session that is open where the log has been read to, nil if none
+// is.
+func (r *run) openOf(actor string) *session {
+	for _, one := range slices.Backward(r.order) {
+		if string(one.Who) == actor {
+			if one.closed != 0 {
+				return nil
+			}
+			return one
+		}
+	}
+	return nil
+}
+
 // name is an actor's name, or the id of one who never signed in here.
 func (r *run) name(actor string) string { return cmp.Or(r.names[actor], actor) }
 
@@ -115,6 +129,9 @@ func (r *run) at(micros int64) string {
 
 // word writes a code of the record as people read it: "money-order" as "Money order".
 func word(code string) string {
+	if said, own := map[string]string{string(cash.CashiersCheck): "Cashier's check", string(staff.CSS1): "CSS I", string(staff.CSS2): "CSS II"}[code]; own {
+		return said
+	}
 	s := strings.ReplaceAll(code, "-", " ")
 	if s == "" {
 		return s

@@ -75,9 +75,14 @@ func (r *run) readZs() (*zbook, error) {
 			}
 		}
 		if e.Kind == cash.KindReversal {
-			body, err := ledger.Unpack[cash.Undone](e)
-			b.reversals = append(b.reversals, reversal{e.Date, body.Total})
-			return err
+			return with(e, func(body cash.Undone) {
+				b.reversals = append(b.reversals, reversal{e.Date, body.Total})
+				if one := r.openOf(e.Actor); one != nil {
+					t := of(one.Session)
+					t.totals.Reversals++
+					t.totals.Reversed = t.totals.Reversed.Plus(body.Total)
+				}
+			})
 		}
 		return take(of, e, r.s.Station())
 	})
@@ -202,6 +207,8 @@ func (z *zread) check(t *tally) {
 	z.differs("paid out", says.PaidOut, own.PaidOut)
 	z.differs("refunds", says.Refunds, own.Refunds)
 	z.differs("refunded", says.Refunded, own.Refunded)
+	z.differs("reversals", says.Reversals, own.Reversals)
+	z.differs("reversed", says.Reversed, own.Reversed)
 	z.differs("roundings", says.Roundings, own.Roundings)
 	z.differs("rounding", says.Rounding, own.Rounding)
 	z.differs("first receipt", says.First, own.First)
