@@ -271,7 +271,7 @@ type Totals struct {
 	PaidIn       ledger.Cents     `json:"paid_in,omitempty"`
 	PaidOut      ledger.Cents     `json:"paid_out,omitempty"`
 	Refunds      int              `json:"refunds,omitempty"`
-	Refunded     ledger.Cents     `json:"refunded,omitempty"` // in cash
+	Refunded     ledger.Cents     `json:"refunded,omitempty"`  // in cash
 	Reversals    int              `json:"reversals,omitempty"` // of payments of closed sessions, by this session's person
 	Reversed     ledger.Cents     `json:"reversed,omitempty"`
 	Roundings    int              `json:"roundings,omitempty"`

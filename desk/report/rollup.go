@@ -156,7 +156,7 @@ func (r *Rollup) Sums() (taken, back, net ledger.Cents) {
 }
 
 // takenMeans is what the figures mean in every report that has them.
-const takenMeans = "Taken is money that came in, less change. Given back is by voids. Net is taken less given back. Credit applied is money that came in before, and no part of these."
+const takenMeans = "Taken is money that came in, less change. Net is taken less given back. Credit applied came in before, and is in neither."
 
 // moneyKinds are the means of payment by which money comes in.
 func moneyKinds() []cash.TenderKind {
@@ -239,7 +239,7 @@ func (r *Rollup) notes(t *Table) {
 		}
 	}
 	if len(r.Zs) > 0 {
-		t.note(takenMeans + " The grand totals are of all receipts since the log began, credit applied among them; they are never reset.")
+		t.note(takenMeans)
 	}
 	for _, id := range r.Open {
 		t.note("Session %s is still open and has no Z yet.", id)

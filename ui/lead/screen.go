@@ -32,7 +32,7 @@ type Screen struct {
 	status  *kit.StatusLine
 	title   *kit.Text
 	text    *kit.Text
-	facts   *kit.Text
+	facts   *kit.Register
 	from    *kit.Field
 	to      *kit.Field
 	kinds   *kit.Register
@@ -53,7 +53,7 @@ func New(o Options) *Screen {
 	s := &Screen{o: o, status: kit.NewStatusLine(nil), notice: kit.NewNotice(), bars: newBars(), keys: map[flow.Action]*kit.KeyButton{}}
 	o.Env.Keys.Show(s.layer()) // the buttons take their captions from it
 	s.title, s.text = kit.NewLine("", kit.Big()), kit.NewParagraph("", kit.Body(), 2)
-	s.facts = kit.NewParagraph("", kit.Strong(), 4)
+	s.facts = s.register(nil)
 	s.from, s.to = s.field(flow.From, "lead.says.from"), s.field(flow.To, "lead.says.to")
 	s.dates = kit.Split([]float32{1, 1}, s.from, s.to)
 	s.kinds = s.register([]kit.Column{{Title: s.say("lead.column.report"), Bold: true, Share: 2}, {Title: s.say("lead.column.shows"), Share: 5}})
@@ -80,7 +80,7 @@ func New(o Options) *Screen {
 		all = append(all, s.keys[b.action])
 	}
 	s.buttons = kit.Split(shares, all...)
-	s.page = kit.Stack([]float32{0, 0, 0, 0, 1, 1, 1, 0, 0}, s.title, s.facts, s.text, s.dates, s.kinds, s.table, s.bars, s.notice, s.buttons)
+	s.page = kit.Stack([]float32{0, 0, 0, 1, 1, 1, 1, 0, 0}, s.title, s.text, s.dates, s.facts, s.kinds, s.table, s.bars, s.notice, s.buttons)
 	s.content = kit.Page(s.status, s.page, kit.NewKeyBar(o.Env))
 	return s
 }
@@ -132,13 +132,16 @@ func bindings() []bound {
 
 func (s *Screen) layer() keys.Layer { return keys.Layer{Sole: true, Table: s.Table(), Do: s.do} }
 
-// do hands an action to the flow; turning the pages of a table is the table's own.
+// do hands an action to the flow; turning the pages of a table and of its facts is
+// their own.
 func (s *Screen) do(a keys.Action) {
 	switch flow.Action(a) {
 	case flow.PageUp:
 		s.table.PageUp()
+		s.facts.PageUp()
 	case flow.PageDown:
 		s.table.PageDown()
+		s.facts.PageDown()
 	default:
 		s.Handle(flow.Pressed{Action: flow.Action(a)})
 	}

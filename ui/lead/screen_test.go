@@ -163,4 +163,9 @@ func TestLooks(t *testing.T) {
 	d.press(keys.Esc)
 	d.open("cash")
 	d.Picture("cash")
+	d.press(keys.F5)
+	d.Picture("cash-table")
+	d.press(keys.Esc)
+	d.open("roll-up")
+	d.Picture("roll-up")
 }

@@ -29,16 +29,57 @@ func (s *Screen) showReport(m *flow.Model) {
 	}
 	s.shows = m.Table
 	s.title.SetText(m.Table.Title + ", " + m.Table.When())
-	var facts []string
-	for _, f := range m.Table.Facts {
-		facts = append(facts, f.Name+": "+f.Value)
-	}
-	s.facts.SetText(strings.Join(facts, "; "))
+	s.showFacts(m.Table.Facts, 3)
 	s.text.SetText(strings.Join(m.Table.Notes, " "))
 	at, columns := s.columns(m.Table)
 	s.table.SetColumns(columns)
 	s.table.SetRows(rows(m.Table, at))
 	s.bars.set(m.Table.Picture)
+}
+
+// showFacts lists facts so many side by side, or fewer where the window is narrow; each
+// stack of them is read downwards.
+func (s *Screen) showFacts(facts []report.Fact, beside int) {
+	wide, room, _ := s.room()
+	deep := (len(facts) + beside - 1) / beside
+	columns, list := make([]kit.Column, 0, 2*beside), make([]kit.Row, deep)
+	for at := 0; at < len(facts); at += deep {
+		var name, value string
+		for i, f := range facts[at:min(at+deep, len(facts))] {
+			said := shortened(f.Value)
+			if wide(f.Name) > wide(name) {
+				name = f.Name
+			}
+			if wide(said) > wide(value) {
+				value = said
+			}
+			list[i].ID, list[i].Cells = strconv.Itoa(i), append(list[i].Cells, f.Name, said)
+		}
+		columns = append(columns, kit.Column{Share: wide(name)}, kit.Column{Fit: value, Right: true, Bold: true})
+		room -= wide(name) + wide(value)
+	}
+	if room < 0 && beside > 1 {
+		s.showFacts(facts, beside-1)
+		return
+	}
+	for i := range list {
+		for len(list[i].Cells) < len(columns) {
+			list[i].Cells = append(list[i].Cells, "")
+		}
+	}
+	s.facts.SetColumns(columns)
+	s.facts.SetRows(list)
+	s.facts.SelectNone()
+}
+
+// shortened is a value as the window has room for it: of a hash, by which nobody counts
+// anything, its beginning. The PDF and the paper have all of it.
+func shortened(value string) string {
+	const most, shows = 40, 12
+	if len(value) > most {
+		return value[:shows] + "…"
+	}
+	return value
 }
 
 // How many characters of a column's title are shown where there is room, and always.
@@ -66,20 +107,28 @@ func asWide(t *report.Table, wide func(string) float32, title int) (at []int, al
 	return at, all, widths, sum
 }
 
+// room measures how wide a text is in a register, how much room a row has, and what a
+// register keeps for words that share.
+func (s *Screen) room() (wide func(string) float32, room, least float32) {
+	theme := fyne.CurrentApp().Settings().Theme()
+	textSize, gap := theme.Size(look.SizeText), 2*theme.Size(look.SizeUnit)
+	wide = func(text string) float32 {
+		return fyne.MeasureText(text, textSize, fyne.TextStyle{Bold: true}).Width + gap
+	}
+	return wide, s.content.Size().Width - 4*gap, wide("MMMMMM")
+}
+
 // columns are a report's, and which they are, each as wide as what stands in it. Where
 // that is too much for the window, the widest words give way and are cut; where that
 // is not enough, whole columns of words that name nothing. The PDF has all of it.
 func (s *Screen) columns(t *report.Table) (at []int, all []kit.Column) {
-	theme := fyne.CurrentApp().Settings().Theme()
-	textSize, gap := theme.Size(look.SizeText), 2*theme.Size(look.SizeUnit)
-	wide := func(text string) float32 {
-		return fyne.MeasureText(text, textSize, fyne.TextStyle{Bold: true}).Width + gap
-	}
-	room, least := s.content.Size().Width-4*gap, wide("MMMMMM") // what a register keeps for words that share
+	wide, room, least := s.room()
 	var widths []float32
 	var sum float32
-	if at, all, widths, sum = asWide(t, wide, titleMost); sum > room {
-		at, all, widths, sum = asWide(t, wide, titleLeast)
+	for title := titleMost; title >= titleLeast; title-- {
+		if at, all, widths, sum = asWide(t, wide, title); sum <= room {
+			break
+		}
 	}
 	for sum > room {
 		n := slices.IndexFunc(all, func(c kit.Column) bool {
