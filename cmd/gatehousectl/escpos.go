@@ -54,6 +54,11 @@ func runEscpos(ctx context.Context, c *call) error {
 		defer f.Close()
 		in = f
 	}
+	stream := bufio.NewReader(in)
+	if first, _ := stream.Peek(2); len(first) == 2 && (first[0] == '{' && (first[1] == '"' || first[1] == '\n' || first[1] == ' ') || string(first) == "[{") {
+		return fmt.Errorf("read the stream: %s is JSON, not the commands of a printer: gatehousectl escpos encode makes them of a document", args[0])
+	}
+	in = stream
 	if !*asText && !*asJSON && *picture == "" {
 		return c.listStream(in)
 	}

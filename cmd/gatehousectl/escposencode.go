@@ -51,7 +51,7 @@ func runEscposEncode(_ context.Context, c *call) error {
 	}
 	doc, err := escpos.ReadDoc(in)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w; a document is one {\"items\": [...]}, as gatehousectl escpos encode --help shows", err)
 	}
 	segments, err := escpos.Encode(doc, profile)
 	if err != nil {

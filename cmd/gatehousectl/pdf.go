@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
 
@@ -49,8 +47,8 @@ func runPDF(_ context.Context, c *call) (err error) {
 	if o.ledger == "" {
 		o.ledger = o.stationsLedger()
 	}
-	if _, err := os.Stat(o.ledger); err != nil {
-		return fmt.Errorf("look for the ledger: %w", err)
+	if err := ledgerThere(o.ledger); err != nil {
+		return err
 	}
 	s, err := c.openStation(o)
 	if err != nil {

@@ -204,6 +204,9 @@ func (c *call) openStation(o *playOptions) (s *station, err error) {
 	if err != nil {
 		return s, err
 	}
+	if err := ours(o, id, key); err != nil {
+		return s, err
+	}
 	l, err := paper.Standard()
 	if err != nil {
 		return s, err

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -95,6 +96,9 @@ func runProbe(ctx context.Context, c *call) error {
 
 // understand checks what is to be probed.
 func (p *probing) understand(port, model string) error {
+	if info, err := os.Stat(port); err == nil && info.Mode().IsRegular() {
+		return usage("%s is a file, and no port; gatehousectl probe alone lists the ports there are", port)
+	}
 	p.options.Port = devices.Port(port)
 	if err := p.options.Port.Check(); err != nil {
 		return usage("%v", err)

@@ -95,6 +95,9 @@ func runReport(_ context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
+	if err := ledgerThere(args[0]); err != nil {
+		return err
+	}
 	look := ledger.LookOptions{Now: c.Clock()}
 	if look.Views, err = views(); err != nil {
 		return err

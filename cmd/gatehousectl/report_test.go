@@ -153,7 +153,7 @@ func TestReportsThatCannotBeAskedFor(t *testing.T) {
 		{"LEDGER --data D --what gl --from tomorrow", 2, "not a date"},
 		{"LEDGER --data D --what gl --from 20261130 --to 20261101", 1, "end before it begins"},
 		{"LEDGER --data D --what gl --paper 7", 2, "columns"},
-		{"NOWHERE --data D --what gl", 1, "read the ledger"},
+		{"NOWHERE --data D --what gl", 1, "look for the ledger"},
 		{"LEDGER --data D --what day --from 20261123 --to 20261124", 2, "the report day, Roll-up of the day, takes one business date; for any other period there are roll-up and days"},
 		{"LEDGER --data D --what month --from 20261123 --to 20261201", 2, "takes any date of the month"},
 		{"LEDGER --data D --what year --from 20260630 --to 20260701", 2, "takes any date of the fiscal year"},

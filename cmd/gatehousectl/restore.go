@@ -48,7 +48,13 @@ func runRestore(ctx context.Context, c *call) error {
 	if (*mirror == "") == (*witness == "") {
 		return usage("name one copy: --mirror DIR, --witness DIR or --central URL")
 	}
-	from := *mirror + *witness
+	from, what := *mirror+*witness, "mirror"
+	if *witness != "" {
+		what = "witness"
+	}
+	if err := there(what, from); err != nil {
+		return err
+	}
 	key, err := stationKey(*keyFile)
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"text/tabwriter"
 
+	"gatehouse/desk/report"
 	"gatehouse/desk/sample"
 	"gatehouse/ledger"
 )
@@ -52,7 +53,7 @@ func runSample(_ context.Context, c *call) error {
 	w := tabwriter.NewWriter(c.Stdout, 0, 0, 3, ' ', 0)
 	fmt.Fprintln(w, "ID\tNAME\tROLE\tPIN")
 	for _, h := range sample.PINs() {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", h.ID, h.Name, h.Role, h.PIN)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", h.ID, h.Name, report.RoleName(h.Role), h.PIN)
 	}
 	fmt.Fprintf(w, "\nA day of one drawer to play: gatehousectl play %s --data %s\n", day, dir)
 	return w.Flush()

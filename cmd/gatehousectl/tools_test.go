@@ -128,7 +128,7 @@ func TestAScannedReceipt(t *testing.T) {
 func TestTheSampleUtility(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new")
 	out := mustCtl(t, "sample", dir, "--customers", "60").out
-	for _, want := range []string{"60 customers", "maria   Maria Lopez", "supervisor   314159"} {
+	for _, want := range []string{"60 customers", "maria   Maria Lopez", "Supervisor   314159"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("it does not say %q:\n%s", want, out)
 		}

@@ -49,6 +49,11 @@ func runVerify(ctx context.Context, c *call) error {
 	if !info.Mode().IsRegular() {
 		return fmt.Errorf("%s is not a file", path)
 	}
+	if *mirror != "" {
+		if err := there("mirror", *mirror); err != nil {
+			return err
+		}
+	}
 	child := []string{verifyHere, "--mirror", *mirror}
 	if *given != "" {
 		key, err := readPublicKey(*given)

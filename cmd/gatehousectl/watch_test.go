@@ -54,6 +54,11 @@ func TestAStatementIsALineToPlay(t *testing.T) {
 			t.Errorf("%s: %d %s %s", name, a.code, a.out, a.err)
 		}
 	}
+	for by, says := range map[string]string{"nobody": `nobody on the roster is called "nobody"`, "maria": "Maria Lopez may not bank the money"} {
+		if a := ctl(t, "statement", p.path("statement"), "--data", p.data, "--bank", "first", "--by", by); a.code != 2 || a.out != "" || !strings.Contains(a.err, says) {
+			t.Errorf("by %s: %d %q %q", by, a.code, a.out, a.err)
+		}
+	}
 	if a := ctl(t, "statement", p.path("statement"), "--data", p.data, "--bank", "none", "--by", "ruth"); !strings.Contains(a.err, `no bank "none"`) {
 		t.Errorf("an unknown bank: %s", a.err)
 	}

@@ -41,7 +41,7 @@ func (r *run) gl() (Table, error) {
 		keys = append(keys, k)
 	}
 	slices.SortFunc(keys, func(a, b key) int { return cmp.Or(cmp.Compare(a.date, b.date), cmp.Compare(a.account, b.account)) })
-	t := Table{Columns: []Column{{Title: "Date", Lead: true}, {Title: "Account", Lead: true}, {Title: "Entries", Form: Number},
+	t := Table{Columns: []Column{{Title: "Date", Lead: true}, {Title: "Account", Lead: true}, {Title: "Number of entries", Form: Number},
 		{Title: "Debit", Form: Money}, {Title: "Credit", Form: Money}, {Title: "Net", Form: Money}}}
 	var debit, credit ledger.Cents
 	for _, k := range keys {

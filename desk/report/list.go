@@ -120,6 +120,15 @@ func Make(s *ledger.State, name string, ask Ask) (Table, error) {
 	if ask.Zone == nil {
 		ask.Zone = time.UTC
 	}
+	if s.Training() && s.Head().Seq > 0 { // its entries may be of any day: now is not before the last of them
+		last, err := s.Entry(s.Head().Seq)
+		if err != nil {
+			return Table{}, fmt.Errorf("report %s: %w", name, err)
+		}
+		if last.At().After(s.Now()) {
+			s = s.AtTime(last.At())
+		}
+	}
 	if kind.Now {
 		ask.Period = Day(ledger.DateOf(s.Now().In(ask.Zone)))
 	}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
+	"time"
 
 	"gatehouse/desk/staff"
 	"gatehouse/ledger"
@@ -14,7 +16,7 @@ import (
 func (r *run) rights() (Table, error) {
 	t := Table{Columns: []Column{{Title: "Right", Lead: true}}}
 	for _, role := range staff.Roles() {
-		t.Columns = append(t.Columns, Column{Title: roleName(role)})
+		t.Columns = append(t.Columns, Column{Title: RoleName(role)})
 	}
 	policy, limits := staff.OnRecord(r.s)
 	today := ledger.DateOf(r.s.Now().In(r.ask.Zone))
@@ -29,11 +31,11 @@ func (r *run) rights() (Table, error) {
 		return cmp.Or(cmp.Compare(a.Role, b.Role), cmp.Compare(a.Right, b.Right), cmp.Compare(a.From, b.From))
 	})
 	for _, l := range limits {
-		t.note("%s may %s up to %s from %s: %s.", roleName(l.Role), l.Right, l.Most, l.From, l.Source)
+		t.note("%s may %s up to %s from %s: %s.", RoleName(l.Role), l.Right, l.Most, l.From, l.Source)
 	}
 	rules := staff.Recorded(r.s, staff.OfRule)
 	for _, name := range slices.Sorted(maps.Keys(rules)) {
-		t.note("%s: %s.", word(name), rules[name])
+		t.note("%s: %s.", word(name), spoken(rules[name]))
 	}
 	if len(policy.Rights) == 0 {
 		t.note("Nothing is on record yet: the station puts it there when it is started.")
@@ -63,7 +65,7 @@ func (r *run) people() (Table, error) {
 	}
 	people := staff.Recorded(r.s, staff.OfPerson)
 	for _, id := range slices.Sorted(maps.Keys(people)) {
-		row := []Cell{say(id), say(people[id]), {}}
+		row := []Cell{say(id), say(spoken(people[id])), {}}
 		var entries []uint64
 		if e := since[id]; e != nil {
 			row[2], entries = say(r.at(e.Micros)), []uint64{e.Seq}
@@ -85,7 +87,7 @@ func (r *run) changes() (Table, error) {
 		}
 		return with(e, func(b staff.RightsChanged) {
 			for _, c := range b.Changes {
-				t.row([]uint64{e.Seq}, say(r.at(e.Micros)), say(word(string(c.Of))), say(c.Name), say(c.Before), say(c.After))
+				t.row([]uint64{e.Seq}, say(r.at(e.Micros)), say(word(string(c.Of))), say(spoken(c.Name)), say(spoken(c.Before)), say(spoken(c.After)))
 			}
 		})
 	})
@@ -95,13 +97,40 @@ func (r *run) changes() (Table, error) {
 	return t, err
 }
 
-// roleName is how people read a role.
-func roleName(r staff.Role) string {
-	switch r {
-	case staff.CSS1:
-		return "CSS I"
-	case staff.CSS2:
-		return "CSS II"
+// RoleName is how people read a role: "CSS II".
+func RoleName(r staff.Role) string { return word(string(r)) }
+
+// spoken writes what is on record of people and rules as people say it: roles by their
+// names, "30s" as "30 seconds".
+func spoken(recorded string) string {
+	words := strings.Split(recorded, " ")
+	for i, w := range words {
+		bare := strings.TrimRight(w, ",;.")
+		rest := w[len(bare):]
+		switch d, err := time.ParseDuration(bare); {
+		case err == nil && d > 0:
+			words[i] = span(d) + rest
+		case bare == string(staff.CSS1) || bare == string(staff.CSS2):
+			words[i] = word(bare) + rest
+		}
 	}
-	return word(string(r))
+	return strings.Join(words, " ")
+}
+
+// span writes a time span: "4 minutes", "1 hour 30 minutes".
+func span(d time.Duration) string {
+	var said []string
+	for _, unit := range []struct {
+		name string
+		of   time.Duration
+	}{{"day", 24 * time.Hour}, {"hour", time.Hour}, {"minute", time.Minute}, {"second", time.Second}} {
+		if n := d / unit.of; n > 0 {
+			said = append(said, count(int(n), unit.name))
+			d -= n * unit.of
+		}
+	}
+	if len(said) == 0 {
+		return "less than a second"
+	}
+	return strings.Join(said, " ")
 }

@@ -11,7 +11,7 @@ import (
 // one waits, its moment is in nobody's hands yet, so not in the report either.
 func (r *run) rota() (Table, error) {
 	t := Table{Columns: []Column{{Title: "Period from", Lead: true}, {Title: "Drawer", Lead: true}, {Title: "State"}, {Title: "Time drawn"},
-		{Title: "Whose drawer"}, {Title: "Counted"}, {Title: "By"}, {Title: "With"}, {Title: "Hours", Form: Number}, {Title: "Over/short", Form: Money}}}
+		{Title: "Whose drawer"}, {Title: "Counted"}, {Title: "By"}, {Title: "With"}, {Title: "Waited"}, {Title: "Over/short", Form: Money}}}
 	all, err := cash.RotaOf(r.s, r.ask.Zone)
 	if err != nil {
 		return t, err
@@ -22,7 +22,7 @@ func (r *run) rota() (Table, error) {
 		cells := []Cell{say(line.Period.String()), say("Drawer " + string(line.Drawer)), say(word(string(line.Status))), {}, {}, {}, {}, {}, {}, {}}
 		entries := []uint64{line.Drawn}
 		if line.At != 0 {
-			cells[3], cells[8] = say(r.at(line.At)), number(line.Hours)
+			cells[3], cells[8] = say(r.at(line.At)), say(waited(line.Hours))
 		}
 		if line.Due != 0 {
 			entries = append(entries, line.Due)
@@ -50,8 +50,21 @@ func (r *run) rota() (Table, error) {
 	if len(all) == 0 {
 		t.note("No surprise count was drawn at this station yet.")
 	}
-	t.note("The station draws the time and seals it; the entry that announces it proves that it was not chosen. Hours are from the time drawn to the count, or to now.")
+	t.note("The station draws the time and seals it; the entry that announces it proves that it was not chosen. Waited is from the time drawn to the count, or to now where it is due. Waiting: the time is drawn and sealed, and nobody knows it. Missed: the period ended without a count.")
 	return t, nil
+}
+
+// waited writes whole hours as people say them: "3 hours", and from two days on "128
+// days".
+func waited(hours int) string {
+	const day = 24
+	switch {
+	case hours < 1:
+		return "less than an hour"
+	case hours < 2*day:
+		return count(hours, "hour")
+	}
+	return count(hours/day, "day")
 }
 
 // entryOf is the body of an entry.

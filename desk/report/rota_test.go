@@ -62,11 +62,13 @@ func TestTheRotaAndWhoMayDoWhat(t *testing.T) {
 	}
 }
 
-// undrawn takes out of a table what is drawn anew in every run: the times, and the hours
+// undrawn takes out of a table what is drawn anew in every run: the times, and how long
 // since.
 func undrawn(text []byte) []byte {
 	text = regexp.MustCompile(`20\d\d-\d\d-\d\d \d\d:\d\d`).ReplaceAll(text, []byte("....-..-.. ..:.."))
-	return regexp.MustCompile(`(?m)^(20.* Drawer \d .*?) +\d{1,3}( +-1\.00)?$`).ReplaceAll(text, []byte("$1 HOURS$2"))
+	text = regexp.MustCompile(`(?m) +(\d+ (hour|day)s?|less than an hour)( +-1\.00)?$`).ReplaceAll(text, []byte("  WAITED$3"))
+	text = regexp.MustCompile(`(?m)WAITED +-1`).ReplaceAll(text, []byte("WAITED  -1"))
+	return regexp.MustCompile(`(?m)Waited +Over/short$|^-+$`).ReplaceAll(text, []byte("..."))
 }
 
 // untilDue lets the hours go by until the station announces a count.

@@ -219,20 +219,21 @@ func (z *zread) check(t *tally) {
 	}
 	for _, kind := range cash.TenderKinds() {
 		own := *t.kind(kind)
-		says := told[kind]
-		z.differs(string(kind)+" count", says.Count, own.Count)
-		z.differs(string(kind)+" taken", says.Taken, own.Taken)
-		z.differs(string(kind)+" given back", says.Voided, own.Voided)
-		z.differs(string(kind)+" net", says.Net, own.Taken-own.Voided)
-		z.differs(string(kind)+" into bags", says.Skimmed, own.Skimmed)
+		says, said := told[kind], strings.ToLower(word(string(kind)))
+		z.differs(said+" count", says.Count, own.Count)
+		z.differs(said+" taken", says.Taken, own.Taken)
+		z.differs(said+" given back", says.Voided, own.Voided)
+		z.differs(said+" net", says.Net, own.Taken-own.Voided)
+		z.differs(said+" into bags", says.Skimmed, own.Skimmed)
 	}
 	z.differs("cash to be in the drawer", says.CashInDrawer, t.held[cash.Cash])
 	in := own.Float + t.kind(cash.Cash).Taken - t.kind(cash.Cash).Voided + own.PaidIn - own.PaidOut - own.Refunded - t.kind(cash.Cash).Skimmed
 	z.differs("cash to be in the drawer", says.CashInDrawer, in)
 	var over ledger.Cents
 	for _, d := range z.Differences {
-		z.differs(string(d.Kind)+" expected", d.Expected, t.held[d.Kind])
-		z.differs(string(d.Kind)+" over", d.Over, d.Counted-d.Expected)
+		said := strings.ToLower(word(string(d.Kind)))
+		z.differs(said+" expected", d.Expected, t.held[d.Kind])
+		z.differs(said+" over", d.Over, d.Counted-d.Expected)
 		over = over.Plus(d.Over)
 	}
 	z.differs("over and short", z.Over, over)

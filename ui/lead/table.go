@@ -29,7 +29,7 @@ func (s *Screen) showReport(m *flow.Model) {
 	}
 	s.shows = m.Table
 	s.title.SetText(m.Table.Title + ", " + m.Table.When())
-	s.showFacts(m.Table.Facts, 3)
+	s.showFacts(short(m.Table.Facts), 3)
 	s.text.SetText(strings.Join(m.Table.Notes, " "))
 	at, columns := s.columns(m.Table)
 	s.table.SetColumns(columns)
@@ -46,14 +46,13 @@ func (s *Screen) showFacts(facts []report.Fact, beside int) {
 	for at := 0; at < len(facts); at += deep {
 		var name, value string
 		for i, f := range facts[at:min(at+deep, len(facts))] {
-			said := shortened(f.Value)
 			if wide(f.Name) > wide(name) {
 				name = f.Name
 			}
-			if wide(said) > wide(value) {
-				value = said
+			if wide(f.Value) > wide(value) {
+				value = f.Value
 			}
-			list[i].ID, list[i].Cells = strconv.Itoa(i), append(list[i].Cells, f.Name, said)
+			list[i].ID, list[i].Cells = strconv.Itoa(i), append(list[i].Cells, f.Name, f.Value)
 		}
 		columns = append(columns, kit.Column{Share: wide(name)}, kit.Column{Fit: value, Right: true, Bold: true})
 		room -= wide(name) + wide(value)
@@ -72,14 +71,11 @@ func (s *Screen) showFacts(facts []report.Fact, beside int) {
 	s.facts.SelectNone()
 }
 
-// shortened is a value as the window has room for it: of a hash, by which nobody counts
-// anything, its beginning. The PDF and the paper have all of it.
-func shortened(value string) string {
-	const most, shows = 40, 12
-	if len(value) > most {
-		return value[:shows] + "…"
-	}
-	return value
+// short are the facts that the window has room for: hashes, by which nobody counts
+// anything, are on the PDF and the paper.
+func short(facts []report.Fact) []report.Fact {
+	const most = 40
+	return slices.DeleteFunc(slices.Clone(facts), func(f report.Fact) bool { return len(f.Value) > most })
 }
 
 // How many characters of a column's title are shown where there is room, and always.
@@ -120,7 +116,7 @@ func (s *Screen) room() (wide func(string) float32, room, least float32) {
 
 // columns are a report's, and which they are, each as wide as what stands in it. Where
 // that is too much for the window, the widest words give way and are cut; where that
-// is not enough, whole columns of words that name nothing. The PDF has all of it.
+// is not enough, whole columns of words that name nothing, and last figures from the right. The PDF has all of it.
 func (s *Screen) columns(t *report.Table) (at []int, all []kit.Column) {
 	wide, room, least := s.room()
 	var widths []float32
@@ -140,10 +136,12 @@ func (s *Screen) columns(t *report.Table) (at []int, all []kit.Column) {
 		all[n].Fit, all[n].Share = "", widths[n]
 		sum -= widths[n] - least
 	}
-	for n := len(all) - 1; n > 0 && sum > room; n-- {
-		if c := t.Columns[at[n]]; c.Form == report.Words && !c.Lead {
-			sum -= wide(cmp.Or(all[n].Fit, "MMMMMM"))
-			at, all = slices.Delete(at, n, n+1), slices.Delete(all, n, n+1)
+	for _, figures := range []bool{false, true} {
+		for n := len(all) - 1; n > 0 && sum > room; n-- {
+			if c := t.Columns[at[n]]; (figures || c.Form == report.Words) && !c.Lead {
+				sum -= wide(cmp.Or(all[n].Fit, "MMMMMM"))
+				at, all = slices.Delete(at, n, n+1), slices.Delete(all, n, n+1)
+			}
 		}
 	}
 	return at, all
