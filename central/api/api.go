@@ -59,7 +59,7 @@ type API struct {
 	o        Options
 	mux      *http.ServeMux
 	contacts contacts
-	wrong    limiter
+	wrong    guesses
 	tokens   tokens
 }
 
@@ -135,7 +135,7 @@ func (a *API) enrol(w http.ResponseWriter, r *http.Request) {
 		a.refuse(w, r, first.Log, err)
 		return
 	}
-	if err := a.admit(r.Context(), n, id); err != nil {
+	if err := a.admit(r, n, id); err != nil {
 		a.refuse(w, r, first.Log, err)
 		return
 	}
@@ -155,7 +155,8 @@ var (
 
 // admit lets a station in: one that central has, one that central's own signature
 // vouches for, or one with a code. Guessing is slowed down.
-func (a *API) admit(ctx context.Context, n wire.Enrolment, id ledger.Identity) error {
+func (a *API) admit(r *http.Request, n wire.Enrolment, id ledger.Identity) error {
+	ctx := r.Context()
 	if _, err := a.o.Store.Log(ctx, id.Log); err == nil {
 		return nil // its first answer was lost
 	} else if !errors.Is(err, store.ErrUnknownLog) {
@@ -165,12 +166,12 @@ func (a *API) admit(ctx context.Context, n wire.Enrolment, id ledger.Identity) e
 		return a.o.Office.Readmit(ctx, id)
 	}
 	now := a.o.Clock()
-	if a.wrong.full(now) {
+	if a.wrong.full(r.RemoteAddr, now) {
 		return errBusy
 	}
 	err := a.o.Office.Admit(ctx, n.Code, id)
 	if _, refused := ledger.AsRefusal(err); refused {
-		a.wrong.note(now)
+		a.wrong.note(r.RemoteAddr, now)
 		return errCode
 	}
 	return err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -50,6 +51,7 @@ type door struct {
 	kept *store.Bolt
 	key  *ledger.Key
 	now  time.Time
+	from string // address of who asks; empty is httptest's
 	log  bytes.Buffer
 }
 
@@ -85,6 +87,9 @@ func (d *door) ask(method, path string, header http.Header, body io.Reader) (int
 	r := httptest.NewRequest(method, path, body)
 	for name, values := range header {
 		r.Header[name] = values
+	}
+	if d.from != "" {
+		r.RemoteAddr = d.from
 	}
 	w := httptest.NewRecorder()
 	d.ServeHTTP(w, r)
@@ -277,6 +282,46 @@ func TestGuessingTheCodeIsSlow(t *testing.T) {
 	}
 	status, a := d.enrol(s, code)
 	d.is(status, a, http.StatusOK, "")
+}
+
+func TestOnesGuessesDoNotShutTheDoorForOthers(t *testing.T) {
+	d := newDoor(t, code)
+	s := storetest.NewStation(t, "A1")
+	from := func(address, code string) wire.Problem {
+		d.from = address
+		_, a := d.enrol(s, code)
+		return a.Problem
+	}
+	for range 20 {
+		from("203.0.113.7:4711", "WRONG-CODE")
+		from("[2001:db8::7]:4711", "WRONG-CODE")
+	}
+	for address, want := range map[string]wire.Problem{
+		"203.0.113.7:4712":       wire.ProblemBusy,
+		"[2001:db8::ffff]:4711":  wire.ProblemBusy, // the same /64
+		"203.0.113.8:4711":       wire.ProblemCode,
+		"[2001:db8:0:1::7]:4711": wire.ProblemCode,
+		"127.0.0.1:4711":         wire.ProblemCode,
+	} {
+		if got := from(address, "WRONG-CODE"); got != want {
+			t.Errorf("from %s: %q, want %q", address, got, want)
+		}
+	}
+	looked := 0
+	for i := range 300 {
+		for range 10 {
+			if from(fmt.Sprintf("198.51.%d.%d:1", 100+i/250, i%250), "WRONG-CODE") == wire.ProblemCode {
+				looked++
+			}
+		}
+	}
+	if looked < 900 || looked > 1000 {
+		t.Errorf("%d codes of 300 senders were looked at in a minute", looked)
+	}
+	d.now = d.now.Add(time.Minute)
+	if got := from("203.0.113.7:4711", code); got != "" {
+		t.Errorf("a minute later: %q", got)
+	}
 }
 
 func TestAStoreThatFailsIsSaidWithoutItsSecrets(t *testing.T) {

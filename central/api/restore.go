@@ -55,13 +55,13 @@ func (r restores) begin(w http.ResponseWriter, q *http.Request) {
 		return
 	}
 	now := r.o.Clock()
-	if r.wrong.full(now) {
+	if r.wrong.full(q.RemoteAddr, now) {
 		r.refuse(w, q, ledger.LogID{}, errBusy)
 		return
 	}
 	id, err := r.from.Restore(q.Context(), in.Code, in.Claim)
 	if _, refused := ledger.AsRefusal(err); refused {
-		r.wrong.note(now)
+		r.wrong.note(q.RemoteAddr, now)
 		err = errCode
 	}
 	var log store.Log

@@ -30,7 +30,7 @@ func (c *Connections) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		from, counts := sender(conn.RemoteAddr().String())
+		from, counts := Sender(conn.RemoteAddr().String())
 		if !c.enter(from, counts) {
 			conn.Close()
 			continue

@@ -76,9 +76,9 @@ func (r *rates) bucket(k key) *rate.Limiter {
 	return b
 }
 
-// sender is who an address belongs to; false for this machine itself, and for
-// what is no address.
-func sender(address string) (netip.Prefix, bool) {
+// Sender is who an address like 192.0.2.1:4711 belongs to: itself, or of IPv6 its /64.
+// false for this machine itself, and for what is no address.
+func Sender(address string) (netip.Prefix, bool) {
 	from, err := netip.ParseAddrPort(address)
 	if err != nil {
 		return netip.Prefix{}, false

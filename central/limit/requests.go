@@ -30,7 +30,7 @@ func Requests(next http.Handler, o Options) http.Handler {
 	}
 	addresses, logs := newRates(o.PerAddress, o.Clock), newRates(o.PerLog, o.Clock)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		from, counts := sender(r.RemoteAddr)
+		from, counts := Sender(r.RemoteAddr)
 		if !counts {
 			next.ServeHTTP(w, r)
 			return
