@@ -32,13 +32,14 @@ type Fresh struct {
 
 // PullState is what the screen shows about reference data.
 type PullState struct {
-	Fetched  uint64 // bytes of a fresh set that are here
-	Total    uint64 // bytes of it in all; 0: no fresh one is known
-	Building bool   // all is here, and the set is being made
-	Replaced uint64 // how many sets took the place of the one before, since the start
-	Heard    uint64 // how often something was heard of other stations' payments, since the start
-	Code     string // what is wrong, for ui/words; empty if nothing
-	Err      string // the same as an English sentence; empty if nothing
+	Asked    time.Time // when central last said what is in force; zero for never
+	Fetched  uint64    // bytes of a fresh set that are here
+	Total    uint64    // bytes of it in all; 0: no fresh one is known
+	Building bool      // all is here, and the set is being made
+	Replaced uint64    // how many sets took the place of the one before, since the start
+	Heard    uint64    // how often something was heard of other stations' payments, since the start
+	Code     string    // what is wrong, for ui/words; empty if nothing
+	Err      string    // the same as an English sentence; empty if nothing
 }
 
 // The codes of PullState, besides those of State.
@@ -212,6 +213,7 @@ func (p *Puller) fetch(ctx context.Context) error {
 		}
 		if err == nil {
 			s.patience = patience{}
+			p.change(func(s *PullState) { s.Asked = p.carrier.o.Clock() })
 			return nil
 		}
 		if ctx.Err() != nil {

@@ -270,7 +270,7 @@ func TestWhatIsPublishedIsFetchedAndThenOnlyWhatIsNew(t *testing.T) {
 		if _, n := r.counted(); n != chunks || chunks < 3 {
 			t.Errorf("%d chunks fetched of %d", n, chunks)
 		}
-		if s := r.pull.State(); s.Code != "" || s.Total != 0 || s.Building || s.Replaced != 1 {
+		if s := r.pull.State(); s.Code != "" || s.Total != 0 || s.Building || s.Replaced != 1 || s.Asked.IsZero() {
 			t.Errorf("%+v", s)
 		}
 		r.publish(t, "customers", 6, many, func(i int) int { return flat(i) + i/(many-1) }) // the last one
@@ -514,7 +514,7 @@ func TestAsLongAsNobodyAnswersItIsSaid(t *testing.T) {
 		r.giver.set(func() { r.down = true })
 		pass(time.Minute)
 		states, end := r.pull.Subscribe()
-		<-states
+		asked := (<-states).Asked
 		r.counted()
 		for range 600 {
 			pass(time.Second)
@@ -532,7 +532,7 @@ func TestAsLongAsNobodyAnswersItIsSaid(t *testing.T) {
 		})
 		r.giver.set(func() { r.down = false })
 		pass(station.LastRetry)
-		if s := r.pull.State(); s.Code != "" {
+		if s := r.pull.State(); s.Code != "" || !s.Asked.After(asked) {
 			t.Errorf("one answers again: %+v", s)
 		}
 	})
