@@ -154,11 +154,11 @@ func itemLen(b []byte, depth int) (n int, ok bool) {
 		}
 		return n + int(value), true
 	case 4, 5:
-		if major == 5 {
-			value *= 2
-		}
 		if value > uint64(len(b)) { // each item has a byte at least
 			return 0, false
+		}
+		if major == 5 {
+			value *= 2 // a name and a value
 		}
 		for range value {
 			inner, ok := itemLen(b[n:], depth-1)

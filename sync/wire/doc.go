@@ -42,8 +42,13 @@
 //	POST /v1/session             Session as JSON         -> Token
 //	GET  /v1/reference/manifest?feed=                    -> manifest, signed
 //	GET  /v1/reference/chunks/{sha256}                   -> chunk
+//	GET  /v1/activity?after=                             -> Activity
+//	POST /v1/restore             Restore as JSON         -> Restored
+//	GET  /v1/logs/{log}/entries?from=                    -> Header as HTTP headers,
+//	                                                        batch as the body
 //
-// Entries need no token: each batch is signed. What a station reads does.
+// Entries that are sent need no token: each batch is signed. What is read does; only the
+// head of a log is nobody's secret.
 //
 // Central refuses bytes for their size, their signature, their chain, or
 // because it does not know the log; never for what they say.

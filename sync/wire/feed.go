@@ -26,10 +26,10 @@ type Record struct {
 const (
 	MaxRecordKey    = 64
 	MaxRecord       = 64 << 10 // bytes of a value
-	MaxFields       = 255      // different fields of the records in a chunk
+	maxFields       = 255      // different fields of the records in a chunk
 	MaxChunkRecords = 16_384
 	MaxChunkPacked  = 2 << 20 // bytes, compressed
-	MaxChunkRaw     = 8 << 20 // bytes, not compressed
+	maxChunkRaw     = 8 << 20 // bytes, not compressed
 )
 
 // Hash names the bytes of a chunk or a manifest: their SHA-256.
@@ -84,12 +84,12 @@ type Chunks struct {
 
 // NewChunks makes what packs and opens chunks.
 func NewChunks() (*Chunks, error) {
-	encoder, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithWindowSize(MaxChunkRaw))
+	encoder, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithWindowSize(maxChunkRaw))
 	if err != nil {
 		return nil, fmt.Errorf("prepare to pack a feed: %w", err)
 	}
 	decoder, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
-		zstd.WithDecoderMaxMemory(MaxChunkRaw), zstd.WithDecoderMaxWindow(MaxChunkRaw))
+		zstd.WithDecoderMaxMemory(maxChunkRaw), zstd.WithDecoderMaxWindow(maxChunkRaw))
 	if err != nil {
 		return nil, fmt.Errorf("prepare to open a feed: %w", err)
 	}
@@ -98,7 +98,7 @@ func NewChunks() (*Chunks, error) {
 		TagsMd:           cbor.TagsForbidden,
 		MaxNestedLevels:  16,
 		MaxArrayElements: MaxChunkRecords,
-		MaxMapPairs:      MaxFields,
+		MaxMapPairs:      maxFields,
 	}.DecMode()
 	if err != nil {
 		return nil, fmt.Errorf("prepare to open a feed: %w", err)
@@ -121,7 +121,7 @@ func (c *Chunks) Pack(records []Record) ([]byte, error) {
 		return nil, fmt.Errorf("pack a chunk: %w", err)
 	}
 	packed := c.encoder.EncodeAll(raw, nil)
-	if len(raw) > MaxChunkRaw || len(packed) > MaxChunkPacked {
+	if len(raw) > maxChunkRaw || len(packed) > MaxChunkPacked {
 		return nil, fmt.Errorf("a chunk of %d bytes, compressed %d: %w", len(raw), len(packed), ErrSize)
 	}
 	return packed, nil
@@ -155,8 +155,8 @@ func turn(records []Record) (rawChunk, error) {
 		for _, f := range fields {
 			col := columns[string(f.name)]
 			if col == nil {
-				if len(columns) == MaxFields {
-					return t, fmt.Errorf("more than %d different fields: %w", MaxFields, ErrSize)
+				if len(columns) == maxFields {
+					return t, fmt.Errorf("more than %d different fields: %w", maxFields, ErrSize)
 				}
 				col = &column{name: f.name}
 				columns[string(f.name)] = col
@@ -222,7 +222,7 @@ func fieldsOf(value []byte) ([]field, error) {
 	return fields, nil
 }
 
-// mapHead reads the head of a map of at most MaxFields pairs, in its shortest form.
+// mapHead reads the head of a map of at most maxFields pairs, in its shortest form.
 func mapHead(b []byte) (count int, rest []byte, ok bool) {
 	switch {
 	case len(b) >= 1 && b[0] >= 0xa0 && b[0] < 0xb8:
@@ -242,8 +242,8 @@ func (c *Chunks) Open(packed []byte) ([]Record, error) {
 	if err != nil {
 		return nil, fmt.Errorf("unpack a chunk: %v: %w", err, ErrMalformed)
 	}
-	if len(raw) > MaxChunkRaw {
-		return nil, fmt.Errorf("unpack a chunk: more than %d bytes: %w", MaxChunkRaw, ErrMalformed)
+	if len(raw) > maxChunkRaw {
+		return nil, fmt.Errorf("unpack a chunk: more than %d bytes: %w", maxChunkRaw, ErrMalformed)
 	}
 	var t rawChunk
 	if err := c.form.Unmarshal(raw, &t); err != nil {
@@ -252,7 +252,7 @@ func (c *Chunks) Open(packed []byte) ([]Record, error) {
 	if t.Form > chunkForm {
 		return nil, fmt.Errorf("a chunk of form %d, this program knows %d: %w", t.Form, chunkForm, ledger.ErrTooNew)
 	}
-	if t.Form != chunkForm || t.Count == 0 || t.Count > MaxChunkRecords || len(t.Names) == 0 || len(t.Names) > MaxFields || len(t.Names) != len(t.Columns) {
+	if t.Form != chunkForm || t.Count == 0 || t.Count > MaxChunkRecords || len(t.Names) == 0 || len(t.Names) > maxFields || len(t.Names) != len(t.Columns) {
 		return nil, fmt.Errorf("a chunk of form %d with %d records, %d fields, %d columns: %w", t.Form, t.Count, len(t.Names), len(t.Columns), ErrMalformed)
 	}
 	return turnBack(t)

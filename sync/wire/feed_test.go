@@ -183,6 +183,7 @@ func TestWhatAFeedMayNotHold(t *testing.T) {
 		"a map of numbers":       {[]wire.Record{{Key: "a", Value: value(t, map[int]int{1: 1})}}, wire.ErrMalformed},
 		"fields out of order":    {[]wire.Record{{Key: "a", Value: []byte{0xa2, 0x61, 'b', 1, 0x61, 'a', 1}}}, wire.ErrMalformed},
 		"a long form of a name":  {[]wire.Record{{Key: "a", Value: []byte{0xa1, 0x78, 1, 'b', 1}}}, wire.ErrMalformed},
+		"a map of 2^63 pairs":    {[]wire.Record{{Key: "a", Value: []byte{0xa1, 0x61, 'b', 0xbb, 0x80, 0, 0, 0, 0, 0, 0, 0}}}, wire.ErrMalformed},
 		"a field without a name": {[]wire.Record{{Key: "a", Value: []byte{0xa1, 0x60, 1}}}, wire.ErrMalformed},
 		"undefined":              {[]wire.Record{{Key: "a", Value: []byte{0xa1, 0x61, 'a', 0xf7}}}, wire.ErrMalformed},
 		"an indefinite length":   {[]wire.Record{{Key: "a", Value: []byte{0xbf, 0x61, 'a', 1, 0xff}}}, wire.ErrMalformed},

@@ -32,7 +32,7 @@ const TokenScheme = "Gatehouse"
 
 // Bounds of them.
 const (
-	MaxChallenge = 128
+	maxChallenge = 128
 	MaxSession   = 2 << 10
 )
 
@@ -56,7 +56,7 @@ func ReadSession(from io.Reader) (Session, ledger.LogID, error) {
 	if err != nil {
 		return s, log, fmt.Errorf("%v: %w", err, ErrMalformed)
 	}
-	if len(s.Challenge) == 0 || len(s.Challenge) > MaxChallenge {
+	if len(s.Challenge) == 0 || len(s.Challenge) > maxChallenge {
 		return s, log, fmt.Errorf("a challenge of %d bytes: %w", len(s.Challenge), ErrMalformed)
 	}
 	return s, log, nil
@@ -73,7 +73,7 @@ func (s Session) Check(key ed25519.PublicKey, log ledger.LogID) error {
 
 // ReadChallenge reads central's challenge.
 func ReadChallenge(from io.Reader) (c Challenge, err error) {
-	if err = readJSON(from, MaxSession, &c); err == nil && (len(c.Challenge) == 0 || len(c.Challenge) > MaxChallenge) {
+	if err = readJSON(from, MaxSession, &c); err == nil && (len(c.Challenge) == 0 || len(c.Challenge) > maxChallenge) {
 		err = fmt.Errorf("a challenge of %d bytes: %w", len(c.Challenge), ErrMalformed)
 	}
 	return c, err
