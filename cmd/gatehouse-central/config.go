@@ -85,16 +85,20 @@ func readConfig(path string, flags *flag.FlagSet) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range secrets {
-		if info.Mode().Perm()&0o004 != 0 && holdsPassword(values[name]) {
-			return nil, fmt.Errorf("%s holds a password, and everybody on this machine can read the file: chmod o-r", name)
+	for name, holds := range secrets {
+		if info.Mode().Perm()&0o004 != 0 && holds(values[name]) {
+			return nil, fmt.Errorf("%s holds a secret, and everybody on this machine can read the file: chmod o-r", name)
 		}
 	}
 	return values, nil
 }
 
-// secrets are the settings that may hold a password, in a URL.
-var secrets = []string{"store", "smtp-url"}
+// secrets are the settings that may hold one, and whether a value does.
+var secrets = map[string]func(string) bool{
+	"store":         holdsPassword,
+	"smtp-url":      holdsPassword,
+	"upstream-code": func(code string) bool { return code != "" },
+}
 
 // holdsPassword says whether there is a password in a URL. One that cannot be read
 // may hold one.

@@ -85,6 +85,7 @@ func TestWhatIsWrongInTheFileIsSaidWithItsLine(t *testing.T) {
 		"a date":                  {"data = 2026-03-02", "data: want a text"},
 		"a list of lists":         {"host = [['x']]", "host: want a text"},
 		"endless":                 {strings.Repeat("#", 70_000), "more than 65536 bytes"},
+		"a code for everyone":     {"upstream = 'https://central.example'\nupstream-code = 'BLUE-HERON'", "chmod o-r"},
 		"a password for everyone": {"store = 'postgres://central:BLUE-HERON@db/central'", "chmod o-r"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -26,7 +26,7 @@ type relayConfig struct {
 func (r *relayConfig) flags(f *flag.FlagSet) {
 	f.StringVar(&r.upstream, "upstream", "", "address of the real central, like https://central.example: this one is the relay of an office, and carries on to it what stations send. Give it a --name of its own, like R1")
 	f.StringVar(&r.pin, "upstream-pin", "", "pin of the real central's key, which it shows when it starts, like sha256/…; without it the authorities of the system are trusted")
-	f.StringVar(&r.code, "upstream-code", "", "one-time code that lets this relay in at the real central; needed once (or GATEHOUSE_UPSTREAM_CODE, which other users of this machine cannot read)")
+	f.StringVar(&r.code, "upstream-code", "", "one-time code that lets this relay in at the real central; needed once. In the environment (GATEHOUSE_CENTRAL_UPSTREAM_CODE) or a file other users of this machine cannot read it")
 }
 
 // check keeps customers' names off the way to the real central in clear.
@@ -60,10 +60,6 @@ func (m *Main) openRelay(ctx context.Context, c config, door *api.Options, own l
 	if c.store != "" {
 		return nil, errors.New("a relay keeps its store in --data, not in a database")
 	}
-	code := c.relay.code
-	if code == "" && m.Getenv != nil {
-		code = m.Getenv("GATEHOUSE_UPSTREAM_CODE")
-	}
 	codec, err := wire.NewCodec()
 	if err != nil {
 		return nil, err
@@ -76,7 +72,7 @@ func (m *Main) openRelay(ctx context.Context, c config, door *api.Options, own l
 	if err != nil {
 		return nil, err
 	}
-	r, err := relay.Open(relay.Options{Client: trust.Client(), Upstream: c.relay.upstream, Code: code, Path: filepath.Join(c.data, "outbox.db"),
+	r, err := relay.Open(relay.Options{Client: trust.Client(), Upstream: c.relay.upstream, Code: c.relay.code, Path: filepath.Join(c.data, "outbox.db"),
 		Store: door.Store, Signer: door.Signer, Own: own, Codec: codec, Log: m.Log})
 	if err != nil {
 		return nil, err

@@ -51,7 +51,7 @@ func (d *theOffices) issueCodes() error {
 		b.do(chromedp.Text(".fresh .code", &code, chromedp.ByQuery))
 		return strings.TrimSpace(code)
 	}
-	d.relay.env = []string{"GATEHOUSE_UPSTREAM_CODE=" + issue("relay of the Hillside office")}
+	d.relay.env = []string{"GATEHOUSE_CENTRAL_UPSTREAM_CODE=" + issue("relay of the Hillside office")}
 	d.a1.code = issue("cashier 1, Hillside")
 	d.k1.code = issue("kiosk in the lobby, Hillside")
 	d.b1.code = issue("cashier 1, main building")
