@@ -165,8 +165,8 @@ func (b *Book) WithdrawCode(ctx context.Context, by string, hash Secret) error {
 }
 
 // Revoke says that a station's key is not to be trusted any more: it was stolen,
-// or the machine was. What it sends later is kept apart, never refused: the cash
-// in its drawer is a fact.
+// or the machine was. What it sends later is not taken in, and kept apart as evidence:
+// the cash in its drawer is a fact.
 func (b *Book) Revoke(ctx context.Context, by string, log ledger.LogID, reason string) error {
 	return b.stand(ctx, by, KindStationRevoked, log, reason)
 }
