@@ -42,6 +42,10 @@ type Options struct {
 	// Pin is of central's key where no authority vouches for it: whoever sets a station up
 	// compares it. Empty: there is nothing to compare.
 	Pin string
+	// Relay says that this is the relay of an office. What central alone decides has no
+	// page here: a payment that both wrote to a file would be billed twice, and a code of
+	// a relay lets nobody in.
+	Relay bool
 	// Contact is when a log's station last spoke to central, zero if unknown.
 	// Nil: it is never known.
 	Contact func(ledger.LogID) time.Time
@@ -135,6 +139,21 @@ func (c *Console) routes() {
 	c.act("/exceptions", c.exceptions, c.workOff)
 	page("/watch", c.watch)
 	page("/site", c.site)
+	page("/retention", c.retention)
+	page("/acts", c.acts)
+	page("/staff", c.staff)
+	page("/people", c.people)
+	c.act("/people", c.people, c.setOperator)
+	if !c.o.Relay {
+		c.centralRoutes(page)
+	}
+	page("/", func(w http.ResponseWriter, r *http.Request) {
+		c.trouble(w, r, http.StatusNotFound, "There is no such page.")
+	})
+}
+
+// centralRoutes are of what central alone does.
+func (c *Console) centralRoutes(page func(string, http.HandlerFunc)) {
 	page("/files", c.billingFiles)
 	c.act("/files", c.billingFiles, c.writeFile)
 	page("/files/{no}", c.fileAgain)
@@ -144,17 +163,9 @@ func (c *Console) routes() {
 	c.act("/reference/drafts/{draft}", c.referenceDraft, c.publish)
 	page("/gl", c.gl)
 	c.act("/gl", c.gl, c.writeGL)
-	page("/retention", c.retention)
-	page("/acts", c.acts)
 	page("/enrolment", c.enrolment)
 	c.act("/enrolment/issue", c.enrolment, c.issueCode)
 	c.act("/enrolment/withdraw", c.enrolment, c.withdrawCode)
-	page("/staff", c.staff)
-	page("/people", c.people)
-	c.act("/people", c.people, c.setOperator)
-	page("/", func(w http.ResponseWriter, r *http.Request) {
-		c.trouble(w, r, http.StatusNotFound, "There is no such page.")
-	})
 }
 
 func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {

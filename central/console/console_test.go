@@ -47,7 +47,9 @@ type office struct {
 const password = "copper kettle on the ridge"
 
 // emptyOffice is one that nobody set up.
-func emptyOffice(t *testing.T) *office {
+func emptyOffice(t *testing.T) *office { return openOffice(t, false) }
+
+func openOffice(t *testing.T, relay bool) *office {
 	t.Helper()
 	codec, err := wire.NewCodec()
 	must(t, err)
@@ -69,6 +71,7 @@ func emptyOffice(t *testing.T) *office {
 	o.pages, err = console.New(console.Options{
 		Store: o.kept, Book: o.book, Replicas: copies, Signer: key, SetupFile: o.setup, Judge: o.judge, References: references, Layouts: fstest.MapFS{},
 		Policy:  desktest.Policy,
+		Relay:   relay,
 		Pin:     "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
 		Contact: func(id ledger.LogID) time.Time { return o.contact[id] },
 		Clock:   func() time.Time { return o.now },

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -47,9 +48,9 @@ type area struct {
 // place is a page that has a link of its own.
 type place struct{ Name, Path string }
 
-// areas are the bar.
-func areas() []area {
-	return []area{
+// areas are the bar; a relay has no page of what central alone does.
+func areas(relay bool) []area {
+	bar := []area{
 		{"Stations", []place{{"Stations", "/"}, {"Enrolment", "/enrolment"}}},
 		{"Money", []place{{"Where it is", "/money"}, {"Takings", "/takings"}, {"Over and short", "/over-short"}, {"Voids and approvals", "/approvals"}, {"Deposits", "/deposits"}}},
 		{"To look at", []place{{"Exceptions", "/exceptions"}, {"Fraud watch", "/watch"}}},
@@ -57,6 +58,11 @@ func areas() []area {
 		{"Files", []place{{"Payments to billing", "/files"}, {"Customers and staff", "/reference"}, {"General ledger", "/gl"}}},
 		{"Office", []place{{"Staff", "/staff"}, {"People", "/people"}, {"Retention", "/retention"}, {"Acts", "/acts"}}},
 	}
+	if !relay {
+		return bar
+	}
+	bar[0].Pages = bar[0].Pages[:1]
+	return slices.DeleteFunc(bar, func(a area) bool { return a.Name == "Files" })
 }
 
 // frame is what every page has.
@@ -98,6 +104,13 @@ func (f frame) Places() []place {
 	return nil
 }
 
+// Leads says whether the bar has a page.
+func (f frame) Leads(path string) bool {
+	return slices.ContainsFunc(f.Areas, func(a area) bool {
+		return slices.ContainsFunc(a.Pages, func(p place) bool { return p.Path == path })
+	})
+}
+
 // Typed is what stood in a field of a form that was refused, so that nobody types
 // it twice. A password is not given back.
 func (f frame) Typed(field string) string {
@@ -130,7 +143,7 @@ func (c *Console) show(w http.ResponseWriter, r *http.Request, status int, name 
 	f.Now = c.o.Clock()
 	f.Said = said(r.URL.Query().Get("done"))
 	if s, ok := sessionOf(r); ok {
-		f.Session, f.Areas = &s, areas()
+		f.Session, f.Areas = &s, areas(c.o.Relay)
 		for _, a := range f.Areas {
 			for _, p := range a.Pages {
 				if p.Path == f.At {

@@ -47,6 +47,7 @@ func (m *Main) console(ctx context.Context, c config, kept store.Store, key *led
 		Policy:    func() desk.Policy { return policy },
 		SetupFile: filepath.Join(c.data, setupFile),
 		Pin:       c.pin,
+		Relay:     c.relay.upstream != "",
 	})
 	if err != nil {
 		return nil, nil, errors.Join(err, copies.Close())
