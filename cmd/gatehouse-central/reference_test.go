@@ -293,7 +293,7 @@ func TestTheNightsJobImportsFromTheCommandLine(t *testing.T) {
 	f, p, held := pull(t, s, station.Options{URL: c.url, Code: c.code})
 	until(t, f, "carried", carried(s))
 	p.TryNow()
-	untilPulled(t, p, "in order", func(st station.PullState) bool { return st.Code == "" })
+	untilPulled(t, p, "asked", func(st station.PullState) bool { return !st.Asked.IsZero() })
 	if held.Have(account.Feed) != 0 {
 		t.Error("a version is in force that nobody published")
 	}
