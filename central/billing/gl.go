@@ -115,16 +115,13 @@ func writeSums(ctx context.Context, copies *replica.Replicas, logs []store.Log, 
 // the whole log is read.
 func (o *Office) within(ctx context.Context, log store.Log, period report.Period) iter.Seq2[ledger.Entry, error] {
 	return func(yield func(ledger.Entry, error) bool) {
-		for from := uint64(1); from <= log.Head.Seq; from += step {
-			entries, err := o.Store.Entries(ctx, log.ID, from, step)
+		for e, err := range store.Chained(ctx, o.Store, log, 1, log.Head.Seq) {
 			if err != nil {
 				yield(ledger.Entry{}, err)
 				return
 			}
-			for i := range entries {
-				if period.Has(entries[i].Date) && !yield(entries[i].Entry, nil) {
-					return
-				}
+			if period.Has(e.Date) && !yield(e.Entry, nil) {
+				return
 			}
 		}
 	}

@@ -95,36 +95,26 @@ func means(tenders []cash.Tender) (all []cash.TenderKind) {
 	return all
 }
 
-// step is how many entries are read at once.
-const step = 2000
-
-// each walks the lines of ranges, in their order.
+// each walks the lines of ranges, in their order, of entries that hold together.
 func each(ctx context.Context, kept store.Store, ranges []book.Range, take func(Line) error) error {
 	for _, r := range ranges {
 		log, err := kept.Log(ctx, r.Log)
 		if err != nil {
 			return err
 		}
-		for from := r.From; from <= r.To; {
-			entries, err := kept.Entries(ctx, r.Log, from, int(min(step, r.To-from+1)))
+		for e, err := range store.Chained(ctx, kept, log, r.From, r.To) {
 			if err != nil {
 				return err
 			}
-			if len(entries) == 0 {
-				return fmt.Errorf("entry %d of station %s is not in the store", from, log.Identity.Station)
+			all, err := linesOf(log.Identity.Station, &e.Entry)
+			if err != nil {
+				return err
 			}
-			for i := range entries {
-				all, err := linesOf(log.Identity.Station, &entries[i].Entry)
-				if err != nil {
+			for _, l := range all {
+				if err := take(l); err != nil {
 					return err
 				}
-				for _, l := range all {
-					if err := take(l); err != nil {
-						return err
-					}
-				}
 			}
-			from = entries[len(entries)-1].Seq + 1
 		}
 	}
 	return nil
