@@ -14,7 +14,7 @@ import (
 // Batch is consecutive entries of one log on their way.
 type Batch struct {
 	Header Header
-	Packed []byte // zstd of the entries' bytes, one after the other, each without the hash of the one before
+	Packed []byte // zstd of the table of the entries' bytes, each without the hash of the one before
 }
 
 // Codec packs and opens batches. It may be used from any goroutine.
@@ -70,10 +70,17 @@ func (c *Codec) Pack(s ledger.Signer, entries []ledger.Entry) (Batch, error) {
 		}
 		count++
 	}
+	columns, err := intoTable(raw)
+	if err != nil {
+		return Batch{}, fmt.Errorf("pack a batch from entry %d: %w", entries[0].Seq, err)
+	}
+	if len(columns) > MaxRaw-spare && count > 1 {
+		return c.Pack(s, entries[:count/2])
+	}
 	first, last := &entries[0], &entries[count-1]
 	b := Batch{
 		Header: Header{Log: first.Log, From: first.Seq, Prev: first.Prev, Count: count, Last: last.Leaf},
-		Packed: c.encoder.EncodeAll(raw, nil),
+		Packed: c.encoder.EncodeAll(columns, nil),
 	}
 	b.Header.Signature = s.Sign(Message(b.Header, b.Packed))
 	return b, nil
@@ -111,7 +118,11 @@ func (c *Codec) unpack(packed []byte) ([]byte, error) {
 	if len(raw) > MaxRaw {
 		return nil, fmt.Errorf("unpack the batch: more than %d bytes: %w", MaxRaw, ErrMalformed)
 	}
-	return raw, nil
+	rows, err := outOfTable(raw)
+	if err != nil {
+		return nil, fmt.Errorf("unpack the batch: %w", err)
+	}
+	return rows, nil
 }
 
 // split cuts a sequence of entries and reads each, with the hash of the one

@@ -10,8 +10,9 @@
 // # Words
 //
 //   - Batch: consecutive entries of one log, their bytes as they lie in the
-//     ledger one after the other (a CBOR sequence), each without the hash of the
-//     one before, which the receiver works out; compressed with zstd.
+//     ledger, each without the hash of the one before, which the receiver works
+//     out; the same field of all of them put together, which is a table, and
+//     compressed with zstd.
 //   - Header: what a batch says about itself, signed with the station's key
 //     together with the compressed bytes.
 //   - Head: the last entry central has on disk, countersigned by central.

@@ -48,7 +48,7 @@ const (
 // Message is what the signature of a header with these compressed bytes covers.
 // It begins with what it is for.
 func Message(h Header, packed []byte) []byte {
-	m := append([]byte("gatehouse batch 2\x00"), h.Log[:]...)
+	m := append([]byte("gatehouse batch 3\x00"), h.Log[:]...)
 	m = binary.BigEndian.AppendUint64(m, h.From)
 	m = append(m, h.Prev[:]...)
 	m = binary.BigEndian.AppendUint32(m, uint32(h.Count))
