@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -166,6 +167,11 @@ func TestReportsOfTheFullDay(t *testing.T) {
 	}
 	if len(names) < 12 || !slices.Contains(names, "roll-up") {
 		t.Fatalf("the reports are %q", names)
+	}
+	sheet := p.path("roll-up.pdf")
+	mustCtl(t, "report", p.ledger, "--data", p.data, "--what", "roll-up", "--from", "20270629", "--to", "20280313", "--pdf", sheet)
+	if text := run(t, "pdftotext", "-layout", sheet, "-"); !regexp.MustCompile(`Roll-up, 2027-06-29 to 2028-03-13 +TRAINING - NOT VALID +Page 1 of 1`).MatchString(text) {
+		t.Errorf("the last line of the sheet: %s", text)
 	}
 	for _, name := range names {
 		kind, _ := report.KindNamed(name)

@@ -126,14 +126,25 @@ func (s *sheets) footer() {
 	y := s.height - reportEdge/2 - 2
 	s.rule(y-4.5, thin, 0)
 	s.font("", smallPoints)
-	s.words(reportEdge, y, fmt.Sprintf("%s: %s, %s", s.o.Utility, s.t.Title, s.t.When()))
 	page := fmt.Sprintf("Page %d of %d", s.PageNo(), s.pages)
-	s.words(s.width-reportEdge-s.wide(page), y, page)
+	right := s.width - reportEdge - s.wide(page)
+	s.words(right, y, page)
 	if s.o.Training {
+		const training = "TRAINING - NOT VALID"
 		s.font("B", smallPoints)
-		s.middle(y, "TRAINING - NOT VALID")
+		right -= s.wide(training) + footerGap
+		s.words(right, y, training)
+		s.font("", smallPoints)
 	}
+	what := s.t.Title + ", " + s.t.When()
+	if all := s.o.Utility + ": " + what; reportEdge+s.wide(all)+footerGap < right {
+		what = all // the utility's name is on the first page anyway
+	}
+	s.words(reportEdge, y, what)
 }
+
+// footerGap is between the words of the last line, in millimetres.
+const footerGap = 6
 
 // heading is the top of the first page.
 func (s *sheets) heading() {
