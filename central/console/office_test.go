@@ -36,7 +36,7 @@ func TestReportsOfTheDeskOverStations(t *testing.T) {
 	o := newOffice(t)
 	log := o.town()
 	for path, want := range map[string][]string{
-		"/money":                                    {"Cash position", "Drawer 1", "Tom Baker", "Together", "Where the money is"},
+		"/money":                                    {"Cash position", "Drawer 1", "Tom Baker", "All together", "Where the money is"},
 		"/takings?from=2026-11-23&to=2026-12-11":    {"Day by day", "2026-11-23", "Net taken by day", "Station A1"},
 		"/over-short?from=2026-11-23&to=2026-12-11": {"Over and short by cashier", "Outlined, below the line: short", "Tom Baker"},
 		"/approvals?from=2026-11-23&to=2026-12-11":  {"Voids, corrections and overrides", "wrong account", "Ben Okafor"},

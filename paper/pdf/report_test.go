@@ -133,7 +133,7 @@ func TestAmountsStandAtTheRight(t *testing.T) {
 // and the figures are the table's.
 func TestThePictureSaysWhatTheTableSays(t *testing.T) {
 	all := reports(t, 2)
-	for name, column := range map[string]string{"over-short": "Over/short", "over-short-drawer": "Over/short", "cash": "Together", "tenders": "Net", "days": "Net", "credit": "Together"} {
+	for name, column := range map[string]string{"over-short": "Over/short", "over-short-drawer": "Over/short", "cash": "All together", "tenders": "Net", "days": "Net", "credit": "Together"} {
 		table := all[name]
 		var values []ledger.Cents
 		var sum ledger.Cents
