@@ -28,7 +28,7 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 		{[]string{"restore", "--mirror", p.path("nowhere"), "--key", key, "--out", p.path("new.db")}, 1, "look for the mirror: there is no folder"},
 		{[]string{"restore", "--witness", p.path("nowhere"), "--key", key, "--out", p.path("new.db")}, 1, "look for the witness: there is no folder"},
 		{[]string{"play", day, "--data", p.data, "--ledger", p.ledger, "--key", other}, 1, "give the key of the station that wrote it with --key"},
-		{[]string{"play", day, "--data", p.data, "--ledger", p.ledger, "--station", "B1"}, 1, "it is of station A1, not of B1: give --station A1"},
+		{[]string{"play", day, "--data", p.data, "--ledger", p.ledger, "--station", "B1"}, 1, "it belongs to station A1, not to B1: give --station A1"},
 		{[]string{"play", day, "--data", p.data, "--ledger", p.ledger, "--training"}, 1, "leave --training out"},
 		{[]string{"pdf", "A1-000001", "--data", p.data, "-o", p.path("r.pdf")}, 1, "look for the ledger: there is no file"},
 		{[]string{"report", p.path("nowhere.db"), "--data", p.data, "--what", "gl"}, 1, "look for the ledger: there is no file"},

@@ -48,7 +48,7 @@ func ours(o *playOptions, station ledger.StationID, key *ledger.Key) error {
 	}
 	switch {
 	case id.Station != station:
-		return fmt.Errorf("open the ledger %s: it is of station %s, not of %s: give --station %s, or that station's own ledger", o.ledger, id.Station, station, id.Station)
+		return fmt.Errorf("open the ledger %s: it belongs to station %s, not to %s: give --station %s, or that station's own ledger", o.ledger, id.Station, station, id.Station)
 	case id.Training && !o.training:
 		return fmt.Errorf("open the ledger %s: it is for training: give --training", o.ledger)
 	case !id.Training && o.training:
