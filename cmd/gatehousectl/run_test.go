@@ -147,7 +147,7 @@ func TestCommandLinesThatAreNotUnderstood(t *testing.T) {
 		{"receipt check a", "--key is missing"},
 		{"key show", "something is missing"},
 		{"sample", "something is missing"},
-		{"sample d --customers 0", "--customers is 1 to"},
+		{"sample d --customers 0", "--customers is 3 to"},
 		{"sample d --customers many", "invalid value"},
 		{"emulator", "say where the printer is: --link or --tcp"},
 		{"emulator --link x --sensor up", "high, low or none"},
