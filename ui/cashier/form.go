@@ -194,21 +194,25 @@ func (p *Place) tickList(part, title string) *list {
 	return p.newList(flow.ListOf(part), kit.Column{Fit: tick}, kit.Column{Title: title, Share: 3}, kit.Column{Share: 2})
 }
 
-// itemList is a list of checks and the like, each ticked: the number always stands,
-// the name of the customer has what is left.
+// itemList is a list of checks and the like, each ticked. The number and what it is come
+// first and are never cut; the name of the customer has what is left of the line.
 func (p *Place) itemList(part, title string) *list {
-	return p.newList(flow.ListOf(part), kit.Column{Fit: tick}, kit.Column{Title: title, Fit: "1187 " + p.tender(cash.Check)},
-		kit.Column{Share: 1}, kit.Column{Fit: "1,000.00", Right: true})
+	return p.newList(flow.ListOf(part), kit.Column{Fit: tick}, kit.Column{Title: title, Share: 1}, kit.Column{Fit: "1,000.00", Right: true})
 }
 
 const tick = "✓"
+
+// ofPayer stands before whose an item is.
+const ofPayer = " · "
 
 // choiceRow is a row of a list to choose from, or to tick.
 func (p *Place) choiceRow(c flow.Choice, ticks bool) kit.Row {
 	cells := slices.Clone(c.Cells)
 	switch {
+	case c.Kind != "" && len(cells) > 1:
+		cells = slices.Replace(cells, 0, 2, strings.TrimSpace(cells[0]+" "+p.piece(c.Kind))+ofPayer+cells[1])
 	case c.Kind != "":
-		cells[0] = strings.TrimSpace(cells[0] + " " + p.tender(c.Kind))
+		cells[0] = p.tender(c.Kind)
 	case c.Say:
 		cells[0] = p.o.Words.Say(words.Key("cashier.form.choice." + strings.ReplaceAll(cells[0], "-", "_")))
 	}

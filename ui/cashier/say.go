@@ -96,6 +96,11 @@ func (p *Place) tender(kind cash.TenderKind) string {
 	return p.say(words.Key("cashier.tender."+string(kind)), nil)
 }
 
+// piece is what lies in a drawer, in a word short enough to stand before a name.
+func (p *Place) piece(kind cash.TenderKind) string {
+	return p.say(words.Key("cashier.piece."+string(kind)), nil)
+}
+
 func (p *Place) role(r staff.Role) string { return p.say(words.Key("cashier.role."+string(r)), nil) }
 
 // clock writes a time of day at the station.
