@@ -170,10 +170,10 @@ func (d *theOffices) finance() error {
 	b.keeps("general-ledger")
 	d.checkGL(b.downloaded("main form button.main"))
 	b.open("/money")
-	d.checkPlaces("where the money is, on the page, equals hledger's balances", b.each("section.figures b"),
+	d.checkPlaces("where the money is, on the page, equals hledger's balances", "All together", b.each("section.figures span"), b.each("section.figures b"),
 		"assets:drawer:", "assets:safe:", "assets:undeposited:", "assets:in-transit:")
 	b.open("/deposits")
-	d.checkPlaces("the deposits on their way, on the page, equal hledger's balance", b.each("section.figures b"), "assets:in-transit:")
+	d.checkPlaces("the deposits on their way, on the page, equal hledger's balance", "Amount", b.each("section.figures span"), b.each("section.figures b"), "assets:in-transit:")
 	b.open("/")
 	d.checkStations(b.each("section.figures b"))
 	b.send(".who button")

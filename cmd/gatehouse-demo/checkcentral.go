@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"gatehouse/desk/cash"
@@ -198,17 +198,19 @@ func glAccount(account string, known map[string]ledger.Cents) string {
 	return account
 }
 
-// checkPlaces compares the sum of a page with hledger's balance of some accounts.
-func (d *theOffices) checkPlaces(what string, figures []string, accounts ...string) {
+// checkPlaces compares the sum of a page under a title with hledger's balance of some
+// accounts.
+func (d *theOffices) checkPlaces(what, title string, titles, figures []string, accounts ...string) {
 	balances, err := d.balances()
-	if err == nil && len(figures) == 0 {
-		err = errors.New("the page shows no sum")
+	at := slices.Index(titles, title)
+	if err == nil && (at < 0 || len(figures) != len(titles)) {
+		err = fmt.Errorf("the page shows no sum under %q: %q", title, titles)
 	}
 	if err != nil {
 		d.fails(what, err)
 		return
 	}
-	there, err := amountOf(figures[len(figures)-1])
+	there, err := amountOf(figures[at])
 	if err != nil {
 		d.fails(what, err)
 		return
