@@ -41,23 +41,8 @@ type exporter interface {
 
 // Export writes the journal of a ledger that nobody has open for writing.
 func Export(w io.Writer, path string, format Format) error {
-	var db *bolt.DB
-	err := guard(func() (err error) {
-		db, err = openFile(path, lookWait, true)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("export %s: %w", path, err)
-	}
-	defer func() { guard(db.Close) }()
-	if _, sound, err := checkPages(path); !sound {
-		return fmt.Errorf("export %s: %w", path, damaged(err))
-	}
 	out := bufio.NewWriter(w)
-	err = guard(func() error {
-		return db.View(func(tx *bolt.Tx) error { return export(out, tx, format) })
-	})
-	if err != nil {
+	if err := viewSound(path, func(tx *bolt.Tx) error { return export(out, tx, format) }); err != nil {
 		return fmt.Errorf("export %s: %w", path, err)
 	}
 	return out.Flush()

@@ -30,33 +30,37 @@ func Look(path string, o LookOptions, read func(Identity, *State) error) error {
 	if _, err := os.Stat(path); err != nil {
 		return fmt.Errorf("read the ledger: %w", err)
 	}
+	var said error // by who reads, told as it is
+	err := viewSound(path, func(tx *bolt.Tx) error {
+		id, head, err := o.check(tx)
+		if err != nil {
+			return err
+		}
+		said = read(id, &State{tx: tx, now: o.Now, station: id.Station, log: id.Log, training: id.Training, head: head})
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("read the ledger %s: %w", path, err)
+	}
+	return said
+}
+
+// viewSound reads a file that nobody has open for writing, once its pages are known to
+// be sound.
+func viewSound(path string, view func(*bolt.Tx) error) error {
 	var db *bolt.DB
 	err := guard(func() (err error) {
 		db, err = openFile(path, lookWait, true)
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("read the ledger %s: %w", path, err)
+		return err
 	}
 	defer func() { guard(db.Close) }()
 	if _, sound, err := checkPages(path); !sound {
-		return fmt.Errorf("read the ledger %s: %w", path, damaged(err))
+		return damaged(err)
 	}
-	var said error // by who reads, told as it is
-	err = guard(func() error {
-		return db.View(func(tx *bolt.Tx) error {
-			id, head, err := o.check(tx)
-			if err != nil {
-				return err
-			}
-			said = read(id, &State{tx: tx, now: o.Now, station: id.Station, log: id.Log, training: id.Training, head: head})
-			return nil
-		})
-	})
-	if err != nil {
-		return fmt.Errorf("read the ledger %s: %w", path, err)
-	}
-	return said
+	return guard(func() error { return db.View(view) })
 }
 
 // check proves the end of the log, and that the views are there.

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -61,30 +62,21 @@ func (c *Console) verifyNow(w http.ResponseWriter, r *http.Request, _ book.Sessi
 // verify proves the chain from the first entry to the head, that the head is the one
 // the store tells stations of, and that the totals run on without a jump.
 func (c *Console) verify(ctx context.Context, log store.Log) (v verified, err error) {
-	var chain ledger.Chain
-	for chain.Seq < log.Head.Seq {
-		entries, err := c.o.Store.Entries(ctx, log.ID, chain.Seq+1, 2000)
-		if err != nil {
+	var broken *store.Broken
+	for e, err := range store.Chained(ctx, c.o.Store, log, 1, log.Head.Seq) {
+		switch {
+		case errors.As(err, &broken):
+			v.Problem = broken.What.Error()
+			return v, nil
+		case err != nil:
 			return v, err
-		}
-		if len(entries) == 0 {
-			v.Problem = fmt.Sprintf("entry %d is missing", chain.Seq+1)
+		case e.Totals.Taken < v.Totals.Taken || e.Totals.Returned < v.Totals.Returned || e.Totals.Receipts < v.Totals.Receipts || e.Totals.Receipts > v.Totals.Receipts+1:
+			v.Problem = fmt.Sprintf("the totals jump at entry %d", e.Seq)
 			return v, nil
 		}
-		for i := range entries {
-			e := &entries[i]
-			if err := chain.Next(e.Raw); err != nil {
-				v.Problem = err.Error()
-				return v, nil
-			}
-			if e.Totals.Taken < v.Totals.Taken || e.Totals.Returned < v.Totals.Returned || e.Totals.Receipts < v.Totals.Receipts || e.Totals.Receipts > v.Totals.Receipts+1 {
-				v.Problem = fmt.Sprintf("the totals jump at entry %d", e.Seq)
-				return v, nil
-			}
-			v.Totals, v.Entries = e.Totals, e.Seq
-		}
+		v.Totals, v.Entries = e.Totals, e.Seq
 	}
-	if chain.Log != log.ID || chain.Seq != log.Head.Seq || chain.Leaf != log.Head.Leaf || v.Totals != log.Head.Totals {
+	if v.Entries != log.Head.Seq || v.Totals != log.Head.Totals {
 		v.Problem = "the last entry is not the head that central signed for"
 	}
 	return v, nil

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 
@@ -18,60 +19,75 @@ const chainedStep = 2000
 // which their station would notice. What does not hold ends the walk with an error.
 func Chained(ctx context.Context, s Store, log Log, from, to uint64) iter.Seq2[Stored, error] {
 	return func(yield func(Stored, error) bool) {
-		w := chain{log: log}
-		first := from
-		if first > 1 {
-			first-- // for its leaf
-		}
+		chain, err := before(ctx, s, log, from)
 		last := to
 		if to < log.Head.Seq {
 			last++ // it holds the one before in its place
 		}
-		for at := first; at <= last; {
-			entries, err := s.Entries(ctx, log.ID, at, int(min(chainedStep, last-at+1)))
+		for err == nil && chain.Seq < last {
+			var entries []Stored
+			entries, err = s.Entries(ctx, log.ID, chain.Seq+1, int(min(chainedStep, last-chain.Seq)))
 			if err == nil && len(entries) == 0 {
-				err = w.wrong(at, "is not in the store")
-			}
-			if err != nil {
-				yield(Stored{}, err)
-				return
+				err = noEntry(log, chain.Seq+1)
 			}
 			for i := range entries {
-				e := &entries[i]
-				if err := w.next(at, &e.Entry, at > first || first == 1); err != nil {
-					yield(Stored{}, err)
+				if err = next(&chain, log, entries[i].Raw); err != nil {
+					break
+				}
+				if chain.Seq <= to && !yield(entries[i], nil) {
 					return
 				}
-				if at >= from && at <= to && !yield(*e, nil) {
-					return
-				}
-				at++
 			}
+		}
+		if err != nil {
+			yield(Stored{}, err)
 		}
 	}
 }
 
-// chain is where a walk is.
-type chain struct {
-	log  Log
-	leaf ledger.Leaf // of the entry before; zero before the first
-}
-
-// next takes the entry that must stand at a number. follows is false for the one that
-// the walk begins after.
-func (c *chain) next(seq uint64, e *ledger.Entry, follows bool) error {
-	switch {
-	case e.Seq != seq || e.Log != c.log.ID:
-		return c.wrong(seq, "is not in the store")
-	case follows && e.Prev != c.leaf:
-		return c.wrong(seq, "does not follow the one before")
-	case seq == c.log.Head.Seq && e.Leaf != c.log.Head.Leaf:
-		return c.wrong(seq, "is not the one that the station's head says")
+// before is the chain up to an entry of a log, of which only the last is read.
+func before(ctx context.Context, s Store, log Log, seq uint64) (ledger.Chain, error) {
+	if seq == 1 {
+		return ledger.Chain{Log: log.ID}, nil
 	}
-	c.leaf = e.Leaf
-	return nil
+	entries, err := s.Entries(ctx, log.ID, seq-1, 1)
+	if err == nil && (len(entries) == 0 || entries[0].Seq != seq-1) {
+		err = noEntry(log, seq-1)
+	}
+	if err != nil {
+		return ledger.Chain{}, err
+	}
+	return ledger.Chain{Log: log.ID, Seq: seq - 1, Leaf: entries[0].Leaf}, nil
 }
 
-func (c *chain) wrong(seq uint64, what string) error {
-	return fmt.Errorf("entry %d of station %s %s: somebody changed the database; put it back from a backup, the stations send what it lacks", seq, c.log.Identity.Station, what)
+// next takes the bytes of the next entry, which must be of this log and, where its head
+// is, the head.
+func next(chain *ledger.Chain, log Log, raw []byte) error {
+	err := chain.Next(raw)
+	switch {
+	case err != nil:
+	case chain.Log != log.ID:
+		err = fmt.Errorf("entry %d is of log %s, not of %s", chain.Seq, chain.Log, log.ID)
+	case chain.Seq == log.Head.Seq && chain.Leaf != log.Head.Leaf:
+		err = errors.New("the last entry is not the head that central signed for")
+	default:
+		return nil
+	}
+	return &Broken{log.Identity.Station, err}
 }
+
+// Broken says that entries in the store do not hold together.
+type Broken struct {
+	Station ledger.StationID
+	What    error
+}
+
+func noEntry(log Log, seq uint64) error {
+	return &Broken{log.Identity.Station, fmt.Errorf("entry %d is missing", seq)}
+}
+
+func (b *Broken) Error() string {
+	return fmt.Sprintf("the log of station %s does not hold: %v: somebody changed the database; put it back from a backup, the stations send what it lacks", b.Station, b.What)
+}
+
+func (b *Broken) Unwrap() error { return b.What }

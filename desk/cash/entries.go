@@ -58,6 +58,10 @@ func TenderKinds() []TenderKind {
 	return []TenderKind{Cash, Check, CashiersCheck, MoneyOrder, Card, Pledge, Credit}
 }
 
+// PaperKinds lists those on paper that a bank takes: with cash, they are what can be seen
+// in a drawer, a bag or the safe.
+func PaperKinds() []TenderKind { return []TenderKind{Check, CashiersCheck, MoneyOrder} }
+
 // Pieces is a number of coins or notes of one value.
 type Pieces struct {
 	Value ledger.Cents `json:"value" doc:"what one is worth: \"20.00\""`

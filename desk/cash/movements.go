@@ -2,6 +2,7 @@ package cash
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gatehouse/desk/staff"
@@ -53,7 +54,7 @@ func (d *Duty) Skim(s *ledger.State, by staff.Acting, c Skim) ([]ledger.Draft, e
 		return nil, err
 	}
 	for _, o := range c.Other {
-		if rule, _ := d.Policy.tender(o.Kind); o.Amount > 0 && !rule.Deposit {
+		if o.Amount > 0 && !slices.Contains(d.Policy.Skimmed(), o.Kind) {
 			return nil, ledger.Refuse("cash.skim_kind", "By the policy {kind} goes to no bank in a bag.", "kind", string(o.Kind)).At("other")
 		}
 		// One by one, so that the close knows which ones are still to be found.

@@ -154,9 +154,9 @@ func (p Policy) checkTenders() error {
 			return errors.New("cash policy: cash goes to the bank in a bag; say deposit = true")
 		case t.Change && t.Kind != Cash:
 			return fmt.Errorf("cash policy: change from %s is cashing it, and this desk cashes nothing", t.Kind)
-		case t.Deposit && !slices.Contains([]TenderKind{Cash, Check, CashiersCheck, MoneyOrder}, t.Kind):
+		case t.Deposit && t.Kind != Cash && !slices.Contains(PaperKinds(), t.Kind):
 			return fmt.Errorf("cash policy: %s cannot go to the bank in a bag", t.Kind)
-		case t.Endorse && !slices.Contains([]TenderKind{Check, CashiersCheck, MoneyOrder}, t.Kind):
+		case t.Endorse && !slices.Contains(PaperKinds(), t.Kind):
 			return fmt.Errorf("cash policy: %s has no back to print on", t.Kind)
 		}
 	}

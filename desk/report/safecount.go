@@ -25,7 +25,7 @@ type safeBook struct {
 
 func newSafeBook() safeBook {
 	b := safeBook{worth: make(map[string]ledger.Cents), absent: make(map[string]absent), seen: make(map[string]bool)}
-	for _, kind := range []cash.TenderKind{cash.Cash, cash.Check, cash.CashiersCheck, cash.MoneyOrder} {
+	for _, kind := range append(cash.PaperKinds(), cash.Cash) {
 		b.seen[cash.UndepositedAccount(kind)], b.seen[cash.BagAccount(kind)] = true, true
 	}
 	return b

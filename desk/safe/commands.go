@@ -109,7 +109,7 @@ func (d *Duty) CountSafe(s *ledger.State, by staff.Acting, c CountSafe) ([]ledge
 
 // physical says whether there is something to see: a card's money is nowhere.
 func (w Waiting) physical() bool {
-	return slices.ContainsFunc(w.Amounts, func(a Amount) bool { return a.Kind != cash.Card && a.Kind != cash.Pledge })
+	return slices.ContainsFunc(w.Amounts, func(a Amount) bool { return a.Kind == cash.Cash || slices.Contains(cash.PaperKinds(), a.Kind) })
 }
 
 // MakeDeposit takes money to a bank: all that the bank takes of each session and
@@ -218,7 +218,7 @@ func (d *Duty) parts(s *ledger.State, bank Bank, ids []string, body *Deposit) (p
 
 // checksOf lists the checks of a part one by one, for the slip.
 func checksOf(s *ledger.State, part Waiting) (all []cash.Item, err error) {
-	for _, kind := range []cash.TenderKind{cash.Check, cash.CashiersCheck, cash.MoneyOrder} {
+	for _, kind := range cash.PaperKinds() {
 		if part.Of(kind) == 0 {
 			continue
 		}
